@@ -1,0 +1,5 @@
+"""`python -m phonedeck`."""
+
+from phonedeck.cli import app
+
+app()

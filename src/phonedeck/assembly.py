@@ -1,0 +1,111 @@
+"""The only place where the parts are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from phonedeck.carry import PACKAGES, PhoneCarrier
+from phonedeck.clock import SystemClock
+from phonedeck.localzone import system_zone
+from phonedeck.datadir import DATABASE_NAME, default_data_dir, owned
+from phonedeck.engine.dispatch import Dispatcher
+from phonedeck.model.plan import Plan
+from phonedeck.phones import adb
+from phonedeck.phones.fleet import Fleet, Sighted
+from phonedeck.server.app import create_app
+from phonedeck.server.listen import listen
+from phonedeck.server.run import run
+from phonedeck.server.services import Services
+from phonedeck.services.devices import DeviceService
+from phonedeck.services.licence import LicenceService
+from phonedeck.services.runner import NoRunner
+from phonedeck.services.tasks import TaskService
+from phonedeck.storage.database import Database, sqlite_url
+from phonedeck.storage.devices import Seen
+from phonedeck.storage.migrate import migrate
+
+HOST = "local"
+"""The identity of the embedded worker: it owns the data directory, so there is never another."""
+
+DEVICE_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ServeOptions:
+    """What `phonedeck serve` was told. `connect` are addresses of phones on the network, HOST:PORT."""
+
+    host: str = "localhost"
+    port: int = 50809
+    data_dir: Path = field(default_factory=default_data_dir)
+    connect: Sequence[str] = ()
+    adb_port: int = adb.DEFAULT_PORT
+    worker: bool = True
+    database_url: str | None = None
+
+
+def serve(options: ServeOptions, on_ready: Callable[[str], None]) -> None:
+    """Run the server until it is told to stop; `on_ready` gets its URL once calls are answered.
+
+    Raises:
+        PhonedeckError: it cannot start; the message says why and what to do.
+    """
+    with ExitStack() as stack:
+        data_dir = stack.enter_context(owned(options.data_dir))
+        sockets = listen(options.host, options.port)
+        for listening in sockets:
+            stack.callback(listening.close)
+        port = sockets[0].getsockname()[1]
+        services = stack.enter_context(_running(options, data_dir))
+        run(create_app(services, port=port), sockets, lambda: on_ready(f"http://localhost:{port}"))
+
+
+@contextmanager
+def _running(options: ServeOptions, data_dir: Path) -> Iterator[Services]:
+    """Database, fleet, dispatcher and services, closed in the opposite order."""
+    clock = SystemClock()
+    zone = system_zone()
+    with ExitStack() as stack:
+        database = Database(options.database_url or sqlite_url(data_dir / DATABASE_NAME))
+        stack.callback(database.close)
+        migrate(database, clock.now())
+        licence = LicenceService(Plan.BUSINESS, DEVICE_LIMIT)
+        if not options.worker:
+            idle = NoRunner()
+            devices = DeviceService(database, clock, zone, idle, PACKAGES)
+            yield Services(TaskService(database, clock, zone, idle), devices, licence, zone)
+            return
+        adb.start_server(options.adb_port)
+        fleet = Fleet(
+            options.adb_port,
+            clock,
+            addresses=options.connect,
+            packages=list(PACKAGES),
+            on_sighted=lambda sighted: devices.seen(_seen(sighted)),
+        )
+        dispatcher = Dispatcher(
+            database, clock, PhoneCarrier(fleet, database), host=HOST, device_limit=licence.device_limit
+        )
+        devices = DeviceService(database, clock, zone, dispatcher, PACKAGES)
+        dispatcher.start()
+        stack.callback(fleet.close)
+        stack.callback(dispatcher.close)
+        fleet.start()
+        yield Services(TaskService(database, clock, zone, dispatcher), devices, licence, zone)
+
+
+def _seen(sighted: Sighted) -> Seen:
+    return Seen(
+        serial=sighted.serial,
+        state=sighted.state,
+        host=HOST,
+        reason=sighted.reason,
+        hardware_serial=sighted.hardware_serial,
+        model=sighted.model,
+        android_version=sighted.android_version,
+        api_level=sighted.api_level,
+        apps=sighted.apps,
+    )

@@ -1,0 +1,89 @@
+"""The command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from phonedeck import __version__, assembly, logs
+from phonedeck.datadir import default_data_dir
+from phonedeck.model.errors import PhonedeckError, consequence
+from phonedeck.phones.adb import DEFAULT_PORT
+
+app = typer.Typer(
+    help="Run tasks on Android phones that you own, for accounts that you own.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"phonedeck {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def phonedeck(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Run tasks on Android phones that you own, for accounts that you own."""
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Loopback address to listen on.")] = "localhost",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the API.")] = 50809,
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Where tasks and everything else are kept.", show_default="of this system")
+    ] = None,
+    connect: Annotated[
+        list[str] | None, typer.Option(metavar="ADDRESS", help="HOST:PORT of a phone on the network; repeat for more.")
+    ] = None,
+    adb_port: Annotated[
+        int,
+        typer.Option(
+            envvar="ANDROID_ADB_SERVER_PORT", min=1, max=65535, help="Port of the adb server to use or start."
+        ),
+    ] = DEFAULT_PORT,
+    no_worker: Annotated[bool, typer.Option("--no-worker", help="Only answer the API; run no tasks here.")] = False,
+    database: Annotated[str | None, typer.Option(metavar="URL", help="PostgreSQL instead of the SQLite file.")] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log more.")] = False,
+) -> None:
+    """Answer the API and run tasks until stopped with Ctrl-C."""
+    logs.configure(verbose=verbose)
+    options = assembly.ServeOptions(
+        host=host,
+        port=port,
+        data_dir=data_dir or default_data_dir(),
+        connect=tuple(connect or ()),
+        adb_port=adb_port,
+        worker=not no_worker,
+        database_url=database,
+    )
+    with _explained():
+        assembly.serve(options, lambda url: print(f"Phonedeck ready: {url}", flush=True))
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Show an error of ours as one message, and exit with the status of its kind."""
+    try:
+        yield
+    except PhonedeckError as error:
+        errors.print(f"phonedeck: {error.message}", markup=False)
+        raise typer.Exit(consequence(error).exit_status) from error
+    except KeyboardInterrupt as error:
+        raise typer.Exit(130) from error
+
+
+if __name__ == "__main__":
+    app()

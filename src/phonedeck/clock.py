@@ -1,0 +1,40 @@
+"""Time, as everything here receives it. Nothing else in Phonedeck reads a clock or sleeps."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Wall time for people and rows; running time for leases and deadlines; and the only way to wait."""
+
+    def now(self) -> datetime:
+        """The wall time, aware, in UTC."""
+        ...
+
+    def running(self) -> float:
+        """Seconds since some start; never jumps, and goes on while the machine is suspended."""
+        ...
+
+    def wait(self, signal: threading.Event, seconds: float) -> bool:
+        """Wait until the signal is set or the seconds have passed; whether it is set."""
+        ...
+
+
+class SystemClock:
+    """The machine's clocks."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def running(self) -> float:
+        # A lease must not outlive a suspended laptop: CLOCK_MONOTONIC stands still in suspend on Linux.
+        if hasattr(time, "CLOCK_BOOTTIME"):
+            return time.clock_gettime(time.CLOCK_BOOTTIME)
+        return time.monotonic()
+
+    def wait(self, signal: threading.Event, seconds: float) -> bool:
+        return signal.wait(max(0.0, seconds))

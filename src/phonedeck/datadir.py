@@ -1,0 +1,49 @@
+"""The data directory: one server at a time, readable by its owner only."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import platformdirs
+from filelock import FileLock, Timeout
+
+from phonedeck.model.errors import Conflict
+
+DATABASE_NAME = "phonedeck.db"
+LOCK_NAME = "phonedeck.lock"
+
+
+def default_data_dir() -> Path:
+    """Where this system keeps a user's application data."""
+    return Path(platformdirs.user_data_dir("phonedeck", appauthor=False))
+
+
+@contextmanager
+def owned(path: Path) -> Iterator[Path]:
+    """Make the directory, take it for this process, and give it back at the end.
+
+    Raises:
+        Conflict: another server has it, or it cannot be written.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        if os.name == "posix":
+            path.chmod(0o700)
+        lock = FileLock(path / LOCK_NAME, blocking=False)
+        lock.acquire()
+    except Timeout as error:
+        raise Conflict(
+            f"another Phonedeck server uses the data directory {path}. Stop it, or give this one a directory of its "
+            "own: phonedeck serve --data-dir DIR --port PORT"
+        ) from error
+    except OSError as error:
+        raise Conflict(
+            f"the data directory {path} cannot be used: {error.strerror or error}. Choose another: --data-dir DIR"
+        ) from error
+    try:
+        yield path.resolve()
+    finally:
+        lock.release()

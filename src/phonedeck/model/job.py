@@ -1,0 +1,65 @@
+"""What the engine hands to a script, and what a script hands back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from phonedeck.model.intent import Act, Intent
+from phonedeck.model.task import Outcome, Reason, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a script ended: read from the phone, never assumed from a tap. The remark is one line for people."""
+
+    outcome: Outcome
+    remark: str
+    reason: Reason | None = None
+
+
+class Sighting(StrEnum):
+    """What a look for the result of an earlier act found."""
+
+    SEEN = "seen"
+    NOT_SEEN = "not_seen"
+    CANNOT_TELL = "cannot_tell"
+
+
+class Job(Protocol):
+    """One attempt of one task. The script decides; pacing, limits, waiting and retrying are the engine's."""
+
+    task: Task
+    stop: threading.Event
+
+    def progress(self, done: int, total: int, label: str) -> None:
+        """Tell people how far it is.
+
+        Raises:
+            TaskStopped: a person stopped the task.
+        """
+        ...
+
+    def step(self, name: str, **detail: Any) -> None:
+        """Note a part of the attempt, with what was seen.
+
+        Raises:
+            TaskStopped: a person stopped the task.
+        """
+        ...
+
+    def intend(self, act: Act, target: str) -> Intent:
+        """Commit the intent of one act; called right before the tap that the world sees.
+
+        Raises:
+            TaskStopped: a person stopped the task.
+            DeviceLost: too little of the lease on the phone is left to act safely.
+        """
+        ...
+
+    def confirm(self, intent: Intent, evidence: Mapping[str, Any]) -> None:
+        """The phone shows that the act happened."""
+        ...

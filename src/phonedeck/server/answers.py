@@ -1,0 +1,63 @@
+"""Every JSON answer in its envelope, errors included."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from phonedeck.model import errors
+from phonedeck.model.errors import InvalidRequest, NotFound, PhonedeckError, consequence
+from phonedeck.wire.envelope import failure, http_status, success
+
+log = structlog.get_logger(__name__)
+
+
+def answer(data: Any) -> JSONResponse:
+    """A success; models are written as JSON."""
+    return JSONResponse(success(data.model_dump(mode="json") if hasattr(data, "model_dump") else data))
+
+
+def refuse(
+    code: int, message: str, *, status: int | None = None, mapped: bool = False, problems: Any = ()
+) -> JSONResponse:
+    """An error in its envelope."""
+    return JSONResponse(failure(code, message, problems), status_code=status or http_status(code, mapped))
+
+
+def install(app: FastAPI, *, mapped: bool) -> None:
+    """Give every error of the application its envelope; `mapped` is the setting `http_status = "mapped"`."""
+
+    def phonedeck_error(_request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, PhonedeckError)  # noqa: S101  # registered for no other
+        code = error.code if isinstance(error, InvalidRequest) else consequence(error).code
+        problems = error.problems if isinstance(error, InvalidRequest | NotFound) else ()
+        return refuse(code, error.message, mapped=mapped, problems=problems)
+
+    def http_error(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)  # noqa: S101  # registered for no other
+        if error.status_code == 404:
+            message = f"there is nothing at {request.url.path}; the calls are listed at /openapi.json"
+            return refuse(errors.NOT_FOUND, message, status=404)
+        if error.status_code == 405:
+            allowed = (error.headers or {}).get("Allow", "another method")
+            response = refuse(
+                errors.METHOD_NOT_ALLOWED, f"{request.method} is not allowed here; use {allowed}", status=405
+            )
+            response.headers["Allow"] = allowed
+            return response
+        return refuse(errors.INVALID, str(error.detail), status=error.status_code)
+
+    def fault(request: Request, error: Exception) -> JSONResponse:
+        incident = secrets.token_hex(4)
+        log.error("server.fault", incident=incident, path=request.url.path, exc_info=error)
+        message = f"a fault in Phonedeck, incident {incident}; the log has the details"
+        return refuse(errors.INTERNAL, message, status=500)
+
+    app.add_exception_handler(PhonedeckError, phonedeck_error)
+    app.add_exception_handler(HTTPException, http_error)
+    app.add_exception_handler(Exception, fault)

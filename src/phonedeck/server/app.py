@@ -1,0 +1,28 @@
+"""The FastAPI application."""
+
+from __future__ import annotations
+
+from fastapi import Depends, FastAPI
+
+from phonedeck import __version__
+from phonedeck.server import answers
+from phonedeck.server.defence import LocalOnly
+from phonedeck.server.routes import devices, licence, tasks
+from phonedeck.server.services import Services, Supplied
+
+PREFIX = "/api/v1"
+
+
+def _require_api(services: Supplied) -> None:
+    services.licence.require_api()
+
+
+def create_app(services: Services, *, port: int, mapped: bool = False) -> FastAPI:
+    """The application for one port of this machine."""
+    app = FastAPI(title="Phonedeck", version=__version__, docs_url=None, redoc_url=None)
+    app.state.services = services
+    answers.install(app, mapped=mapped)
+    for noun in (licence, tasks, devices):
+        app.include_router(noun.router, prefix=PREFIX, dependencies=[Depends(_require_api)])
+    app.add_middleware(LocalOnly, port=port)
+    return app

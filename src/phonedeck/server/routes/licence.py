@@ -1,0 +1,17 @@
+"""`GET license/check`."""
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from phonedeck.server.answers import answer
+from phonedeck.server.services import Supplied
+from phonedeck.wire.envelope import Envelope
+from phonedeck.wire.task import Licence
+
+router = APIRouter(tags=["licence"])
+
+
+@router.get("/license/check", response_model=Envelope[Licence])
+def check(services: Supplied) -> JSONResponse:
+    """The plan in force, and how many phones may work at once."""
+    return answer(services.licence.check())

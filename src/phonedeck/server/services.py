@@ -1,0 +1,31 @@
+"""The services that the routes call, put together by the assembly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+
+from phonedeck.services.devices import DeviceService
+from phonedeck.services.licence import LicenceService
+from phonedeck.services.tasks import TaskService
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """One object a noun. `zone` is that of local times in requests and answers."""
+
+    tasks: TaskService
+    devices: DeviceService
+    licence: LicenceService
+    zone: ZoneInfo
+
+
+def _services(request: Request) -> Services:
+    found: Services = request.app.state.services
+    return found
+
+
+Supplied = Annotated[Services, Depends(_services)]

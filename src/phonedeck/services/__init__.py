@@ -1,0 +1,1 @@
+"""What the operator can do, one noun a file. Routes, pages and the command line call only this."""

@@ -1,0 +1,173 @@
+"""Tasks: created in one transaction, listed, stopped, retried, deleted."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import product
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from phonedeck.clock import Clock
+from phonedeck.model.device import Device
+from phonedeck.model.errors import InvalidRequest, NotFound, Problem
+from phonedeck.model.start_time import parse_start_time
+from phonedeck.model.task import NewTask, Outcome, Task
+from phonedeck.model.task_filter import TaskFilter
+from phonedeck.services.runner import Runner
+from phonedeck.storage import counts, devices, tasks
+from phonedeck.storage.database import Database
+from phonedeck.wire.create_task import CreateTask
+from phonedeck.wire.scripts.base import Draw
+from phonedeck.wire.task import AttemptView, Created, Deleted, RetryAll, Stats, StepView, TaskDetail, TaskPage, TaskView
+
+MOST_TASKS = 10_000
+MOST_RETRIES = 3
+NOT_RETRIED = frozenset({Outcome.STOPPED, Outcome.REFUSED, Outcome.NEEDS_HUMAN})
+"""Outcomes that `retry-all` leaves alone: somebody or something said no."""
+
+
+class TaskService:
+    """What the operator can do with tasks."""
+
+    def __init__(self, database: Database, clock: Clock, zone: ZoneInfo, runner: Runner) -> None:
+        self._database = database
+        self._clock = clock
+        self._zone = zone
+        self._runner = runner
+
+    def create(self, wanted: CreateTask, *, source: str = "api") -> Created:
+        """One task for each executor and target, in that order; all of them or none.
+
+        Raises:
+            InvalidRequest, NotFound: naming every field, serial or username that is wrong.
+        """
+        now = self._clock.now()
+        starts = self._starts(wanted, now)
+        with self._database.write() as connection:
+            executors = self._executors(connection, wanted)
+            new = self._fan_out(wanted, executors, starts, now, source)
+            ids = tasks.insert_batch(connection, new, now)
+        self._runner.wake()
+        return Created(task_ids=ids, created_count=len(ids), warnings=wanted.warnings)
+
+    def page(self, wanted: TaskFilter) -> TaskPage:
+        """One page of the matching tasks, newest first."""
+        with self._database.read() as connection:
+            wanted = self._resolved(connection, wanted)
+            offset = 0 if wanted.cursor is not None else (wanted.page - 1) * wanted.page_size
+            found = tasks.page(connection, wanted, limit=wanted.page_size, offset=offset, before_id=wanted.cursor)
+            total = tasks.total(connection, wanted)
+        return TaskPage(
+            tasks=[TaskView.of(task, self._zone) for task in found],
+            total=total,
+            page=wanted.page,
+            page_size=wanted.page_size,
+            next_cursor=str(found[-1].id) if len(found) == wanted.page_size else None,
+        )
+
+    def detail(self, task_id: int) -> TaskDetail:
+        """One task with its steps and attempts.
+
+        Raises:
+            NotFound: there is no such task.
+        """
+        with self._database.read() as connection:
+            task = self._found(connection, task_id)
+            attempts = tasks.attempts(connection, task_id)
+            steps = tasks.steps(connection, task_id)
+        return TaskDetail.of(
+            task,
+            self._zone,
+            steps=[StepView.of(row, self._zone) for row in steps],
+            attempts=[AttemptView.of(row, self._zone) for row in attempts],
+        )
+
+    def stats(self) -> Stats:
+        """How many tasks are in each state."""
+        with self._database.read() as connection:
+            by_status = counts.by_status(connection)
+        return Stats(total=sum(by_status.values()), **{status.text: count for status, count in by_status.items()})
+
+    def _found(self, connection: Connection, task_id: int) -> Task:
+        task = tasks.get(connection, task_id)
+        if task is None:
+            raise NotFound(f"there is no task {task_id}; it may have been deleted")
+        return task
+
+    def _resolved(self, connection: Connection, wanted: TaskFilter) -> TaskFilter:
+        if wanted.serial is None:
+            return wanted
+        known = devices.named(connection, [wanted.serial]).get(wanted.serial)
+        return replace(wanted, device=known.id if known else wanted.serial)
+
+    def _starts(self, wanted: CreateTask, now: datetime) -> list[datetime | None]:
+        if not wanted.start_times:
+            return [None]
+        starts: list[datetime | None] = []
+        for text in wanted.start_times:
+            try:
+                starts.append(parse_start_time(text, now, self._zone))
+            except ValueError as error:
+                raise InvalidRequest([Problem("start_time", str(error), text)]) from error
+        return starts
+
+    def _executors(self, connection: Connection, wanted: CreateTask) -> list[tuple[str, Device]]:
+        """The devices to work on, each with the name the client used, without repeating one."""
+        if wanted.usernames:
+            names = ", ".join(f"@{name}" for name in wanted.usernames)
+            raise NotFound(
+                f"no phone is known to be logged in as {names}; name the phones in serials instead",
+                problems=[Problem("usernames", "is not known on any phone", name) for name in wanted.usernames],
+            )
+        known = devices.named(connection, wanted.serials)
+        unknown = [serial for serial in wanted.serials if serial not in known]
+        if unknown:
+            raise NotFound(
+                f"no such device: {', '.join(unknown)}; GET devices lists the phones that were seen",
+                problems=[Problem("serials", "is not a device that was ever seen here", serial) for serial in unknown],
+            )
+        by_id: dict[str, tuple[str, Device]] = {}
+        for serial in wanted.serials:
+            by_id.setdefault(known[serial].id, (serial, known[serial]))
+        return list(by_id.values())
+
+    def _fan_out(
+        self,
+        wanted: CreateTask,
+        executors: Sequence[tuple[str, Device]],
+        starts: Sequence[datetime | None],
+        now: datetime,
+        source: str,
+    ) -> list[NewTask]:
+        targets = wanted.config.targets()
+        count = len(executors) * len(targets) * len(starts)
+        if count > MOST_TASKS:
+            raise InvalidRequest(
+                f"this call would create {count:,} tasks; at most {MOST_TASKS:,} can be created at once: split it"
+            )
+        chance = random.Random()  # noqa: S311  # spreads tasks over time and texts; nothing is kept secret by it
+        draw = Draw(chance)
+        new: list[NewTask] = []
+        for serial, device in executors:
+            delay = timedelta()
+            for number, (target, start) in enumerate(product(targets, starts)):
+                if number and wanted.max_interval:
+                    delay += timedelta(minutes=chance.uniform(wanted.min_interval, wanted.max_interval))
+                new.append(
+                    NewTask(
+                        device=device.id,
+                        serial=serial,
+                        script_name=wanted.script,
+                        script_config=wanted.config.for_task(target, len(new), draw),
+                        target=target.text,
+                        platform=target.platform,
+                        source=source,
+                        due_at=(start or now) + delay,
+                        scheduled_at=None if start is None else start + delay,
+                    )
+                )
+        return new

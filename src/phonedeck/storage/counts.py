@@ -1,0 +1,88 @@
+"""Task counts by status, in total and by script and device, changed in the transaction that changes the tasks."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from phonedeck.model.task import Status
+from phonedeck.storage.tables import task_count
+
+SLOTS = 16
+ALL = ""
+
+
+class Change:
+    """What a transaction did to the counts: add up with `move`, write once with `apply`."""
+
+    def __init__(self) -> None:
+        self._deltas: Counter[tuple[str, str, int]] = Counter()
+
+    def move(
+        self, *, script_name: str, device: str, source: str, before: Status | None, after: Status | None, count: int = 1
+    ) -> None:
+        """`count` tasks went from one status to another; None is not existing."""
+        for status, amount in ((before, -count), (after, count)):
+            if status is not None:
+                for dimension, value in (
+                    ("all", ALL),
+                    ("script_name", script_name),
+                    ("device", device),
+                    ("source", source),
+                ):
+                    self.add(dimension, value, status, amount)
+
+    def add(self, dimension: str, value: str, status: Status, amount: int) -> None:
+        """Change one count."""
+        self._deltas[dimension, value, int(status)] += amount
+
+    def apply(self, connection: Connection) -> None:
+        # A slot per thread: two threads rarely meet on a row, and within one SQLite file there is one writer.
+        slot = threading.get_ident() % SLOTS if connection.dialect.name == "postgresql" else 0
+        rows = [
+            {"dimension": dimension, "value": value, "status": status, "slot": slot, "count": delta}
+            # sorted: two transactions that touch the same rows take them in the same order
+            for (dimension, value, status), delta in sorted(self._deltas.items())
+            if delta
+        ]
+        if not rows:
+            return
+        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        statement = insert(task_count)
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["dimension", "value", "status", "slot"],
+                set_={"count": task_count.c.count + statement.excluded.count},
+            ),
+            rows,
+        )
+
+
+def rename(connection: Connection, dimension: str, old: str, new: str) -> None:
+    """Add what one value has to another, and forget the first."""
+    change = Change()
+    for status, count in by_status(connection, dimension, old).items():
+        change.add(dimension, new, status, count)
+    connection.execute(delete(task_count).where(task_count.c.dimension == dimension, task_count.c.value == old))
+    change.apply(connection)
+
+
+def by_status(connection: Connection, dimension: str = "all", value: str = ALL) -> dict[Status, int]:
+    """How many tasks there are in each status, for one value of one dimension."""
+    rows = connection.execute(
+        select(task_count.c.status, func.sum(task_count.c.count))
+        .where(task_count.c.dimension == dimension, task_count.c.value == value)
+        .group_by(task_count.c.status)
+    )
+    found: Mapping[int, int] = {status: int(count) for status, count in rows}
+    return {status: found.get(int(status), 0) for status in Status}
+
+
+def total(connection: Connection, dimension: str, value: str, statuses: Iterable[Status]) -> int:
+    """How many tasks one value of one dimension has in the given statuses."""
+    counts = by_status(connection, dimension, value)
+    return sum(counts[status] for status in statuses)

@@ -1,0 +1,85 @@
+"""One database, SQLite or PostgreSQL, as two kinds of transaction: `read()` and `write()`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+from phonedeck.model.errors import InvalidRequest
+
+BUSY_SECONDS = 30
+POSTGRESQL_POOL = 20
+
+
+class Database:
+    """Short transactions on one engine. Every write is one transaction: all of it happens or nothing."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        # SQLite has one writer anyway. Its own waiting is polling and unfair; a lock inside the owning process is
+        # neither, and keeps writers from failing with "database is locked" under load.
+        self._writer = threading.Lock() if self.is_sqlite else nullcontext()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A consistent view; nothing is written."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction, committed when the block ends and rolled back when it raises."""
+        with self._writer, self.engine.connect().execution_options(phonedeck_write=True) as connection:  # noqa: SIM117
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def sqlite_url(path: Path) -> str:
+    """The URL of a SQLite file."""
+    return f"sqlite:///{path}"
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if parsed.get_backend_name() == "postgresql":
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        return create_engine(
+            parsed,
+            pool_size=POSTGRESQL_POOL,
+            max_overflow=POSTGRESQL_POOL,
+            pool_pre_ping=True,
+            isolation_level="READ COMMITTED",
+        )
+    raise InvalidRequest(
+        f"the database URL begins with {parsed.drivername!r}; use postgresql://user@host/name, or leave it out for SQLite"
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we begin transactions ourselves, see below
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later can lose its right to write in between: writers take the
+    # lock at once.
+    write = connection.get_execution_options().get("phonedeck_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

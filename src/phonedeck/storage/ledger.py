@@ -1,0 +1,64 @@
+"""The ledger: one row before every act that the world sees, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from phonedeck.model.intent import Act, Intent, IntentState
+from phonedeck.model.task import Task
+from phonedeck.storage import sequences
+from phonedeck.storage.tables import ledger
+
+
+def intend(connection: Connection, task: Task, act: Act, target: str, now: datetime) -> Intent:
+    """Write the intent of one act; it is open until it is settled."""
+    [id_] = sequences.reserve(connection, "ledger")
+    row = connection.execute(
+        insert(ledger)
+        .values(
+            id=id_,
+            task_id=task.id,
+            act=act,
+            platform=task.platform or "",
+            username=task.username,
+            device=task.device,
+            target=target,
+            state=IntentState.INTENDED,
+            intended_at=now,
+            evidence={},
+        )
+        .returning(ledger)
+    ).one()
+    return _intent(row)
+
+
+def settle(
+    connection: Connection, intent: Intent, state: IntentState, evidence: Mapping[str, Any], now: datetime
+) -> None:
+    """Say what became of an intent."""
+    connection.execute(
+        update(ledger).where(ledger.c.id == intent.id).values(state=state, evidence=dict(evidence), settled_at=now)
+    )
+
+
+def open_of(connection: Connection, task_id: int) -> list[Intent]:
+    """The task's intents of which it is not known whether they happened, oldest first."""
+    query = select(ledger).where(
+        ledger.c.task_id == task_id, ledger.c.state.in_([IntentState.INTENDED, IntentState.UNCONFIRMED])
+    )
+    return [_intent(row) for row in connection.execute(query.order_by(ledger.c.id))]
+
+
+def _intent(row: Row[Any]) -> Intent:
+    return Intent(
+        id=row.id,
+        task_id=row.task_id,
+        act=Act(row.act),
+        target=row.target,
+        state=IntentState(row.state),
+        intended_at=row.intended_at,
+    )

@@ -1,0 +1,195 @@
+"""Every table. The migrations build them; a test compares the two.
+
+Times are stored as whole microseconds since 1970 in UTC: both databases compare and index them alike, and SQLite
+has no time type of its own.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, stored as microseconds since 1970 in UTC."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else (value - EPOCH) // MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else EPOCH + value * MICROSECOND
+
+
+metadata = MetaData(
+    naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"}
+)
+
+# Ids come from here and not from the database's own counters: a call that makes 10,000 tasks reserves them with
+# one update, ids rise in the order of commits on both databases, and a deleted task's id never comes back.
+sequence = Table(
+    "sequence",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("last", BigInteger, nullable=False),
+)
+
+task = Table(
+    "task",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("batch_id", BigInteger, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("serial", Text, nullable=False),
+    Column("username", Text),
+    Column("platform", Text),
+    Column("script_name", Text, nullable=False),
+    Column("script_config", JSON, nullable=False),
+    Column("target", Text),
+    Column("source", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("outcome", Text),
+    Column("reason", Text),
+    Column("remark", Text, nullable=False, server_default=""),
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("retry_count", Integer, nullable=False, server_default="0"),
+    Column("attempt", Integer, nullable=False, server_default="0"),
+    Column("interruptions", Integer, nullable=False, server_default="0"),
+    Column("host", Text),
+    Column("stop_requested", Boolean, nullable=False, server_default=false()),
+    Column("progress_done", Integer, nullable=False, server_default="0"),
+    Column("progress_total", Integer, nullable=False, server_default="0"),
+    Column("progress_label", Text, nullable=False, server_default=""),
+    Column("due_at", Moment, nullable=False),
+    Column("scheduled_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    Column("started_at", Moment),
+    Column("finished_at", Moment),
+    Index(
+        "ix_task_claimable",
+        "device",
+        text("priority DESC"),
+        "id",
+        postgresql_where=text("status = 0"),
+        sqlite_where=text("status = 0"),
+    ),
+    Index("ix_task_due", "due_at", postgresql_where=text("status = 0"), sqlite_where=text("status = 0")),
+    Index("ix_task_running", "id", postgresql_where=text("status = 1"), sqlite_where=text("status = 1")),
+    Index("ix_task_status_id", "status", "id"),
+    Index("ix_task_device_id", "device", "id"),
+    Index("ix_task_script_name_id", "script_name", "id"),
+)
+
+# How many tasks there are by status, in total and by script and device, kept in the transaction that changes the
+# tasks. Split into slots so that writers on PostgreSQL do not queue behind one row.
+task_count = Table(
+    "task_count",
+    metadata,
+    Column("dimension", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("status", Integer, primary_key=True),
+    Column("slot", Integer, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("task_id", BigInteger, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("fence", BigInteger, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Column("outcome", Text),
+    Column("reason", Text),
+    Column("remark", Text, nullable=False, server_default=""),
+)
+
+step = Table(
+    "step",
+    metadata,
+    Column("task_id", BigInteger, primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("detail", JSON, nullable=False),
+)
+
+device = Table(
+    "device",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("serial", Text, nullable=False),
+    Column("hardware_serial", Text),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("model", Text, nullable=False, server_default=""),
+    Column("android_version", Text, nullable=False, server_default=""),
+    Column("api_level", Integer),
+    Column("apps", JSON, nullable=False),
+    Column("tags", JSON, nullable=False),
+    Column("host", Text),
+    Column("first_seen_at", Moment, nullable=False),
+    Column("last_seen_at", Moment, nullable=False),
+    Index("ix_device_serial", "serial"),
+)
+
+# One row a phone for ever: the primary key is what makes two tasks on one phone impossible, and the fence only
+# ever rises, so that a worker that slept through its lease finds itself shut out.
+phone_slot = Table(
+    "phone_slot",
+    metadata,
+    Column("device", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("host", Text),
+    Column("task_id", BigInteger),
+    Column("fence", BigInteger, nullable=False),
+    Column("lease_until", Moment),
+    UniqueConstraint("task_id"),
+)
+
+# Intents and what became of them. Not deleted with their task: limits look back over days.
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("task_id", BigInteger, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("username", Text),
+    Column("device", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("intended_at", Moment, nullable=False),
+    Column("settled_at", Moment),
+    Column("evidence", JSON, nullable=False),
+    Index("ix_ledger_task_id", "task_id"),
+    Index(
+        "ix_ledger_open", "device", postgresql_where=text("state = 'intended'"), sqlite_where=text("state = 'intended'")
+    ),
+)

@@ -1,0 +1,5 @@
+"""`python -m virtualphone`."""
+
+from virtualphone.cli import app
+
+app()

@@ -1,0 +1,1 @@
+"""The device side of adb, without sockets: bytes in, events and bytes out."""

@@ -1,0 +1,1 @@
+"""Pretend apps: state → tree. What they show beyond the recordings is marked `unmeasured` in their source."""

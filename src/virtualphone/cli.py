@@ -1,0 +1,160 @@
+"""The command `virtualphone`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import socket
+import sys
+from dataclasses import dataclass
+from typing import Annotated, NoReturn
+
+import typer
+import uvicorn
+
+from virtualphone import __version__
+from virtualphone.apps.tiktok.app import VERSIONS
+from virtualphone.control import control, described
+from virtualphone.phone import API_RELEASES, Phone, PhoneSpec
+from virtualphone.server import PhoneServer
+from virtualphone.world import World
+
+HOST = "127.0.0.1"
+LANGUAGES = ("en",)
+
+app = typer.Typer(
+    help="Virtual Android phones for adb and uiautomator2.", no_args_is_help=True, pretty_exceptions_enable=False
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fleet:
+    specs: list[PhoneSpec]
+    port_base: int
+    control_port: int
+    seed: int
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"virtualphone {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def virtualphone(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Virtual Android phones that speak the device side of adb."""
+
+
+@app.command()
+def run(
+    count: Annotated[int, typer.Option(min=1, max=1000, help="How many phones.")] = 1,
+    port_base: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port of the first phone; 0 takes free ones.")
+    ] = 7001,
+    control_port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port of the control port; 0 takes a free one.")
+    ] = 0,
+    accounts: Annotated[int, typer.Option(min=1, max=8, help="Accounts on each phone.")] = 3,
+    app_version: Annotated[list[str] | None, typer.Option(metavar="APP=VERSION", help="Version of an app.")] = None,
+    language: Annotated[str, typer.Option(help="Language of the apps.")] = "en",
+    api_level: Annotated[int, typer.Option(help="Android's API level.")] = 34,
+    seed: Annotated[int, typer.Option(help="Everything random depends on it.")] = 0,
+    hardware_serial: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="ro.serialno of the first phones, one each.")
+    ] = None,
+) -> None:
+    """Run phones until stopped with Ctrl-C. The first line says where they are, as JSON."""
+    versions = _app_versions(app_version or [])
+    if language not in LANGUAGES:
+        _refuse(f"--language {language}: the apps speak {', '.join(LANGUAGES)}")
+    if api_level not in API_RELEASES:
+        _refuse(f"--api-level {api_level}: supported are {min(API_RELEASES)} to {max(API_RELEASES)}")
+    names = list(hardware_serial or [])
+    names += [f"VP{seed % 10_000:04d}{number:06d}" for number in range(len(names) + 1, count + 1)]
+    if len(set(names[:count])) < count:
+        _refuse("--hardware-serial: every phone needs a name of its own")
+    specs = [
+        PhoneSpec(number, names[number - 1], accounts, api_level, versions.get("tiktok", max(VERSIONS)))
+        for number in range(1, count + 1)
+    ]
+    try:
+        asyncio.run(_run(_Fleet(specs, port_base, control_port, seed)))
+    except OSError as error:
+        _refuse(str(error), status=1)
+
+
+def _app_versions(given: list[str]) -> dict[str, str]:
+    versions: dict[str, str] = {}
+    for text in given:
+        name, _, number = text.partition("=")
+        if name != "tiktok" or number not in VERSIONS:
+            _refuse(f"--app-version {text}: supported are {', '.join(f'tiktok={known}' for known in VERSIONS)}")
+        versions[name] = number
+    return versions
+
+
+def _refuse(message: str, status: int = 2) -> NoReturn:
+    typer.echo(f"virtualphone: {message}", err=True)
+    raise typer.Exit(status)
+
+
+async def _run(fleet: _Fleet) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ended.set)
+    world = World(fleet.seed)
+    servers: list[PhoneServer] = []
+    try:
+        for place, spec in enumerate(fleet.specs):
+            server = PhoneServer(Phone(spec, world))
+            servers.append(server)
+            port = fleet.port_base + place if fleet.port_base else 0
+            await _listen(server, port)
+        http = uvicorn.Server(uvicorn.Config(control(servers), log_config=None, access_log=False, lifespan="off"))
+        listening = _control_socket(fleet.control_port)
+        http.config.load()
+        http.lifespan = http.config.lifespan_class(http.config)
+        await http.startup(sockets=[listening])
+        port = listening.getsockname()[1]
+        print(json.dumps({"control_port": port, "phones": described(servers)}), flush=True)
+        await ended.wait()
+        http.should_exit = http.force_exit = True
+        await http.shutdown(sockets=[listening])
+    finally:
+        for server in servers:
+            server.close()
+
+
+async def _listen(server: PhoneServer, port: int) -> None:
+    try:
+        await server.listen(HOST, port)
+    except OSError as error:
+        raise OSError(
+            f"port {port} cannot be used ({error.strerror or error}); choose others with --port-base"
+        ) from error
+
+
+def _control_socket(port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if sys.platform != "win32":
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((HOST, port))
+        listening.listen(128)
+    except OSError as error:
+        listening.close()
+        raise OSError(
+            f"port {port} cannot be used ({error.strerror or error}); choose another with --control-port"
+        ) from error
+    return listening
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,70 @@
+"""What the world would have seen, and what arrived at the phone."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+KINDS = frozenset(
+    {
+        "open_app", "open_profile", "open_post", "switch_account", "follow", "unfollow", "like", "unlike", "favourite",
+        "comment", "post",
+    }
+)  # fmt: skip
+MOST_CALLS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened. Names without @, `at` in ISO 8601 with microseconds, UTC."""
+
+    seq: int
+    at: str
+    app: str
+    account: str
+    kind: str
+    target: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call that arrived: a method of uiautomator or a service of adb. `node` says what a tap reached."""
+
+    seq: int
+    at: str
+    method: str
+    args: Any
+    node: str | None
+
+
+class Journal:
+    """One phone's record. Both lists are numbered from 1."""
+
+    def __init__(self) -> None:
+        self._entries: list[Entry] = []
+        self._calls: deque[Call] = deque(maxlen=MOST_CALLS)
+        self._last_call = 0
+
+    def write(self, app: str, account: str, kind: str, target: str = "", **detail: Any) -> None:
+        """Note what the world saw."""
+        if kind not in KINDS:
+            raise ValueError(f"{kind!r} is not a kind of entry")
+        self._entries.append(Entry(len(self._entries) + 1, _now(), app, account, kind, target, detail))
+
+    def call(self, method: str, args: Any, node: str | None = None) -> None:
+        """Note what arrived."""
+        self._last_call += 1
+        self._calls.append(Call(self._last_call, _now(), method, args, node))
+
+    def entries(self, since: int = 0) -> list[dict[str, Any]]:
+        return [asdict(entry) for entry in self._entries if entry.seq > since]
+
+    def calls(self, since: int = 0) -> list[dict[str, Any]]:
+        return [asdict(call) for call in self._calls if call.seq > since]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,94 @@
+"""The tree of what a screen shows: nodes with Android's attributes, and where a tap lands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+Bounds = tuple[int, int, int, int]
+"""Left, top, right, bottom, in pixels of the screen."""
+
+
+@dataclass(slots=True)
+class Node:
+    """One view. `tap` is what a tap on it does; a clickable node without it swallows taps, as on a phone."""
+
+    cls: str
+    bounds: Bounds
+    text: str = ""
+    desc: str = ""
+    id: str = ""
+    package: str = ""
+    clickable: bool = False
+    enabled: bool = True
+    focusable: bool = False
+    focused: bool = False
+    scrollable: bool = False
+    long_clickable: bool = False
+    checkable: bool = False
+    checked: bool = False
+    selected: bool = False
+    password: bool = False
+    visible: bool = True
+    hint: str = ""
+    tap: Callable[[], None] | None = None
+    paint: str = ""
+    """How it is drawn: a name that `drawing` knows. Never in the dump."""
+    children: list[Node] = field(default_factory=list)
+
+    def add(self, *children: Node) -> Node:
+        """Put nodes inside; the node itself, to go on with."""
+        self.children.extend(children)
+        return self
+
+    def walk(self) -> Iterator[Node]:
+        """The node and all in it that is visible, outermost first."""
+        pending = [self]
+        while pending:
+            node = pending.pop()
+            if node.visible:
+                yield node
+                pending.extend(reversed(node.children))
+
+    @property
+    def center(self) -> tuple[int, int]:
+        left, top, right, bottom = self.bounds
+        return (left + right) // 2, (top + bottom) // 2
+
+    def contains(self, x: int, y: int) -> bool:
+        left, top, right, bottom = self.bounds
+        return left <= x < right and top <= y < bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window: the root of its nodes. Later ones lie on top."""
+
+    root: Node
+    touchable: bool = True
+
+
+def node(cls: str, bounds: Bounds, **attributes: Any) -> Node:
+    """A node of an Android class; `Button` is short for `android.widget.Button`."""
+    return Node(cls if "." in cls else f"android.widget.{cls}", bounds, **attributes)
+
+
+def named(root: Node, package: str) -> Node:
+    """Give every node of a window its package."""
+    for each in root.walk():
+        each.package = package
+    return root
+
+
+def hit(windows: list[Window], x: int, y: int) -> Node | None:
+    """The node that a tap at a point reaches: the topmost clickable one, if it is enabled."""
+    for window in reversed(windows):
+        if not window.touchable or not window.root.contains(x, y):
+            continue
+        found = None
+        for each in window.root.walk():
+            if each.contains(x, y) and each.clickable:
+                found = each
+        return found if found is not None and found.enabled else None
+    return None
