@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from phonedeck import __version__, assembly, logs
+from phonedeck import __version__, assembly, demo, logs
 from phonedeck.datadir import default_data_dir
 from phonedeck.model.errors import PhonedeckError, consequence
 from phonedeck.phones.adb import DEFAULT_PORT
@@ -71,6 +71,20 @@ def serve(
     )
     with _explained():
         assembly.serve(options, lambda url: print(f"Phonedeck ready: {url}", flush=True))
+
+
+@app.command("demo")
+def show_demo(
+    phones: Annotated[int, typer.Option(min=1, max=50, help="How many virtual phones.")] = 3,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the API.")] = 50809,
+    exit: Annotated[
+        bool, typer.Option("--exit", help="End when the tasks have; status 0 if all were completed.")
+    ] = False,
+) -> None:
+    """Start virtual phones and a server, and show tasks being carried out."""
+    with _explained():
+        completed = demo.run(demo.DemoOptions(phones, port, exit))
+        raise typer.Exit(0 if completed or not exit else 1)
 
 
 @contextmanager

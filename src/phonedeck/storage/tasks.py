@@ -94,7 +94,7 @@ def begin(connection: Connection, task_id: int, *, host: str, fence: int, now: d
             host=host,
             reason=None,
             remark="",
-            started_at=func.coalesce(task.c.started_at, now),
+            started_at=now,
             progress_done=0,
             progress_total=0,
             progress_label="",

@@ -1,0 +1,268 @@
+"""`phonedeck demo`: virtual phones, a server, and tasks being carried out, with nothing left behind at the end."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import httpx
+from adbutils._utils import adb_path
+from rich.console import Console, Group
+from rich.live import Live
+from rich.table import Table
+
+from phonedeck.model.errors import PhonedeckError
+
+READY_SECONDS = 60.0
+TASKS_SECONDS = 300.0
+POLL_SECONDS = 0.25
+USERS = ("nina.paints", "lake.runner", "private.garden")
+SERIALS = ("device_serial_1", "device_serial_2")
+"""The names in the API's quick start, so that its lines can be pasted."""
+
+console = Console(highlight=False)
+pause = threading.Event()
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOptions:
+    """How many phones, the API's port, and whether to end when the tasks have."""
+
+    phones: int = 3
+    port: int = 50809
+    exit: bool = False
+
+
+def run(options: DemoOptions) -> bool:
+    """Show it; whether every task was completed.
+
+    Raises:
+        PhonedeckError: something could not be started; the message says what.
+    """
+    with ExitStack() as stack:
+        directory = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="phonedeck-demo-", ignore_cleanup_errors=True))
+        )
+        environment = _private_adb(directory)
+        console.print(f"Starting an adb server, {options.phones} virtual phones and the server…")
+        stack.enter_context(_adb_server(environment, directory))
+        phones = stack.enter_context(_virtual_phones(options.phones, directory))
+        url = stack.enter_context(_server(options, phones, environment, directory))
+        api = stack.enter_context(httpx.Client(base_url=f"{url}/api/v1/", timeout=10))
+        serials = [phone["hardware_serial"] for phone in phones]
+        _await_phones(api, len(serials))
+        created = _call(
+            api, "POST", "task", serials=serials, script_name="follow", script_config={"target_users": list(USERS)}
+        )
+        completed = _watch(api, created["task_ids"])
+        if not options.exit:
+            _invite(url)
+            with suppress(KeyboardInterrupt):
+                pause.wait()
+        return completed
+
+
+def _private_adb(directory: Path) -> dict[str, str]:
+    """An adb of the demo's own: no USB, no search in the network, not the port that real phones use."""
+    return {
+        **os.environ,
+        "ADB_USB": "0",
+        "ADB_MDNS": "0",
+        "ADB_LOCAL_TRANSPORT_MAX_PORT": "5553",
+        "ANDROID_ADB_SERVER_PORT": str(_free_port()),
+        "HOME": str(directory),
+    }
+
+
+@contextmanager
+def _guarded(name: str, command: list[str], environment: dict[str, str], directory: Path) -> Iterator[_Program]:
+    """A program that ends with this one, however this one ends."""
+    log = directory / f"{name}.log"
+    with log.open("wb") as errors:
+        process = subprocess.Popen(  # noqa: S603  # our own programs
+            [sys.executable, "-m", "phonedeck.guard", *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=environment,
+            start_new_session=True,
+        )
+        try:
+            yield _Program(name, process, log)
+        finally:
+            assert process.stdin is not None  # noqa: S101  # asked for above
+            process.stdin.close()
+            process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Program:
+    name: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def first_line(self) -> str:
+        """The line with which it says that it is ready."""
+        stream: IO[bytes] | None = self.process.stdout
+        assert stream is not None  # noqa: S101  # asked for above
+        found: list[bytes] = []
+        reader = threading.Thread(target=lambda: found.append(stream.readline()), daemon=True)
+        reader.start()
+        reader.join(READY_SECONDS)
+        if not found or not found[0]:
+            said = self.log.read_text(errors="replace").strip().splitlines()
+            raise PhonedeckError(f"the demo's {self.name} did not start: {said[-1] if said else 'it said nothing'}")
+        return found[0].decode()
+
+
+@contextmanager
+def _adb_server(environment: dict[str, str], directory: Path) -> Iterator[None]:
+    port = environment["ANDROID_ADB_SERVER_PORT"]
+    with _guarded("adb server", [adb_path(), "-P", port, "nodaemon", "server"], environment, directory) as program:
+        deadline = READY_SECONDS
+        while not _answers(int(port)):
+            if program.process.poll() is not None or deadline <= 0:
+                raise PhonedeckError(
+                    f"the demo's adb server did not start: {program.log.read_text(errors='replace').strip()}"
+                )
+            pause.wait(0.05)
+            deadline -= 0.05
+        yield
+
+
+@contextmanager
+def _virtual_phones(count: int, directory: Path) -> Iterator[list[dict[str, str]]]:
+    names = [argument for serial in SERIALS[:count] for argument in ("--hardware-serial", serial)]
+    command = [sys.executable, "-m", "virtualphone", "run", "--count", str(count), "--port-base", "0", *names]
+    with _guarded("virtual phones", command, dict(os.environ), directory) as program:
+        yield json.loads(program.first_line())["phones"]
+
+
+@contextmanager
+def _server(
+    options: DemoOptions, phones: list[dict[str, str]], environment: dict[str, str], directory: Path
+) -> Iterator[str]:
+    addresses = [argument for phone in phones for argument in ("--connect", phone["address"])]
+    command = [
+        sys.executable,
+        "-m",
+        "phonedeck",
+        "serve",
+        "--port",
+        str(options.port),
+        "--data-dir",
+        str(directory / "data"),
+    ]
+    with _guarded("server", [*command, *addresses], environment, directory) as program:
+        yield program.first_line().rpartition(" ")[2].strip()
+
+
+def _await_phones(api: httpx.Client, count: int) -> None:
+    waited = 0.0
+    while True:
+        devices = _call(api, "GET", "devices")["devices"]
+        ready = sum(device["state"] == "ready" for device in devices)
+        if ready == count:
+            console.print(f"{ready} phones are ready.")
+            return
+        if waited > READY_SECONDS:
+            reasons = "; ".join(
+                f"{device['serial']}: {device['reason']}" for device in devices if device["state"] != "ready"
+            )
+            raise PhonedeckError(f"only {ready} of {count} phones became ready. {reasons}")
+        pause.wait(POLL_SECONDS)
+        waited += POLL_SECONDS
+
+
+def _watch(api: httpx.Client, ids: list[int]) -> bool:
+    """Show the tasks until all have ended; whether all were completed."""
+    waited = 0.0
+    with Live(console=console, refresh_per_second=8) as live:
+        while True:
+            tasks = [_call(api, "GET", f"task/{id_}") for id_ in ids]
+            live.update(_screen(_call(api, "GET", "devices")["devices"], tasks))
+            if all(task["status"] >= 2 for task in tasks) or waited > TASKS_SECONDS:
+                break
+            pause.wait(POLL_SECONDS)
+            waited += POLL_SECONDS
+    completed = sum(task["status"] == 2 for task in tasks)
+    console.print(f"{completed} of {len(tasks)} tasks completed.")
+    return completed == len(tasks)
+
+
+COLOURS = {"pending": "dim", "running": "yellow", "completed": "green", "failed": "red", "ready": "green"}
+
+
+def _screen(phones: list[dict[str, Any]], tasks: list[dict[str, Any]]) -> Group:
+    """Phones and tasks as two tables; rows keep to one line on narrow terminals."""
+    running = {task["serial"]: task for task in tasks if task["status_text"] == "running"}
+    top = Table(title="Phones", expand=True)
+    for heading, ratio in (("serial", 3), ("address", 3), ("state", 2), ("works on", 5)):
+        top.add_column(heading, ratio=ratio, no_wrap=True, overflow="ellipsis")
+    for phone in phones:
+        task = running.get(phone["hardware_serial"])
+        works_on = f"task {task['id']}: {task['progress']['label']}" if task else ""
+        top.add_row(
+            phone["hardware_serial"],
+            phone["serial"],
+            f"[{COLOURS.get(phone['state'], 'red')}]{phone['state']}",
+            works_on,
+        )
+    bottom = Table(title="Tasks", expand=True)
+    for heading, ratio in (("task", 1), ("phone", 3), ("what", 4), ("state", 2), ("progress", 2), ("remark", 6)):
+        bottom.add_column(heading, ratio=ratio, no_wrap=True, overflow="ellipsis")
+    for task in tasks:
+        done, total = task["progress"]["done"], task["progress"]["total"]
+        state = f"[{COLOURS[task['status_text']]}]{task['status_text']}"
+        what = f"{task['script_name']} @{task['target']}"
+        bottom.add_row(str(task["id"]), task["serial"], what, state, "█" * done + "·" * (total - done), task["remark"])
+    return Group(top, bottom)
+
+
+def _invite(url: str) -> None:
+    console.print("\nThe server stays up until you press Ctrl-C. In another terminal, try:\n", style="bold")
+    lines = (
+        f"curl {url}/api/v1/license/check",
+        f"curl -X POST {url}/api/v1/task -H 'Content-Type: application/json' \\\n"
+        '  -d \'{"serials":["device_serial_1"],"script_name":"follow","script_config":{"target_users":["@old.radios"]}}\'',
+        f"curl '{url}/api/v1/task?status=2&page=1'",
+        f"curl {url}/api/v1/task/stats",
+    )
+    for line in lines:
+        console.print(line, markup=False, soft_wrap=True)
+
+
+def _call(api: httpx.Client, method: str, path: str, **body: Any) -> dict[str, Any]:
+    try:
+        answer = api.request(method, path, json=body or None).json()
+    except httpx.HTTPError as error:
+        raise PhonedeckError(f"the demo's server does not answer: {error or type(error).__name__}") from error
+    if answer["code"] != 0:
+        raise PhonedeckError(f"{method} {path}: {answer['message']}")
+    data: dict[str, Any] = answer["data"]
+    return data
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,38 @@
+"""Run a program until the guard's own standard input ends.
+
+Whoever starts something that must not outlive it starts it under a guard and keeps the other end of the pipe. However
+that process ends, by an exception, a signal or kill -9, the system closes the pipe, and the guard ends the program.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+
+GRACE_SECONDS = 12.0
+"""Longer than a server takes to let go of its phones."""
+
+
+def main(command: list[str]) -> int:
+    """Run the command; its exit status, or 0 when it was ended because the pipe closed."""
+    # A group of its own: Ctrl-C in the terminal goes to the owner, who decides in which order things end.
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  # our own programs
+    released = threading.Event()
+
+    def watch() -> None:
+        sys.stdin.buffer.read()
+        released.set()
+        child.terminate()
+        try:
+            child.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+
+    threading.Thread(target=watch, daemon=True).start()
+    status = child.wait()
+    return 0 if released.is_set() else status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
