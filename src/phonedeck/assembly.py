@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from phonedeck.carry import PACKAGES, PhoneCarrier
 from phonedeck.clock import SystemClock
-from phonedeck.localzone import system_zone
 from phonedeck.datadir import DATABASE_NAME, default_data_dir, owned
 from phonedeck.engine.dispatch import Dispatcher
+from phonedeck.localzone import system_zone
 from phonedeck.model.plan import Plan
 from phonedeck.phones import adb
 from phonedeck.phones.fleet import Fleet, Sighted

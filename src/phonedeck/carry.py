@@ -1,4 +1,4 @@
-"""Carries a task out: the phone's session, the app on it, the script. Part of the assembly: it alone knows all three."""
+"""Carries a task out: the phone's session, the app on it, the script. Only the assembly knows all three."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class PhoneCarrier:
         script = SCRIPTS.get(ScriptName(job.task.script_name))
         if script is None:
             raise Refused(
-                f"This version accepts {job.task.script_name} tasks but cannot carry them out yet; nothing was touched.",
+                f"This version accepts {job.task.script_name} but cannot carry it out yet; nothing was touched.",
                 reason=Reason.SCRIPT_NOT_AVAILABLE,
             )
         if job.task.script_config.get("access_method") == "search":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -49,6 +50,8 @@ def run(options: DemoOptions) -> bool:
     Raises:
         PhonedeckError: something could not be started; the message says what.
     """
+    # Ended by the system or a service manager, it must clean up as it does after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with ExitStack() as stack:
         directory = Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="phonedeck-demo-", ignore_cleanup_errors=True))
@@ -85,12 +88,14 @@ def _private_adb(directory: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _guarded(name: str, command: list[str], environment: dict[str, str], directory: Path) -> Iterator[_Program]:
-    """A program that ends with this one, however this one ends."""
+def _guarded(
+    name: str, command: list[str], environment: dict[str, str], directory: Path, *, remove: bool = False
+) -> Iterator[_Program]:
+    """A program that ends with this one, however this one ends; `remove` takes the directory with it."""
     log = directory / f"{name}.log"
     with log.open("wb") as errors:
         process = subprocess.Popen(  # noqa: S603  # our own programs
-            [sys.executable, "-m", "phonedeck.guard", *command],
+            [sys.executable, "-m", "phonedeck.guard", *(["--remove", str(directory)] if remove else []), *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -165,7 +170,8 @@ def _server(
         "--data-dir",
         str(directory / "data"),
     ]
-    with _guarded("server", [*command, *addresses], environment, directory) as program:
+    # The server is the last to let go of the directory: should the demo be killed, its guard removes what is left.
+    with _guarded("server", [*command, *addresses], environment, directory, remove=True) as program:
         yield program.first_line().rpartition(" ")[2].strip()
 
 
@@ -199,7 +205,7 @@ def _watch(api: httpx.Client, ids: list[int]) -> bool:
             waited += POLL_SECONDS
     completed = sum(task["status"] == 2 for task in tasks)
     console.print(f"{completed} of {len(tasks)} tasks completed.")
-    return completed == len(tasks)
+    return bool(completed == len(tasks))
 
 
 COLOURS = {"pending": "dim", "running": "yellow", "completed": "green", "failed": "red", "ready": "green"}
@@ -236,7 +242,7 @@ def _invite(url: str) -> None:
     lines = (
         f"curl {url}/api/v1/license/check",
         f"curl -X POST {url}/api/v1/task -H 'Content-Type: application/json' \\\n"
-        '  -d \'{"serials":["device_serial_1"],"script_name":"follow","script_config":{"target_users":["@old.radios"]}}\'',
+        '  -d \'{"serials":["device_serial_1"],"script_name":"follow","script_config":{"target_user":"@old.radios"}}\'',
         f"curl '{url}/api/v1/task?status=2&page=1'",
         f"curl {url}/api/v1/task/stats",
     )
@@ -264,5 +270,4 @@ def _answers(port: int) -> bool:
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        return int(probe.getsockname()[1])

@@ -6,6 +6,8 @@ that process ends, by an exception, a signal or kill -9, the system closes the p
 
 from __future__ import annotations
 
+import argparse
+import shutil
 import subprocess
 import sys
 import threading
@@ -14,8 +16,8 @@ GRACE_SECONDS = 12.0
 """Longer than a server takes to let go of its phones."""
 
 
-def main(command: list[str]) -> int:
-    """Run the command; its exit status, or 0 when it was ended because the pipe closed."""
+def main(command: list[str], remove: str | None) -> int:
+    """Run the command, and remove a directory after it; its exit status, or 0 when the pipe closed."""
     # A group of its own: Ctrl-C in the terminal goes to the owner, who decides in which order things end.
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  # our own programs
     released = threading.Event()
@@ -31,8 +33,14 @@ def main(command: list[str]) -> int:
 
     threading.Thread(target=watch, daemon=True).start()
     status = child.wait()
+    if remove is not None:
+        shutil.rmtree(remove, ignore_errors=True)
     return 0 if released.is_set() else status
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    parser = argparse.ArgumentParser(prog="python -m phonedeck.guard", description=__doc__)
+    parser.add_argument("--remove", metavar="DIR", help="a directory to remove at the end")
+    parser.add_argument("command", nargs=argparse.REMAINDER)
+    given = parser.parse_args()
+    sys.exit(main(given.command, given.remove))

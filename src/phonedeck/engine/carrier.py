@@ -1,4 +1,4 @@
-"""What the engine needs from whoever carries tasks out; the assembly supplies it, so that the engine knows no script."""
+"""What the engine needs from whoever carries tasks out. The assembly supplies it: the engine knows no script."""
 
 from __future__ import annotations
 

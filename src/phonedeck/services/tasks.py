@@ -22,7 +22,7 @@ from phonedeck.storage import counts, devices, tasks
 from phonedeck.storage.database import Database
 from phonedeck.wire.create_task import CreateTask
 from phonedeck.wire.scripts.base import Draw
-from phonedeck.wire.task import AttemptView, Created, Deleted, RetryAll, Stats, StepView, TaskDetail, TaskPage, TaskView
+from phonedeck.wire.task import AttemptView, Created, Stats, StepView, TaskDetail, TaskPage, TaskView
 
 MOST_TASKS = 10_000
 MOST_RETRIES = 3

@@ -68,7 +68,7 @@ def _engine(url: str) -> Engine:
             isolation_level="READ COMMITTED",
         )
     raise InvalidRequest(
-        f"the database URL begins with {parsed.drivername!r}; use postgresql://user@host/name, or leave it out for SQLite"
+        f"the database URL begins with {parsed.drivername!r}; use postgresql://user@host/name, or leave it out"
     )
 
 

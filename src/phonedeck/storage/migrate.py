@@ -37,7 +37,7 @@ def migrate(database: Database, now: datetime) -> None:
         return
     if current is not None and not _knows(current):
         raise Conflict(
-            f"the database has schema {current}, which this version does not know: it was written by a newer Phonedeck. "
+            f"the database has schema {current}, which this version does not know: it is from a newer Phonedeck. "
             "Install that version, or restore the backup made before the upgrade."
         )
     if current is not None and database.is_sqlite:

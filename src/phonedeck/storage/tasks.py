@@ -115,10 +115,9 @@ def finish(
     connection: Connection, running: Task, outcome: Outcome, *, reason: Reason | None, remark: str, now: datetime
 ) -> bool:
     """running → completed or failed; False when it was no longer running."""
-    moved = _leave_running(
+    return _leave_running(
         connection, running, outcome.status, now=now, outcome=outcome, reason=reason, remark=remark, finished_at=now
     )
-    return moved
 
 
 def back_to_pending(

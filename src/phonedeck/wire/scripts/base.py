@@ -115,7 +115,7 @@ class ScriptConfig(Message):
         """One for each task per executor, in order."""
         return [Target(None, self.platform)]
 
-    def for_task(self, target: Target, position: int, draw: Draw) -> dict[str, Any]:  # noqa: ARG002
+    def for_task(self, target: Target, position: int, draw: Draw) -> dict[str, Any]:
         """The configuration to store with one task: what the client set, about this target alone.
 
         `position` counts the tasks of the call from 0. Defaults are not written out: `load` gives them back.

@@ -59,7 +59,7 @@ class FollowConfig(ScriptConfig):
         named = (_target(user) for user in self._users())
         return list(dict.fromkeys(Target(user.text, user.platform or self.platform) for user in named))
 
-    def for_task(self, target: Target, position: int, draw: Draw) -> dict[str, Any]:  # noqa: ARG002
+    def for_task(self, target: Target, position: int, draw: Draw) -> dict[str, Any]:
         return {**self.shared, "target_users": [target.text]}
 
     def _users(self) -> list[str]:

@@ -105,7 +105,7 @@ class PostConfig(ScriptConfig):
             warnings.append("script_config.placement has no effect on TikTok")
         return warnings
 
-    def for_task(self, target: Target, position: int, draw: Draw) -> dict[str, Any]:  # noqa: ARG002
+    def for_task(self, target: Target, position: int, draw: Draw) -> dict[str, Any]:
         config = dict(self.shared)
         lines = self._caption_lines
         if lines:

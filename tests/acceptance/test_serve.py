@@ -1,0 +1,95 @@
+"""`phonedeck serve` as a program: how it starts, what it refuses, how it ends."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from pathlib import Path
+
+import httpx
+import pytest
+from programs import Adb, Server, free_port, start
+
+
+@pytest.fixture
+def idle(adb: Adb, tmp_path: Path) -> Server:
+    """A server without phones, not started."""
+    return Server(adb, tmp_path)
+
+
+def test_it_answers_on_both_loopback_addresses(idle: Server) -> None:
+    """Examples say localhost, which some clients resolve to ::1 first."""
+    idle.start()
+    try:
+        for host in ("127.0.0.1", "[::1]"):
+            answer = httpx.get(f"http://{host}:{idle.port}/api/v1/license/check").json()
+            assert answer["data"]["api_enabled"] is True
+    finally:
+        idle.end()
+
+
+def test_a_port_in_use_is_named_with_the_fix(idle: Server, adb: Adb, tmp_path: Path) -> None:
+    """The second program on a port says which port and what to do."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", idle.port))
+        taken.listen()
+        log = tmp_path / "second.log"
+        program = start("phonedeck", "serve", "--port", str(idle.port), "--data-dir", str(tmp_path / "d"),
+                        environment=adb.environment, log=log)  # fmt: skip
+        assert program.end() == 5
+    assert f"port {idle.port} is in use" in log.read_text()
+    assert f"--port {idle.port + 1}" in log.read_text()
+
+
+def test_two_servers_cannot_share_a_data_directory(idle: Server, adb: Adb, tmp_path: Path) -> None:
+    """The second says so, and the first goes on."""
+    idle.start()
+    try:
+        log = tmp_path / "second.log"
+        program = start("phonedeck", "serve", "--port", str(free_port()), "--data-dir", str(tmp_path / "data"),
+                        environment=adb.environment, log=log)  # fmt: skip
+        assert program.end() == 5
+        assert "another Phonedeck server uses the data directory" in log.read_text()
+        assert idle.data("GET", "task/stats")["total"] == 0
+    finally:
+        idle.end()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_cleanly(idle: Server, number: int) -> None:
+    """Ctrl-C and SIGTERM end it with status 0 and without a traceback; the port is free again."""
+    idle.start()
+    assert idle.end(number) == 0
+    assert "Traceback" not in idle.log
+    idle.start()
+    assert idle.end() == 0
+
+
+def test_beyond_loopback_is_refused(adb: Adb, tmp_path: Path) -> None:
+    """Without access control it must not be reachable from the network."""
+    log = tmp_path / "log"
+    program = start("phonedeck", "serve", "--host", "0.0.0.0", "--data-dir", str(tmp_path / "d"),
+                    environment=adb.environment, log=log)  # fmt: skip
+    assert program.end() == 2
+    assert "loopback only" in log.read_text()
+
+
+def test_the_data_directory_is_the_owners_only(idle: Server) -> None:
+    """Nobody else on the machine may read tasks and accounts."""
+    idle.start()
+    idle.end()
+    assert (idle.directory / "data").stat().st_mode & 0o077 == 0
+
+
+def test_tasks_for_a_phone_that_is_away_wait(idle: Server) -> None:
+    """A server without workers stores nothing for phones it never saw, and says how to find them."""
+    idle.start("--no-worker")
+    try:
+        answer = idle.call(
+            "POST", "task", serials=["nobody"], script_name="follow", script_config={"target_user": "a1"}
+        )
+        assert answer["code"] == 40401
+        assert answer["data"]["errors"][0]["field"] == "serials"
+        assert idle.data("GET", "task")["total"] == 0
+    finally:
+        idle.end()
