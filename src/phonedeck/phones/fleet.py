@@ -76,6 +76,7 @@ class Fleet:
     def close(self) -> None:
         """Stop following, and end the uiautomator servers that were started."""
         self._closing.set()
+        self._client.cut()  # it may be waiting for news
         self._follower.join(timeout=MAINTAIN_SECONDS + 1)
         self._probes.shutdown(wait=False, cancel_futures=True)
         with self._lock:

@@ -1,0 +1,34 @@
+"""A migrated database in a file of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from phonedeck.model.device import DeviceState
+from phonedeck.storage import devices
+from phonedeck.storage.database import Database, sqlite_url
+from phonedeck.storage.migrate import migrate
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(sqlite_url(tmp_path / "phonedeck.db"))
+    migrate(database, NOW)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def ready(database: Database) -> Database:
+    """The database with two phones that are ready: d1 and d2."""
+    with database.write() as connection:
+        for name in ("d1", "d2"):
+            seen = devices.Seen(f"10.0.0.{name[1]}:5555", DeviceState.READY, "local", hardware_serial=name)
+            devices.record(connection, seen, NOW)
+    return database

@@ -1,0 +1,189 @@
+"""Tasks as rows: created in bulk, counted as they move, claimed by one at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import hypothesis.strategies as st
+from hypothesis import HealthCheck, given, settings
+from sqlalchemy import Connection, select
+
+from phonedeck.model.intent import Act, IntentState
+from phonedeck.model.task import NewTask, Outcome, Progress, Reason, Status
+from phonedeck.model.task_filter import TaskFilter
+from phonedeck.storage import counts, ledger, sequences, slots, tables, tasks
+from phonedeck.storage.database import Database
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+LATER = NOW + timedelta(seconds=30)
+
+
+def new(device: str = "d1", *, due: datetime = NOW, priority: int = 0, script: str = "follow") -> NewTask:
+    return NewTask(device, device, script, {"target_users": ["x"]}, due, target="x", priority=priority)
+
+
+def counted(connection: Connection) -> dict[tuple[str, str, Status], int]:
+    """The counts as the rows say they must be."""
+    found: Counter[tuple[str, str, Status]] = Counter()
+    for row in connection.execute(select(tables.task)):
+        for dimension, value in (
+            ("all", ""),
+            ("script_name", row.script_name),
+            ("device", row.device),
+            ("source", row.source),
+        ):
+            found[dimension, value, Status(row.status)] += 1
+    return dict(found)
+
+
+def assert_counts(connection: Connection) -> None:
+    expected = counted(connection)
+    stored = {
+        (row.dimension, row.value, Status(row.status)): row.count
+        for row in connection.execute(select(tables.task_count))
+        if row.count
+    }
+    assert stored == expected
+
+
+def test_ids_rise_and_are_never_used_again(database: Database) -> None:
+    """Not even after the newest task was deleted."""
+    with database.write() as connection:
+        first = tasks.insert_batch(connection, [new(), new()], NOW)
+        tasks.delete_many(connection, first)
+        second = tasks.insert_batch(connection, [new()], NOW)
+    assert first == [1, 2]
+    assert second == [3]
+
+
+def test_a_failed_call_leaves_no_task(database: Database) -> None:
+    """Creation is one transaction."""
+    try:
+        with database.write() as connection:
+            tasks.insert_batch(connection, [new()], NOW)
+            raise RuntimeError
+    except RuntimeError:
+        pass
+    with database.read() as connection:
+        assert tasks.page(connection, TaskFilter(), limit=10) == []
+        assert counts.by_status(connection)[Status.PENDING] == 0
+
+
+def test_due_tasks_come_by_priority_then_id(database: Database) -> None:
+    """And not before they are due, whatever their priority."""
+    with database.write() as connection:
+        tasks.insert_batch(
+            connection, [new(), new(), new(priority=5), new(priority=9, due=LATER), new("d2", priority=7)], NOW
+        )
+        order = []
+        while task := tasks.next_due(connection, "d1", NOW):
+            order.append(task.id)
+            begun = tasks.begin(connection, task.id, host="local", fence=1, now=NOW)
+            assert begun is not None
+            tasks.finish(connection, begun, Outcome.DONE, reason=None, remark="", now=NOW)
+        assert order == [3, 1, 2]
+        assert tasks.next_due_at(connection, NOW) == LATER
+
+
+def test_a_finished_task_cannot_be_finished_again(database: Database) -> None:
+    """The second writer of an attempt is told so, and changes nothing."""
+    with database.write() as connection:
+        [id_] = tasks.insert_batch(connection, [new()], NOW)
+        begun = tasks.begin(connection, id_, host="local", fence=1, now=NOW)
+        assert begun is not None
+        assert tasks.begin(connection, id_, host="local", fence=1, now=NOW) is None
+        assert tasks.finish(connection, begun, Outcome.DONE, reason=None, remark="", now=NOW)
+        assert not tasks.finish(connection, begun, Outcome.ERROR, reason=Reason.INTERNAL, remark="", now=NOW)
+        stored = tasks.get(connection, id_)
+    assert stored is not None
+    assert stored.outcome is Outcome.DONE
+
+
+def test_a_write_of_an_earlier_attempt_does_not_count(database: Database) -> None:
+    """A task that was put back and taken up again is not ended by the worker of its first attempt."""
+    with database.write() as connection:
+        [id_] = tasks.insert_batch(connection, [new()], NOW)
+        first = tasks.begin(connection, id_, host="local", fence=1, now=NOW)
+        assert first is not None
+        tasks.back_to_pending(
+            connection, first, due_at=NOW, reason=Reason.INTERRUPTED, remark="", now=NOW, interrupted=True
+        )
+        second = tasks.begin(connection, id_, host="local", fence=2, now=NOW)
+        assert second is not None
+        assert second.attempt == 2
+        assert not tasks.finish(connection, first, Outcome.DONE, reason=None, remark="", now=NOW)
+        assert [row["number"] for row in tasks.attempts(connection, id_)] == [1, 2]
+
+
+def test_a_slot_is_claimed_by_one(ready: Database) -> None:
+    """A phone is handed out once, under a fence that rises, and again when its lease has run out."""
+    with ready.write() as connection:
+        tasks.insert_batch(connection, [new(), new("d2")], NOW)
+
+        def claim(host: str, now: datetime) -> list[slots.Slot]:
+            return slots.claim(
+                connection, host, ["d1", "d2"], now=now, lease_until=now + timedelta(seconds=30), limit=1
+            )
+
+        [first] = claim("a", NOW)
+        [second] = claim("b", NOW)
+        assert {first.device, second.device} == {"d1", "d2"}
+        assert claim("c", NOW) == []
+        assert slots.working_count(connection, NOW) == 2
+        [taken] = claim("c", NOW + timedelta(seconds=31))
+        assert taken.fence == 2
+        assert not slots.is_ours(connection, first if taken.device == first.device else second)
+        assert not slots.release(connection, first if taken.device == first.device else second)
+        assert slots.release(connection, taken)
+
+
+def test_open_intents_are_those_nobody_knows_about(ready: Database) -> None:
+    """Confirmed and not-done acts are settled; intended and unconfirmed ones must be looked up."""
+    with ready.write() as connection:
+        [id_] = tasks.insert_batch(connection, [new()], NOW)
+        task = tasks.get(connection, id_)
+        assert task is not None
+        intents = [ledger.intend(connection, task, Act.FOLLOW, f"u{n}", NOW) for n in range(4)]
+        for intent, state in zip(intents, list(IntentState)[1:], strict=False):
+            ledger.settle(connection, intent, state, {"why": "test"}, NOW)
+        open_ = {(intent.target, intent.state) for intent in ledger.open_of(connection, id_)}
+    assert open_ == {("u2", IntentState.UNCONFIRMED), ("u3", IntentState.INTENDED)}
+
+
+MOVES = ("create", "begin", "finish", "put_back", "cancel", "retry", "delete", "progress")
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(MOVES), st.integers(1, 6), st.sampled_from(["d1", "d2"])), max_size=25))
+def test_counts_equal_the_rows_whatever_happens(database: Database, moves: list[tuple[str, int, str]]) -> None:
+    """Every move of every task, in any order, also impossible ones."""
+    with database.write() as connection:
+        [base] = sequences.reserve(connection, "task")
+        for move, number, device in moves:
+            id_ = base + number
+            task = tasks.get(connection, id_)
+            if move == "create":
+                tasks.insert_batch(connection, [new(device, script=move)], NOW)
+            elif task is None:
+                continue
+            elif move == "begin":
+                tasks.begin(connection, id_, host="local", fence=1, now=NOW)
+            elif move == "finish":
+                tasks.finish(connection, task, Outcome.REFUSED, reason=None, remark="", now=NOW)
+            elif move == "put_back":
+                tasks.back_to_pending(
+                    connection, task, due_at=NOW, reason=Reason.INTERRUPTED, remark="", now=NOW, interrupted=True
+                )
+            elif move == "cancel":
+                tasks.cancel(connection, task, remark="", now=NOW)
+            elif move == "retry":
+                tasks.retry(connection, task, now=NOW)
+            elif move == "delete":
+                tasks.delete_many(connection, [id_])
+            else:
+                tasks.set_progress(connection, id_, Progress(1, 2, "x"))
+        assert_counts(connection)
+        for wanted in (TaskFilter(), TaskFilter(device="d1"), TaskFilter(status=Status.PENDING, script_name="create")):
+            rows = tasks.page(connection, wanted, limit=1000)
+            assert tasks.total(connection, wanted) == len(rows)
