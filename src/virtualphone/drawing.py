@@ -64,7 +64,7 @@ def _paint(draw: ImageDraw.ImageDraw, image: Image.Image, node: Node, size: tupl
         draw.rectangle(box, fill=_colour(value), outline=WHITE, width=3)
     elif kind in ICONS:
         _icon(draw, kind, box, value)
-    elif kind == "light":
+    elif kind in ("light", "centre-light"):
         ink = WHITE
     elif kind == "grey":
         ink = GREY
@@ -73,7 +73,7 @@ def _paint(draw: ImageDraw.ImageDraw, image: Image.Image, node: Node, size: tupl
         _write(draw, words, node.bounds, ink, centred=kind not in ("light", "left"))
 
 
-ICONS = frozenset({"heart", "bubble", "bookmark", "arrow", "plus", "disc"})
+ICONS = frozenset({"heart", "bubble", "bookmark", "arrow", "plus", "disc", "back"})
 
 
 def _icon(draw: ImageDraw.ImageDraw, kind: str, box: tuple[int, int, int, int], colour: str) -> None:
@@ -100,6 +100,9 @@ def _icon(draw: ImageDraw.ImageDraw, kind: str, box: tuple[int, int, int, int], 
     elif kind == "arrow":
         draw.polygon([(middle, centre - side), (middle + side, centre), (middle, centre + side)], fill=fill)
         draw.rectangle((middle - side, centre - side // 3, middle, centre + side // 3), fill=fill)
+    elif kind == "back":
+        draw.line((middle + side // 2, centre - side, middle - side // 2, centre), fill=INK, width=8)
+        draw.line((middle - side // 2, centre, middle + side // 2, centre + side), fill=INK, width=8)
     elif kind == "disc":
         draw.ellipse(
             (middle - side, centre - side, middle + side, centre + side), fill=INK, outline=GREY, width=side // 3
@@ -123,7 +126,8 @@ def _write(
     left, top, right, bottom = bounds
     height = max(18, min(44, bottom - top))
     font = _font(int(height * 0.8) if bottom - top < 60 else 36)
-    line = " ".join(words.split())
+    # the font has no glyphs for emoji
+    line = " ".join("".join(char for char in words if ord(char) <= 0xFFFF).split())
     while line and draw.textlength(line, font=font) > max(right - left, 40):
         line = line[:-2] + "…" if len(line) > 2 else ""
     width = draw.textlength(line, font=font)

@@ -53,5 +53,10 @@ class Requests:
 
 def response(status: int, reason: str, body: bytes, kind: str = "application/json") -> bytes:
     """An answer with its length."""
-    head = f"HTTP/1.1 {status} {reason}\r\nContent-Type: {kind}\r\nConnection: keep-alive\r\nContent-Length: {len(body)}\r\n\r\n"
-    return head.encode("latin-1") + body
+    lines = (
+        f"HTTP/1.1 {status} {reason}",
+        f"Content-Type: {kind}",
+        "Connection: keep-alive",
+        f"Content-Length: {len(body)}",
+    )
+    return "\r\n".join((*lines, "", "")).encode("latin-1") + body

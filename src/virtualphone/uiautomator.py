@@ -1,4 +1,4 @@
-"""The JSON-RPC methods of uiautomator2's server on the phone (its u2.jar 0.4.1), as far as uiautomator2 3.7 calls them."""
+"""The JSON-RPC methods of uiautomator2's server on the phone (u2.jar 0.4.1), those that uiautomator2 3.7 calls."""
 
 from __future__ import annotations
 

@@ -146,7 +146,8 @@ class Server:
     def start(self, *extra: str) -> Server:
         addresses = [argument for phone in self.phones for argument in ("--connect", phone["address"])]
         self.program = start(
-            "phonedeck", "serve", "--port", str(self.port), "--data-dir", str(self.directory / "data"), *addresses, *extra,
+            "phonedeck", "serve", "--port", str(self.port), "--data-dir", str(self.directory / "data"),
+            *addresses, *extra,
             environment=self.adb.environment, log=self.directory / "serve.log",
         )  # fmt: skip
         assert self.program.first_line == f"Phonedeck ready: http://localhost:{self.port}", self.log

@@ -116,7 +116,8 @@ def test_what_cannot_be_carried_out_yet_is_refused_without_touching_the_phone(se
     """The quick start's post task is created as documented, and ends refused."""
     created = server.data(
         "POST", "task", serials=["device_serial_1", "device_serial_2"], script_name="post",
-        script_config={"content_type": 1, "captions": "Check out my new video! #viral #fyp"}, enable_multi_account=False,
+        script_config={"content_type": 1, "captions": "Check out my new video! #viral #fyp"},
+        enable_multi_account=False,
     )  # fmt: skip
     assert created == {"task_ids": [1, 2], "created_count": 2}
     assert {server.ended(task_id)["reason"] for task_id in created["task_ids"]} == {"script_not_available"}

@@ -30,7 +30,7 @@ def recover(database: Database, clock: Clock, host: str) -> None:
                     task,
                     Outcome.ERROR,
                     reason=Reason.TAKES_WORKER_DOWN,
-                    remark=f"The server ended {MOST_INTERRUPTIONS} times while this ran; it is not run again by itself.",
+                    remark=f"The server ended {MOST_INTERRUPTIONS} times while this ran; it is not run again.",
                     now=now,
                 )
             else:

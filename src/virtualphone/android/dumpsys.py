@@ -76,4 +76,5 @@ class Dumpsys:
 
     def _power(self, _args: list[str]) -> str:
         state = "Awake" if self._phone.screen_on else "Asleep"
-        return f"POWER MANAGER (dumpsys power)\n  mWakefulness={state}\n  mHoldingDisplaySuspendBlocker={str(self._phone.screen_on).lower()}\n"
+        lit = str(self._phone.screen_on).lower()
+        return f"POWER MANAGER (dumpsys power)\n  mWakefulness={state}\n  mHoldingDisplaySuspendBlocker={lit}\n"

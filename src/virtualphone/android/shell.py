@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from virtualphone.android.files import FileError, PhoneFiles
 
 ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=.*", re.DOTALL)
-OPERATORS = (";", "&&", "||", "|", "&")
+SEPARATORS = (";", "&&", "||")
+PIPE = "|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +146,10 @@ def _pipelines(tokens: list[str]) -> list[tuple[list[list[str]], str]]:
     found: list[tuple[list[list[str]], str]] = []
     pipeline: list[list[str]] = [[]]
     for token in tokens:
-        if token in (";", "&&", "||"):
+        if token in SEPARATORS:
             found.append(([words for words in pipeline if words], token))
             pipeline = [[]]
-        elif token == "|":
+        elif token == PIPE:
             pipeline.append([])
         else:
             pipeline[-1].append(token)

@@ -11,7 +11,14 @@ from virtualphone.ui import Node, node
 
 Tap = Callable[[], None]
 
-TOP_TABS = (("STEM", 147, 190), ("Explore", 190, 345), ("Local", 345, 465), ("Following", 465, 658), ("Shop", 658, 773), ("For You", 773, 933))  # fmt: skip
+TOP_TABS = (
+    ("STEM", 147, 190),
+    ("Explore", 190, 345),
+    ("Local", 345, 465),
+    ("Following", 465, 658),
+    ("Shop", 658, 773),
+    ("For You", 773, 933),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,12 @@ def feed(state: FeedState, taps: FeedTaps) -> Node:
     content = node("FrameLayout", (0, 0, WIDTH, BOTTOM), id="android:id/content")
     root.add(
         frame.add(content),
-        node("android.view.View", (0, BOTTOM, WIDTH, HEIGHT), id="android:id/navigationBarBackground"),
+        node(
+            "android.view.View",
+            (0, BOTTOM, WIDTH, HEIGHT),
+            id="android:id/navigationBarBackground",
+            paint="page:#000000",
+        ),
     )
     layers = nest(
         content,

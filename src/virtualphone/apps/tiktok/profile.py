@@ -90,8 +90,7 @@ def _window() -> tuple[Node, Node]:
 def _title_bar(name: str, back: Tap) -> Node:
     bar = node("ViewGroup", (0, 82, WIDTH, 257), id=rid("h5q"))
     left = node("LinearLayout", (27, 102, 162, 237), id=rid("h5w"))
-    left.add(button((27, 102, 162, 237), desc="Back to previous screen", tap=back, paint="label"))
-    left.children[0].desc = "Back to previous screen"
+    left.add(button((27, 102, 162, 237), desc="Back to previous screen", tap=back, paint="back"))
     middle = node("LinearLayout", (297, 133, 783, 207), id=rid("h5h"))
     middle.add(node("TextView", (349, 133, 729, 207), text=name, id=rid("h5f")))
     right = node("LinearLayout", (783, 102, 1053, 237), id=rid("h5n")).add(button((918, 102, 1053, 237)))
