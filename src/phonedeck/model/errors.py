@@ -25,7 +25,7 @@ class Retry(StrEnum):
 
 
 class Code(int):
-    """A wire code of `/api/v1`; documented ones travel with HTTP status 200 (docs/api.md)."""
+    """A wire code of `/api/v1`; documented ones travel with HTTP status 200 (docs/reasons.md)."""
 
 
 SUCCESS = Code(0)
