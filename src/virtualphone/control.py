@@ -31,6 +31,7 @@ def control(servers: Sequence[PhoneServer]) -> FastAPI:
     def find(serial: str) -> PhoneServer:
         if serial not in named:
             raise HTTPException(404, f"there is no phone {serial}; GET /phones lists them")
+        named[serial].phone.settle()
         return named[serial]
 
     @app.exception_handler(HTTPException)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 KINDS = frozenset(
@@ -48,11 +48,13 @@ class Journal:
         self._calls: deque[Call] = deque(maxlen=MOST_CALLS)
         self._last_call = 0
 
-    def write(self, app: str, account: str, kind: str, target: str = "", **detail: Any) -> None:
-        """Note what the world saw."""
+    def write(
+        self, app: str, account: str, kind: str, target: str = "", *, seconds_ago: float = 0.0, **detail: Any
+    ) -> None:
+        """Note what the world saw; `seconds_ago` when it is only noted now."""
         if kind not in KINDS:
             raise ValueError(f"{kind!r} is not a kind of entry")
-        self._entries.append(Entry(len(self._entries) + 1, _now(), app, account, kind, target, detail))
+        self._entries.append(Entry(len(self._entries) + 1, _now(seconds_ago), app, account, kind, target, detail))
 
     def call(self, method: str, args: Any, node: str | None = None) -> None:
         """Note what arrived."""
@@ -66,5 +68,5 @@ class Journal:
         return [asdict(call) for call in self._calls if call.seq > since]
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="microseconds")
+def _now(seconds_ago: float = 0.0) -> str:
+    return (datetime.now(UTC) - timedelta(seconds=seconds_ago)).isoformat(timespec="microseconds")

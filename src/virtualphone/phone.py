@@ -144,6 +144,10 @@ class Phone:
             if self.front.package == package:
                 self.front = self.launcher
 
+    def settle(self) -> None:
+        """Bring what nobody has looked at up to date."""
+        self.front.settle()
+
     def state(self) -> dict[str, Any]:
         """The state as the control port shows it."""
         return {

@@ -32,6 +32,10 @@ class App(Protocol):
         """The BACK key; False when the app leaves the screen."""
         ...
 
+    def settle(self) -> None:
+        """Let happen what was on its way and is due by now, though nobody looked."""
+        ...
+
     def tree(self) -> Node:
         """The app's window now."""
         ...

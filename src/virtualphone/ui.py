@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 Bounds = tuple[int, int, int, int]
 """Left, top, right, bottom, in pixels of the screen."""
+
+
+@dataclass(slots=True)
+class TextField:
+    """What was typed into a field; the app keeps it between trees. `changed` is called after each change."""
+
+    text: str = ""
+    focused: bool = False
+    changed: Callable[[], None] | None = None
+
+    def put(self, text: str) -> None:
+        """Replace the whole text."""
+        self.text = text
+        if self.changed is not None:
+            self.changed()
 
 
 @dataclass(slots=True)
@@ -35,7 +51,11 @@ class Node:
     tap: Callable[[], None] | None = None
     paint: str = ""
     """How it is drawn: a name that `drawing` knows. Never in the dump."""
-    children: list[Node] = field(default_factory=list)
+    field: TextField | None = None
+    """What a field of text holds; None for everything else."""
+    z: int = 0
+    """Among its siblings, a node with a higher one is drawn and touched above; a dump keeps the order of layouts."""
+    children: list[Node] = dataclasses.field(default_factory=list)
 
     def add(self, *children: Node) -> Node:
         """Put nodes inside; the node itself, to go on with."""
@@ -50,6 +70,13 @@ class Node:
             if node.visible:
                 yield node
                 pending.extend(reversed(node.children))
+
+    def layered(self) -> Iterator[Node]:
+        """The same nodes as `walk`, in the order in which they lie over each other, the lowest first."""
+        if self.visible:
+            yield self
+            for child in sorted(self.children, key=lambda each: each.z):
+                yield from child.layered()
 
     @property
     def center(self) -> tuple[int, int]:
@@ -74,10 +101,18 @@ def node(cls: str, bounds: Bounds, **attributes: Any) -> Node:
     return Node(cls if "." in cls else f"android.widget.{cls}", bounds, **attributes)
 
 
+def edit(bounds: Bounds, field: TextField, *, hint: str = "", **attributes: Any) -> Node:
+    """A field of text. While it is empty Android reports its hint as its text."""
+    return node(
+        "EditText", bounds, text=field.text or hint, hint=hint, focused=field.focused, clickable=True, focusable=True,
+        long_clickable=True, field=field, **attributes,
+    )  # fmt: skip
+
+
 def named(root: Node, package: str) -> Node:
     """Give every node of a window its package."""
     for each in root.walk():
-        each.package = package
+        each.package = each.package or package
     return root
 
 
@@ -87,7 +122,7 @@ def hit(windows: list[Window], x: int, y: int) -> Node | None:
         if not window.touchable or not window.root.contains(x, y):
             continue
         found = None
-        for each in window.root.walk():
+        for each in window.root.layered():
             if each.contains(x, y) and each.clickable:
                 found = each
         return found if found is not None and found.enabled else None

@@ -30,6 +30,9 @@ class Launcher:
     def stop(self) -> None:
         return
 
+    def settle(self) -> None:
+        return
+
     def open_link(self, url: str) -> bool:
         return False
 

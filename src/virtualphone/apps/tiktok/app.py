@@ -89,7 +89,7 @@ class TikTok:
         return True
 
     def back(self) -> bool:
-        self._settle()
+        self.settle()
         if self._stack[-1].sheet:
             self._stack[-1].sheet = False
             return True
@@ -99,7 +99,7 @@ class TikTok:
         return False
 
     def swipe(self, fx: int, fy: int, tx: int, ty: int) -> None:
-        self._settle()
+        self.settle()
         if self._stack[-1].kind == "feed" and abs(ty - fy) > self._size[1] // 8:
             self._place = max(0, self._place + (1 if ty < fy else -1))
 
@@ -107,7 +107,7 @@ class TikTok:
         return False
 
     def tree(self) -> Node:
-        self._settle()
+        self.settle()
         page = self._stack[-1]
         if page.kind == "feed":
             root = self._feed()
@@ -198,9 +198,9 @@ class TikTok:
             self._note("favourite", shown.id, author=shown.author)
         favourites.symmetric_difference_update({shown.id})
 
-    def _open_profile(self, user: str) -> None:
+    def _open_profile(self, user: str, seconds_ago: float = 0.0) -> None:
         self._stack.append(Page("profile", user))
-        self._note("open_profile", user)
+        self._note("open_profile", user, seconds_ago=seconds_ago)
 
     def _choose_tab(self, name: str) -> None:
         if name == "Home":
@@ -212,15 +212,15 @@ class TikTok:
         if len(self._stack) > 1:
             self._stack.pop()
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """What was on its way may have arrived by now."""
         if self._arriving is not None and self._clock() >= self._arriving[0]:
-            page = self._arriving[1]
+            due, page = self._arriving
             self._arriving = None
             if page.kind == "feed":
                 self._stack = [page]
             else:
-                self._open_profile(page.user)
+                self._open_profile(page.user, seconds_ago=self._clock() - due)
 
-    def _note(self, kind: str, target: str = "", **detail: str) -> None:
-        self._journal.write("tiktok", self.account.username, kind, target, **detail)
+    def _note(self, kind: str, target: str = "", *, seconds_ago: float = 0.0, **detail: str) -> None:
+        self._journal.write("tiktok", self.account.username, kind, target, seconds_ago=seconds_ago, **detail)
