@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
@@ -13,18 +15,31 @@ from sqlalchemy import Connection
 
 from phonedeck.clock import Clock
 from phonedeck.model.device import Device
-from phonedeck.model.errors import InvalidRequest, NotFound, Problem
+from phonedeck.model.errors import Conflict, InvalidRequest, NotFound, Problem
 from phonedeck.model.start_time import parse_start_time
-from phonedeck.model.task import NewTask, Outcome, Task
+from phonedeck.model.task import NewTask, Outcome, Status, Task
 from phonedeck.model.task_filter import TaskFilter
 from phonedeck.services.runner import Runner
 from phonedeck.storage import counts, devices, tasks
 from phonedeck.storage.database import Database
 from phonedeck.wire.create_task import CreateTask
 from phonedeck.wire.scripts.base import Draw
-from phonedeck.wire.task import AttemptView, Created, Stats, StepView, TaskDetail, TaskPage, TaskView
+from phonedeck.wire.task import (
+    AttemptView,
+    BatchDeleted,
+    Created,
+    Deleted,
+    RetryAll,
+    Stats,
+    StepView,
+    TaskDetail,
+    TaskPage,
+    TaskView,
+)
 
 MOST_TASKS = 10_000
+STOP_SECONDS = 2.0
+STOP_POLL_SECONDS = 0.02
 MOST_RETRIES = 3
 NOT_RETRIED = frozenset({Outcome.STOPPED, Outcome.REFUSED, Outcome.NEEDS_HUMAN})
 """Outcomes that `retry-all` leaves alone: somebody or something said no."""
@@ -91,6 +106,101 @@ class TaskService:
         with self._database.read() as connection:
             by_status = counts.by_status(connection)
         return Stats(total=sum(by_status.values()), **{status.text: count for status, count in by_status.items()})
+
+    def stop(self, task_id: int) -> TaskView:
+        """Cancel a pending task, or ask a running one to stop and wait until it has, not longer than two seconds.
+
+        Raises:
+            NotFound: there is no such task.
+            Conflict: it has ended already.
+        """
+        now = self._clock.now()
+        with self._database.write() as connection:
+            task = self._found(connection, task_id)
+            if task.status is Status.PENDING:
+                tasks.cancel(connection, task, remark="Cancelled before it started.", now=now)
+            elif not tasks.request_stop(connection, task_id):
+                raise Conflict(f"task {task_id} has ended ({task.status.text}); there is nothing to stop")
+        if task.status is Status.RUNNING:
+            self._runner.stop_task(task_id)
+            self._await_end(task_id)
+        return self.view(task_id)
+
+    def retry(self, task_id: int) -> TaskView:
+        """Put a failed task back to pending, due now.
+
+        Raises:
+            NotFound: there is no such task.
+            Conflict: it has not failed.
+        """
+        with self._database.write() as connection:
+            task = self._found(connection, task_id)
+            if not tasks.retry(connection, task, now=self._clock.now()):
+                raise Conflict(f"task {task_id} is {task.status.text}; only failed tasks can be retried")
+        self._runner.wake()
+        return self.view(task_id)
+
+    def retry_all(self) -> RetryAll:
+        """Put every failed task back that may be repeated; see `NOT_RETRIED` and `MOST_RETRIES`."""
+        with self._database.write() as connection:
+            retried, skipped = tasks.retry_failed(
+                connection, but_not=NOT_RETRIED, most_retries=MOST_RETRIES, now=self._clock.now()
+            )
+        self._runner.wake()
+        return RetryAll(retried_count=retried, skipped_count=skipped)
+
+    def delete(self, task_id: int) -> Deleted:
+        """Delete a task; a running one is stopped first.
+
+        Raises:
+            NotFound: there is no such task.
+            Conflict: it runs and could not be stopped in time.
+        """
+        deleted, missing = self._delete([task_id])
+        if missing:
+            raise NotFound(f"there is no task {task_id}; it may have been deleted")
+        return Deleted(deleted_count=deleted)
+
+    def delete_batch(self, ids: Sequence[int]) -> BatchDeleted:
+        """Delete tasks; running ones are stopped first. Unknown ids are named in the answer."""
+        deleted, missing = self._delete(list(dict.fromkeys(ids)))
+        return BatchDeleted(deleted_count=deleted, not_found=missing)
+
+    def view(self, task_id: int) -> TaskView:
+        """One task without its steps.
+
+        Raises:
+            NotFound: there is no such task.
+        """
+        with self._database.read() as connection:
+            return TaskView.of(self._found(connection, task_id), self._zone)
+
+    def _delete(self, ids: list[int]) -> tuple[int, list[int]]:
+        with self._database.read() as connection:
+            known = tasks.statuses(connection, ids)
+        for task_id, status in known.items():
+            if status is Status.RUNNING:
+                with suppress(Conflict):  # it ended by itself meanwhile
+                    self.stop(task_id)
+        with self._database.write() as connection:
+            gone = {task.id for task in tasks.delete_many(connection, list(known))}
+        left = [task_id for task_id in known if task_id not in gone]
+        if left:
+            raise Conflict(
+                f"task {left[0]} is still letting go of its phone; try again in a moment. "
+                f"Deleted: {len(gone)} of {len(ids)}"
+            )
+        return len(gone), [task_id for task_id in ids if task_id not in known]
+
+    def _await_end(self, task_id: int) -> None:
+        """Wait for a task that was asked to stop: its script ends at its next call, cut off from its phone."""
+        deadline = self._clock.running() + STOP_SECONDS
+        pause = threading.Event()
+        while self._clock.running() < deadline:
+            with self._database.read() as connection:
+                if tasks.statuses(connection, [task_id]).get(task_id) is not Status.RUNNING:
+                    return
+            self._clock.wait(pause, STOP_POLL_SECONDS)
 
     def _found(self, connection: Connection, task_id: int) -> Task:
         task = tasks.get(connection, task_id)

@@ -6,7 +6,7 @@ Every function works inside the caller's transaction, and every change of status
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,9 @@ from phonedeck.model.task import NewTask, Outcome, Progress, Reason, Status, Tas
 from phonedeck.model.task_filter import TaskFilter
 from phonedeck.storage import counts, sequences
 from phonedeck.storage.tables import attempt, step, task
+
+MOST_IN_ONE_QUERY = 1000
+"""Databases limit how many values one statement may have."""
 
 COUNTED_FILTERS = ("device", "script_name", "source")
 
@@ -188,6 +191,30 @@ def retry(connection: Connection, failed: Task, *, now: datetime) -> bool:
     return bool(result.rowcount)
 
 
+def retry_failed(
+    connection: Connection, *, but_not: Collection[Outcome], most_retries: int, now: datetime
+) -> tuple[int, int]:
+    """failed → pending for all but some outcomes and those retried too often; how many were, how many were not."""
+    failed = [
+        _task(row)
+        for row in connection.execute(select(task).where(task.c.status == int(Status.FAILED)).with_for_update())
+    ]
+    chosen = [item for item in failed if item.outcome not in but_not and item.retry_count < most_retries]
+    for item in chosen:
+        retry(connection, item, now=now)
+    return len(chosen), len(failed) - len(chosen)
+
+
+def statuses(connection: Connection, ids: Sequence[int]) -> dict[int, Status]:
+    """The status of each of the tasks that exist, in the order asked for."""
+    found: dict[int, Status] = {}
+    for start in range(0, len(ids), MOST_IN_ONE_QUERY):
+        some = ids[start : start + MOST_IN_ONE_QUERY]
+        rows = connection.execute(select(task.c.id, task.c.status).where(task.c.id.in_(some)))
+        found.update({id_: Status(status) for id_, status in rows})
+    return {id_: found[id_] for id_ in ids if id_ in found}
+
+
 def request_stop(connection: Connection, task_id: int) -> bool:
     """Mark a running task for stopping; False when it is not running."""
     result = connection.execute(
@@ -215,15 +242,17 @@ def set_reconciling(connection: Connection, task_id: int) -> None:
 
 def delete_many(connection: Connection, ids: Sequence[int]) -> list[Task]:
     """Delete tasks that are not running, with their attempts and steps; those that were deleted."""
-    gone = [
-        _task(row)
-        for row in connection.execute(
-            delete(task).where(task.c.id.in_(ids), task.c.status != int(Status.RUNNING)).returning(task)
+    gone: list[Task] = []
+    for start in range(0, len(ids), MOST_IN_ONE_QUERY):
+        some = ids[start : start + MOST_IN_ONE_QUERY]
+        rows = connection.execute(
+            delete(task).where(task.c.id.in_(some), task.c.status != int(Status.RUNNING)).returning(task)
         )
-    ]
-    gone_ids = [item.id for item in gone]
-    connection.execute(delete(attempt).where(attempt.c.task_id.in_(gone_ids)))
-    connection.execute(delete(step).where(step.c.task_id.in_(gone_ids)))
+        deleted = [_task(row) for row in rows]
+        deleted_ids = [item.id for item in deleted]
+        connection.execute(delete(attempt).where(attempt.c.task_id.in_(deleted_ids)))
+        connection.execute(delete(step).where(step.c.task_id.in_(deleted_ids)))
+        gone += deleted
     for status in Status:
         _count(connection, [item for item in gone if item.status is status], status, None)
     return gone
