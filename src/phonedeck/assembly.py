@@ -19,6 +19,7 @@ from phonedeck.server.app import create_app
 from phonedeck.server.listen import listen
 from phonedeck.server.run import run
 from phonedeck.server.services import Services
+from phonedeck.services.accounts import AccountService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.licence import LicenceService
 from phonedeck.services.runner import NoRunner
@@ -72,10 +73,11 @@ def _running(options: ServeOptions, data_dir: Path) -> Iterator[Services]:
         stack.callback(database.close)
         migrate(database, clock.now())
         licence = LicenceService(Plan.BUSINESS, DEVICE_LIMIT)
+        accounts = AccountService(database, clock)
         if not options.worker:
             idle = NoRunner()
             devices = DeviceService(database, clock, zone, idle, PACKAGES)
-            yield Services(TaskService(database, clock, zone, idle), devices, licence, zone)
+            yield Services(TaskService(database, clock, zone, idle), devices, accounts, licence, zone)
             return
         adb.start_server(options.adb_port)
         fleet = Fleet(
@@ -93,7 +95,7 @@ def _running(options: ServeOptions, data_dir: Path) -> Iterator[Services]:
         stack.callback(fleet.close)
         stack.callback(dispatcher.close)
         fleet.start()
-        yield Services(TaskService(database, clock, zone, dispatcher), devices, licence, zone)
+        yield Services(TaskService(database, clock, zone, dispatcher), devices, accounts, licence, zone)
 
 
 def _seen(sighted: Sighted) -> Seen:

@@ -57,6 +57,11 @@ class PhoneCarrier:
                 f"This version accepts {job.task.script_name} but cannot carry it out yet; nothing was touched.",
                 reason=Reason.SCRIPT_NOT_AVAILABLE,
             )
+        if job.task.username is not None:
+            raise Refused(
+                "This version cannot switch accounts yet, and will not act under another one. Nothing was touched.",
+                reason=Reason.SCRIPT_NOT_AVAILABLE,
+            )
         if job.task.script_config.get("access_method") == "search":
             raise Refused(
                 "This version opens profiles by their link only; use access_method direct. Nothing was touched.",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
 from fastapi import Request
 
 from phonedeck.model import errors
-from phonedeck.model.errors import InvalidRequest
+from phonedeck.model.errors import InvalidRequest, Problem
+from phonedeck.services.tasks import OnceOnly
 
 MOST_BYTES = 8 * 1024 * 1024
+LONGEST_KEY = 255
 
 
 async def read_json(request: Request, *, empty: Any = None) -> Any:
@@ -40,3 +43,18 @@ async def read_json(request: Request, *, empty: Any = None) -> Any:
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
+
+
+def read_once_only(request: Request, body: Any) -> OnceOnly | None:
+    """The `Idempotency-Key` header with the hash of the body; two spellings of one JSON value are the same body.
+
+    Raises:
+        InvalidRequest: the key is empty or too long.
+    """
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return None
+    if not 1 <= len(key.strip()) <= LONGEST_KEY:
+        raise InvalidRequest([Problem("Idempotency-Key", f"must have 1 to {LONGEST_KEY} characters", key[:40])])
+    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"))
+    return OnceOnly(key.strip(), hashlib.sha256(canonical.encode()).hexdigest())

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
+from phonedeck.services.accounts import AccountService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.licence import LicenceService
 from phonedeck.services.tasks import TaskService
@@ -19,6 +20,7 @@ class Services:
 
     tasks: TaskService
     devices: DeviceService
+    accounts: AccountService
     licence: LicenceService
     zone: ZoneInfo
 

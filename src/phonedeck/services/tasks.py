@@ -6,7 +6,7 @@ import random
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from phonedeck.clock import Clock
-from phonedeck.model.device import Device
 from phonedeck.model.errors import Conflict, InvalidRequest, NotFound, Problem
 from phonedeck.model.start_time import parse_start_time
 from phonedeck.model.task import NewTask, Outcome, Status, Task
 from phonedeck.model.task_filter import TaskFilter
+from phonedeck.services.executors import Executor, find_executors
 from phonedeck.services.runner import Runner
-from phonedeck.storage import counts, devices, tasks
+from phonedeck.storage import counts, devices, idempotency, tasks
 from phonedeck.storage.database import Database
 from phonedeck.wire.create_task import CreateTask
 from phonedeck.wire.scripts.base import Draw
@@ -45,6 +45,14 @@ NOT_RETRIED = frozenset({Outcome.STOPPED, Outcome.REFUSED, Outcome.NEEDS_HUMAN})
 """Outcomes that `retry-all` leaves alone: somebody or something said no."""
 
 
+@dataclass(frozen=True, slots=True)
+class OnceOnly:
+    """An `Idempotency-Key` and the hash of the body that came with it."""
+
+    key: str
+    request_hash: str
+
+
 class TaskService:
     """What the operator can do with tasks."""
 
@@ -54,20 +62,31 @@ class TaskService:
         self._zone = zone
         self._runner = runner
 
-    def create(self, wanted: CreateTask, *, source: str = "api") -> Created:
+    def create(self, wanted: CreateTask, *, source: str = "api", once: OnceOnly | None = None) -> Created:
         """One task for each executor and target, in that order; all of them or none.
+
+        With `once`, the same call again gets the first answer, and creates nothing.
 
         Raises:
             InvalidRequest, NotFound: naming every field, serial or username that is wrong.
+            Conflict: the key was used for another call.
         """
         now = self._clock.now()
         starts = self._starts(wanted, now)
         with self._database.write() as connection:
-            executors = self._executors(connection, wanted)
+            if once is not None and (kept := idempotency.find(connection, once.key, now)):
+                if kept.request_hash != once.request_hash:
+                    raise Conflict(f"the Idempotency-Key {once.key!r} was used for another request; use a new one")
+                return Created.model_validate(kept.answer)
+            executors = find_executors(connection, wanted)
             new = self._fan_out(wanted, executors, starts, now, source)
             ids = tasks.insert_batch(connection, new, now)
+            created = Created(task_ids=ids, created_count=len(ids), warnings=wanted.warnings)
+            if once is not None:
+                answer = idempotency.Kept(once.request_hash, created.model_dump(mode="json"))
+                idempotency.keep(connection, once.key, answer, now)
         self._runner.wake()
-        return Created(task_ids=ids, created_count=len(ids), warnings=wanted.warnings)
+        return created
 
     def page(self, wanted: TaskFilter) -> TaskPage:
         """One page of the matching tasks, newest first."""
@@ -225,30 +244,10 @@ class TaskService:
                 raise InvalidRequest([Problem("start_time", str(error), text)]) from error
         return starts
 
-    def _executors(self, connection: Connection, wanted: CreateTask) -> list[tuple[str, Device]]:
-        """The devices to work on, each with the name the client used, without repeating one."""
-        if wanted.usernames:
-            names = ", ".join(f"@{name}" for name in wanted.usernames)
-            raise NotFound(
-                f"no phone is known to be logged in as {names}; name the phones in serials instead",
-                problems=[Problem("usernames", "is not known on any phone", name) for name in wanted.usernames],
-            )
-        known = devices.named(connection, wanted.serials)
-        unknown = [serial for serial in wanted.serials if serial not in known]
-        if unknown:
-            raise NotFound(
-                f"no such device: {', '.join(unknown)}; GET devices lists the phones that were seen",
-                problems=[Problem("serials", "is not a device that was ever seen here", serial) for serial in unknown],
-            )
-        by_id: dict[str, tuple[str, Device]] = {}
-        for serial in wanted.serials:
-            by_id.setdefault(known[serial].id, (serial, known[serial]))
-        return list(by_id.values())
-
     def _fan_out(
         self,
         wanted: CreateTask,
-        executors: Sequence[tuple[str, Device]],
+        executors: Sequence[Executor],
         starts: Sequence[datetime | None],
         now: datetime,
         source: str,
@@ -262,19 +261,20 @@ class TaskService:
         chance = random.Random()  # noqa: S311  # spreads tasks over time and texts; nothing is kept secret by it
         draw = Draw(chance)
         new: list[NewTask] = []
-        for serial, device in executors:
+        for executor in executors:
             delay = timedelta()
             for number, (target, start) in enumerate(product(targets, starts)):
                 if number and wanted.max_interval:
                     delay += timedelta(minutes=chance.uniform(wanted.min_interval, wanted.max_interval))
                 new.append(
                     NewTask(
-                        device=device.id,
-                        serial=serial,
+                        device=executor.device.id,
+                        serial=executor.serial,
+                        username=executor.username,
                         script_name=wanted.script,
                         script_config=wanted.config.for_task(target, len(new), draw),
                         target=target.text,
-                        platform=target.platform,
+                        platform=target.platform or executor.platform,
                         source=source,
                         due_at=(start or now) + delay,
                         scheduled_at=None if start is None else start + delay,

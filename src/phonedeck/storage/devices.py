@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from phonedeck.model.device import Device, DeviceState
 from phonedeck.storage import counts
-from phonedeck.storage.tables import device, phone_slot, task
+from phonedeck.storage.tables import device, login, phone_slot, task
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,7 @@ def _identify(connection: Connection, seen: Seen) -> str:
     ).scalar_one_or_none()
     if provisional is not None and provisional != seen.hardware_serial:
         connection.execute(update(task).where(task.c.device == provisional).values(device=seen.hardware_serial))
+        connection.execute(update(login).where(login.c.device == provisional).values(device=seen.hardware_serial))
         counts.rename(connection, "device", provisional, seen.hardware_serial)
         connection.execute(delete(phone_slot).where(phone_slot.c.device == provisional))
         connection.execute(delete(device).where(device.c.id == provisional))

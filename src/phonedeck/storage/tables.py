@@ -193,3 +193,58 @@ ledger = Table(
         "ix_ledger_open", "device", postgresql_where=text("state = 'intended'"), sqlite_where=text("state = 'intended'")
     ),
 )
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("platform", Text, nullable=False),
+    Column("username", Text, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("tags", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("platform", "username"),
+    Index("ix_account_username", "username"),
+)
+
+# Where an account is logged in. One account on two phones is one account with two rows here. `place` is its place in
+# the app's own list of accounts; `package` names a cloned app, and is empty for the app itself.
+login = Table(
+    "login",
+    metadata,
+    Column("account_id", BigInteger, primary_key=True),
+    Column("device", Text, primary_key=True),
+    Column("package", Text, primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("logged_in", Boolean, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Index("ix_login_device", "device", "place"),
+)
+
+idempotency_key = Table(
+    "idempotency_key",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("request_hash", Text, nullable=False),
+    Column("answer", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_idempotency_key_created_at", "created_at"),
+)
+
+# A file of the library; its content is a blob, named by its hash. `used_at` is when it was last published.
+material = Table(
+    "material",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("sha256", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("tags", JSON, nullable=False),
+    Column("account_id", BigInteger),
+    Column("used_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("sha256"),
+)

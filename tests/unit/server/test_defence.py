@@ -17,6 +17,7 @@ from phonedeck.clock import SystemClock
 from phonedeck.model.plan import Plan
 from phonedeck.server.app import create_app
 from phonedeck.server.services import Services
+from phonedeck.services.accounts import AccountService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.licence import LicenceService
 from phonedeck.services.runner import NoRunner
@@ -35,6 +36,7 @@ def client(tmp_path: Path, plan: Plan = Plan.BUSINESS) -> TestClient:
     services = Services(
         TaskService(database, clock, ZONE, NoRunner()),
         DeviceService(database, clock, ZONE, NoRunner(), {}),
+        AccountService(database, clock),
         LicenceService(plan, plan.devices),
         ZONE,
     )

@@ -5,7 +5,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from phonedeck.server.answers import answer
-from phonedeck.server.body import read_json
+from phonedeck.server.body import read_json, read_once_only
 from phonedeck.server.services import Supplied
 from phonedeck.wire.create_task import parse_create_task
 from phonedeck.wire.envelope import Envelope
@@ -29,8 +29,10 @@ router = APIRouter(tags=["tasks"])
 @router.post("/task", response_model=Envelope[Created])
 async def create(request: Request, services: Supplied) -> JSONResponse:
     """Create one task for each device or account and target."""
-    wanted = parse_create_task(await read_json(request))
-    return answer(await run_in_threadpool(services.tasks.create, wanted))
+    body = await read_json(request)
+    wanted = parse_create_task(body)
+    once = read_once_only(request, body)
+    return answer(await run_in_threadpool(services.tasks.create, wanted, once=once))
 
 
 @router.get("/task", response_model=Envelope[TaskPage])

@@ -1,0 +1,110 @@
+"""Accounts: listed, added by hand, enabled and disabled, tagged."""
+
+from __future__ import annotations
+
+from phonedeck.clock import Clock
+from phonedeck.model.account import Account, AccountFilter, Login
+from phonedeck.model.device import Device
+from phonedeck.model.errors import Conflict, NotFound, Problem
+from phonedeck.model.script import Platform
+from phonedeck.storage import accounts, devices
+from phonedeck.storage.database import Database
+from phonedeck.wire.account import AccountPage, AccountQuery, AccountView, NewAccount
+
+
+class AccountService:
+    """What the operator can do with accounts. Phonedeck knows no password."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def page(self, wanted: AccountQuery) -> AccountPage:
+        """One page of the matching accounts, oldest first."""
+        with self._database.read() as connection:
+            device = None
+            if wanted.device is not None:
+                known = devices.named(connection, [wanted.device]).get(wanted.device)
+                device = known.id if known else wanted.device
+            found = accounts.every(
+                connection,
+                AccountFilter(
+                    platform=wanted.platform,
+                    device=device,
+                    logged_in=wanted.logined,
+                    enabled=None if wanted.status is None else wanted.status == 0,
+                    tag=wanted.tag,
+                ),
+            )
+            by_id = {device.id: device for device in devices.every(connection)}
+        start = (wanted.page - 1) * wanted.page_size
+        return AccountPage(
+            accounts=[_view(account, by_id) for account in found[start : start + wanted.page_size]],
+            total=len(found),
+            page=wanted.page,
+            page_size=wanted.page_size,
+        )
+
+    def add(self, wanted: NewAccount) -> AccountView:
+        """Make an account known, or change what is given of one that is.
+
+        Raises:
+            NotFound: the phone was never seen.
+        """
+        given = wanted.model_fields_set
+        now = self._clock.now()
+        with self._database.write() as connection:
+            device = None
+            if wanted.serial is not None:
+                device = devices.named(connection, [wanted.serial]).get(wanted.serial)
+                if device is None:
+                    raise NotFound(
+                        f"no such device: {wanted.serial}; GET devices lists the phones that were seen",
+                        problems=[Problem("serial", "is not a device that was ever seen here", wanted.serial)],
+                    )
+            account_id = accounts.save(
+                connection,
+                Platform(wanted.platform),
+                wanted.username,
+                now,
+                enabled=wanted.status == 0 if "status" in given else None,
+                tags=wanted.tags if "tags" in given else None,
+            )
+            if device is not None:
+                place = len(accounts.of_device(connection, device.id))
+                accounts.log_in(connection, account_id, Login(device.id, wanted.packagename or "", place), now)
+            account = accounts.get(connection, account_id)
+            by_id = {device.id: device for device in devices.every(connection)}
+        if account is None:
+            raise NotFound(f"account {account_id} was removed meanwhile")
+        return _view(account, by_id)
+
+    def release(self, account_id: int) -> AccountView:
+        """Release a held account.
+
+        Raises:
+            NotFound: there is no such account.
+            Conflict: it is not held.
+        """
+        with self._database.read() as connection:
+            account = accounts.get(connection, account_id)
+        if account is None:
+            raise NotFound(f"there is no account {account_id}; GET accounts lists them")
+        raise Conflict(f"@{account.username} is not held; there is nothing to release")
+
+
+def _view(account: Account, devices_by_id: dict[str, Device]) -> AccountView:
+    login = account.login
+    device = devices_by_id.get(login.device) if login is not None else None
+    return AccountView.of(
+        account.id,
+        account.username,
+        account.platform.value,
+        packagename=(login.package or None) if login is not None else None,
+        device=device.serial if device is not None else None,
+        device_online=device is not None and device.online,
+        device_name=device.name if device is not None else "",
+        logged_in=login is not None and login.logged_in,
+        enabled=account.enabled,
+        tags=account.tags,
+    )
