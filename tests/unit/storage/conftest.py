@@ -1,24 +1,23 @@
-"""A migrated database in a file of its own."""
+"""A migrated database, on both of the databases that are supported."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from phonedeck.model.device import DeviceState
 from phonedeck.storage import devices
-from phonedeck.storage.database import Database, sqlite_url
+from phonedeck.storage.database import Database
 from phonedeck.storage.migrate import migrate
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(sqlite_url(tmp_path / "phonedeck.db"))
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
     migrate(database, NOW)
     yield database
     database.close()
