@@ -1,0 +1,96 @@
+"""The application, driven over HTTP as a client would."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi.testclient import TestClient
+
+from phonedeck.clock import SystemClock
+from phonedeck.model.device import DeviceState
+from phonedeck.model.plan import Plan
+from phonedeck.model.task import Outcome, Reason, Task
+from phonedeck.server.app import create_app
+from phonedeck.server.services import Services
+from phonedeck.services.accounts import AccountService
+from phonedeck.services.devices import DeviceService
+from phonedeck.services.licence import LicenceService
+from phonedeck.services.runner import NoRunner
+from phonedeck.services.tasks import TaskService
+from phonedeck.storage import tasks
+from phonedeck.storage.database import Database
+from phonedeck.storage.devices import Seen
+from phonedeck.storage.migrate import migrate
+
+PORT = 50809
+ZONE = ZoneInfo("Asia/Jakarta")
+
+
+class FixedClock(SystemClock):
+    """The system's clock with a wall time that a test can set."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 11, 24, 3, 30, 20, tzinfo=UTC)  # 10:30:20 in Jakarta
+
+    def now(self) -> datetime:
+        self.time += timedelta(microseconds=1)
+        return self.time
+
+
+@dataclass
+class Api:
+    """Calls of the API, and a way to end tasks as the engine would."""
+
+    http: TestClient
+    database: Database
+    clock: FixedClock
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
+        """One call's envelope."""
+        answer = self.http.request(method, f"/api/v1/{path}", json=body, headers=headers or None)
+        envelope: dict[str, Any] = answer.json()
+        assert set(envelope) == {"code", "message", "data"}
+        return envelope
+
+    def data(self, method: str, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
+        """The data of a call that must succeed."""
+        envelope = self.call(method, path, body, **headers)
+        assert (envelope["code"], envelope["message"]) == (0, "success"), envelope
+        data: dict[str, Any] = envelope["data"]
+        return data
+
+    def create(self, **body: Any) -> list[int]:
+        wanted = {"serials": ["HW1"], "script_name": "follow", "script_config": {"target_users": ["someone"]}, **body}
+        ids: list[int] = self.data("POST", "task", wanted)["task_ids"]
+        return ids
+
+    def carry_out(self, task_id: int, outcome: Outcome, reason: Reason | None = None) -> Task:
+        """Begin and finish a task."""
+        with self.database.write() as connection:
+            begun = tasks.begin(connection, task_id, host="local", fence=1, now=self.clock.now())
+            assert begun is not None
+            tasks.finish(connection, begun, outcome, reason=reason, remark="over", now=self.clock.now())
+        return begun
+
+
+def start(database: Database, plan: Plan) -> Api:
+    """The application under a plan, with two known phones: HW1 and HW2."""
+    clock = FixedClock()
+    migrate(database, clock.now())
+    runner = NoRunner()
+    devices = DeviceService(database, clock, ZONE, runner, {})
+    for number in (1, 2):
+        serial = f"10.0.0.{number}:5555"
+        devices.seen(Seen(serial, DeviceState.READY, "local", hardware_serial=f"HW{number}", model="Pixel"))
+    services = Services(
+        TaskService(database, clock, ZONE, runner),
+        devices,
+        AccountService(database, clock),
+        LicenceService(plan, plan.devices),
+        ZONE,
+    )
+    http = TestClient(create_app(services, port=PORT), base_url=f"http://localhost:{PORT}")
+    return Api(http, database, clock)

@@ -1,0 +1,24 @@
+"""The application on each database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from application import Api, start
+
+from phonedeck.model.plan import Plan
+from phonedeck.storage.database import Database
+
+
+@pytest.fixture
+def make_api(database_url: str) -> Iterator[Callable[..., Api]]:
+    """Builds the application under a plan."""
+    database = Database(database_url)
+    yield lambda plan=Plan.PRO: start(database, plan)
+    database.close()
+
+
+@pytest.fixture
+def api(make_api: Callable[..., Api]) -> Api:
+    return make_api()
