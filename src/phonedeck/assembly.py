@@ -6,32 +6,34 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from phonedeck.carry import PACKAGES, PhoneCarrier
 from phonedeck.clock import SystemClock
 from phonedeck.datadir import DATABASE_NAME, default_data_dir, owned
 from phonedeck.engine.dispatch import Dispatcher
 from phonedeck.localzone import system_zone
-from phonedeck.model.plan import Plan
+from phonedeck.model.plan import Licence, Plan
 from phonedeck.phones import adb
 from phonedeck.phones.fleet import Fleet, Sighted
 from phonedeck.server.app import create_app
 from phonedeck.server.listen import listen
 from phonedeck.server.run import run
 from phonedeck.server.services import Services
+from phonedeck.services import licence as licence_files
 from phonedeck.services.accounts import AccountService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.licence import LicenceService
 from phonedeck.services.runner import NoRunner
 from phonedeck.services.tasks import TaskService
+from phonedeck.settings import Settings
+from phonedeck.settings import load as load_settings
 from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.devices import Seen
 from phonedeck.storage.migrate import migrate
 
 HOST = "local"
 """The identity of the embedded worker: it owns the data directory, so there is never another."""
-
-DEVICE_LIMIT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +57,31 @@ def serve(options: ServeOptions, on_ready: Callable[[str], None]) -> None:
     """
     with ExitStack() as stack:
         data_dir = stack.enter_context(owned(options.data_dir))
+        settings = load_settings(data_dir)
         sockets = listen(options.host, options.port)
         for listening in sockets:
             stack.callback(listening.close)
         port = sockets[0].getsockname()[1]
-        services = stack.enter_context(_running(options, data_dir))
-        run(create_app(services, port=port), sockets, lambda: on_ready(f"http://localhost:{port}"))
+        services = stack.enter_context(_running(options, data_dir, settings))
+        app = create_app(services, port=port, mapped=settings.http_status == "mapped")
+        run(app, sockets, lambda: on_ready(f"http://localhost:{port}"))
 
 
 @contextmanager
-def _running(options: ServeOptions, data_dir: Path) -> Iterator[Services]:
+def _running(options: ServeOptions, data_dir: Path, settings: Settings) -> Iterator[Services]:
     """Database, fleet, dispatcher and services, closed in the opposite order."""
     clock = SystemClock()
-    zone = system_zone()
+    zone = ZoneInfo(settings.timezone) if settings.timezone else system_zone()
     with ExitStack() as stack:
         database = Database(options.database_url or sqlite_url(data_dir / DATABASE_NAME))
         stack.callback(database.close)
         migrate(database, clock.now())
-        licence = LicenceService(Plan.BUSINESS, DEVICE_LIMIT)
+        licence = LicenceService(
+            clock,
+            own=Licence(Plan.BUSINESS, settings.device_limit),
+            public_key=settings.license_public_key,
+            file=data_dir / licence_files.FILE_NAME,
+        )
         accounts = AccountService(database, clock)
         if not options.worker:
             idle = NoRunner()

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from phonedeck import __version__, assembly, demo, logs
+from phonedeck import __version__, assembly, demo, license_commands, logs
 from phonedeck.datadir import default_data_dir
-from phonedeck.model.errors import PhonedeckError, consequence
+from phonedeck.explained import explained
 from phonedeck.phones.adb import DEFAULT_PORT
 
 app = typer.Typer(
@@ -20,7 +17,6 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def _version(wanted: bool) -> None:
@@ -69,8 +65,11 @@ def serve(
         worker=not no_worker,
         database_url=database,
     )
-    with _explained():
+    with explained():
         assembly.serve(options, lambda url: print(f"Phonedeck ready: {url}", flush=True))
+
+
+app.add_typer(license_commands.app, name="license")
 
 
 @app.command("demo")
@@ -82,21 +81,9 @@ def show_demo(
     ] = False,
 ) -> None:
     """Start virtual phones and a server, and show tasks being carried out."""
-    with _explained():
+    with explained():
         completed = demo.run(demo.DemoOptions(phones, port, exit))
         raise typer.Exit(0 if completed or not exit else 1)
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Show an error of ours as one message, and exit with the status of its kind."""
-    try:
-        yield
-    except PhonedeckError as error:
-        errors.print(f"phonedeck: {error.message}", markup=False)
-        raise typer.Exit(consequence(error).exit_status) from error
-    except KeyboardInterrupt as error:
-        raise typer.Exit(130) from error
 
 
 if __name__ == "__main__":

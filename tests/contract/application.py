@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from phonedeck.clock import SystemClock
 from phonedeck.model.device import DeviceState
-from phonedeck.model.plan import Plan
+from phonedeck.model.plan import Licence, Plan
 from phonedeck.model.task import Outcome, Reason, Task
 from phonedeck.server.app import create_app
 from phonedeck.server.services import Services
@@ -89,7 +89,7 @@ def start(database: Database, plan: Plan) -> Api:
         TaskService(database, clock, ZONE, runner),
         devices,
         AccountService(database, clock),
-        LicenceService(plan, plan.devices),
+        LicenceService(clock, own=Licence(plan, plan.devices)),
         ZONE,
     )
     http = TestClient(create_app(services, port=PORT), base_url=f"http://localhost:{PORT}")

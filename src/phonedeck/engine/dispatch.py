@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -29,13 +30,20 @@ class Dispatcher:
     """One host's dispatch: claims phones and drains them on a bounded pool of threads."""
 
     def __init__(
-        self, database: Database, clock: Clock, carrier: Carrier, *, host: str, device_limit: int, threads: int = 64
+        self,
+        database: Database,
+        clock: Clock,
+        carrier: Carrier,
+        *,
+        host: str,
+        device_limit: Callable[[], int],
+        threads: int = 64,
     ) -> None:
         self._database = database
         self._clock = clock
         self._host = host
         self._device_limit = device_limit
-        self._threads = min(threads, device_limit)
+        self._threads = threads
         self._carrier = carrier
         self._lease = Lease(database, clock, host)
         self._wake = threading.Event()
@@ -102,7 +110,7 @@ class Dispatcher:
         self._wake.clear()
         now, running = self._clock.now(), self._clock.running()
         with self._database.write() as connection:
-            free = min(self._device_limit - slots.working_count(connection, now), self._threads - self._drains)
+            free = min(self._device_limit() - slots.working_count(connection, now), self._threads - self._drains)
             claimed = slots.claim(
                 connection,
                 self._host,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 
@@ -24,3 +26,14 @@ class Plan(Enum):
     @property
     def api_enabled(self) -> bool:
         return self.value[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A plan in force; `why` says, for plan Starter, what was wrong with the licence file."""
+
+    plan: Plan
+    device_limit: int
+    expires_at: datetime | None = None
+    holder: str = ""
+    why: str = ""

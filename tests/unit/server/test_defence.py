@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 
 from phonedeck.clock import SystemClock
-from phonedeck.model.plan import Plan
+from phonedeck.model.plan import Licence, Plan
 from phonedeck.server.app import create_app
 from phonedeck.server.services import Services
 from phonedeck.services.accounts import AccountService
@@ -37,7 +37,7 @@ def client(tmp_path: Path, plan: Plan = Plan.BUSINESS) -> TestClient:
         TaskService(database, clock, ZONE, NoRunner()),
         DeviceService(database, clock, ZONE, NoRunner(), {}),
         AccountService(database, clock),
-        LicenceService(plan, plan.devices),
+        LicenceService(clock, own=Licence(plan, plan.devices)),
         ZONE,
     )
     return TestClient(

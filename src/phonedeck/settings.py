@@ -1,0 +1,70 @@
+"""Every setting in one table: from `settings.toml` in the data directory, from PHONEDECK_… variables, from options.
+
+Later ones win. `docs/settings.md` lists them; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from phonedeck.model.errors import InvalidRequest, Problem
+
+FILE_NAME = "settings.toml"
+PREFIX = "PHONEDECK_"
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"{name!r} is not a time zone; use a name such as Europe/Berlin") from error
+    return name
+
+
+class Settings(BaseSettings):
+    """What an installation can set."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid")
+
+    http_status: Literal["documented", "mapped"] = Field(
+        default="documented",
+        description="HTTP status of errors: `documented` sends documented codes with 200, `mapped` sends code // 100.",
+    )
+    timezone: Annotated[str, AfterValidator(_zone)] | None = Field(
+        default=None, description="Zone of start times and local times; the system's when not set."
+    )
+    device_limit: int = Field(
+        default=1000, ge=1, le=100_000, description="Phones that may work at once, where no licence says it."
+    )
+    license_public_key: str | None = Field(
+        default=None,
+        description="Ed25519 public key (PEM). When set, the plan comes only from a licence file signed with its key.",
+    )
+
+
+def load(data_dir: Path) -> Settings:
+    """The settings of an installation.
+
+    Raises:
+        InvalidRequest: naming every setting that is wrong, and where it is set.
+    """
+    file = data_dir / FILE_NAME
+    try:
+        written = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        in_file = {name: value for name, value in written.items() if PREFIX + name.upper() not in os.environ}
+        return Settings(**in_file)
+    except ValidationError as error:
+        problems = [
+            Problem(".".join(map(str, detail["loc"])), f"{detail['msg']} (in {file} or {PREFIX}…)", detail["input"])
+            for detail in error.errors(include_url=False)
+        ]
+        raise InvalidRequest(problems) from error
+    except (OSError, ValueError) as error:
+        raise InvalidRequest(f"{file} cannot be read: {error}") from error
