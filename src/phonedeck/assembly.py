@@ -23,6 +23,7 @@ from phonedeck.server.services import Services
 from phonedeck.services import licence as licence_files
 from phonedeck.services.accounts import AccountService
 from phonedeck.services.devices import DeviceService
+from phonedeck.services.events import EventService
 from phonedeck.services.licence import LicenceService
 from phonedeck.services.runner import NoRunner
 from phonedeck.services.tasks import TaskService
@@ -86,7 +87,10 @@ def _running(options: ServeOptions, data_dir: Path, settings: Settings) -> Itera
         if not options.worker:
             idle = NoRunner()
             devices = DeviceService(database, clock, zone, idle, PACKAGES)
-            yield Services(TaskService(database, clock, zone, idle), devices, accounts, licence, zone)
+            events = EventService(database, clock, zone, devices)
+            events.start()
+            stack.callback(events.close)
+            yield Services(TaskService(database, clock, zone, idle), devices, accounts, events, licence, zone)
             return
         adb.start_server(options.adb_port)
         fleet = Fleet(
@@ -100,11 +104,14 @@ def _running(options: ServeOptions, data_dir: Path, settings: Settings) -> Itera
             database, clock, PhoneCarrier(fleet, database), host=HOST, device_limit=licence.device_limit
         )
         devices = DeviceService(database, clock, zone, dispatcher, PACKAGES)
+        events = EventService(database, clock, zone, devices)
+        events.start()
+        stack.callback(events.close)
         dispatcher.start()
         stack.callback(fleet.close)
         stack.callback(dispatcher.close)
         fleet.start()
-        yield Services(TaskService(database, clock, zone, dispatcher), devices, accounts, licence, zone)
+        yield Services(TaskService(database, clock, zone, dispatcher), devices, accounts, events, licence, zone)
 
 
 def _seen(sighted: Sighted) -> Seen:

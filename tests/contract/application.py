@@ -17,6 +17,7 @@ from phonedeck.server.app import create_app
 from phonedeck.server.services import Services
 from phonedeck.services.accounts import AccountService
 from phonedeck.services.devices import DeviceService
+from phonedeck.services.events import EventService
 from phonedeck.services.licence import LicenceService
 from phonedeck.services.runner import NoRunner
 from phonedeck.services.tasks import TaskService
@@ -47,6 +48,7 @@ class Api:
     http: TestClient
     database: Database
     clock: FixedClock
+    events: EventService
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
         """One call's envelope."""
@@ -85,12 +87,14 @@ def start(database: Database, plan: Plan) -> Api:
     for number in (1, 2):
         serial = f"10.0.0.{number}:5555"
         devices.seen(Seen(serial, DeviceState.READY, "local", hardware_serial=f"HW{number}", model="Pixel"))
+    events = EventService(database, clock, ZONE, devices)
     services = Services(
         TaskService(database, clock, ZONE, runner),
         devices,
         AccountService(database, clock),
+        events,
         LicenceService(clock, own=Licence(plan, plan.devices)),
         ZONE,
     )
     http = TestClient(create_app(services, port=PORT), base_url=f"http://localhost:{PORT}")
-    return Api(http, database, clock)
+    return Api(http, database, clock, events)

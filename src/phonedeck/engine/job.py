@@ -41,7 +41,7 @@ class EngineJob:
     def progress(self, done: int, total: int, label: str) -> None:
         self._check()
         with self.fenced() as connection:
-            tasks.set_progress(connection, self.task.id, Progress(done, total, label))
+            tasks.set_progress(connection, self.task.id, Progress(done, total, label), self._clock.now())
 
     def step(self, name: str, **detail: Any) -> None:
         self._check()

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from phonedeck.services.accounts import AccountService
 from phonedeck.services.devices import DeviceService
+from phonedeck.services.events import EventService
 from phonedeck.services.licence import LicenceService
 from phonedeck.services.tasks import TaskService
 
@@ -21,6 +22,7 @@ class Services:
     tasks: TaskService
     devices: DeviceService
     accounts: AccountService
+    events: EventService
     licence: LicenceService
     zone: ZoneInfo
 

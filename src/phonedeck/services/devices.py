@@ -30,7 +30,7 @@ class DeviceService:
         """Every phone that was ever seen."""
         with self._database.read() as connection:
             found = devices.every(connection)
-        return DevicePage(devices=[self._view(device) for device in found], total=len(found))
+        return DevicePage(devices=[self.view(device) for device in found], total=len(found))
 
     def seen(self, seen: Seen) -> None:
         """Store what was seen of a phone; a phone that is ready may have work waiting."""
@@ -39,7 +39,8 @@ class DeviceService:
         if changed:
             self._runner.wake()
 
-    def _view(self, device: Device) -> DeviceView:
+    def view(self, device: Device) -> DeviceView:
+        """The device as the wire shows it."""
         return DeviceView(
             serial=device.serial,
             hardware_serial=device.hardware_serial,

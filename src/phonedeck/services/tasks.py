@@ -202,7 +202,7 @@ class TaskService:
                 with suppress(Conflict):  # it ended by itself meanwhile
                     self.stop(task_id)
         with self._database.write() as connection:
-            gone = {task.id for task in tasks.delete_many(connection, list(known))}
+            gone = {task.id for task in tasks.delete_many(connection, list(known), self._clock.now())}
         left = [task_id for task_id in known if task_id not in gone]
         if left:
             raise Conflict(

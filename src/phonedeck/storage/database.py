@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         # SQLite has one writer anyway. Its own waiting is polling and unfair; a lock inside the owning process is
         # neither, and keeps writers from failing with "database is locked" under load.
+        self._after_commit: list[Callable[[], None]] = []
         self._writer = threading.Lock() if self.is_sqlite else nullcontext()
 
     @contextmanager
@@ -34,12 +35,18 @@ class Database:
         with self.engine.connect() as connection:
             yield connection
 
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call this after every committed write of this process."""
+        self._after_commit.append(call)
+
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction, committed when the block ends and rolled back when it raises."""
         with self._writer, self.engine.connect().execution_options(phonedeck_write=True) as connection:  # noqa: SIM117
             with connection.begin():
                 yield connection
+        for call in self._after_commit:
+            call()
 
     def close(self) -> None:
         self.engine.dispose()

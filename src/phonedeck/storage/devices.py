@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from phonedeck.model.device import Device, DeviceState
-from phonedeck.storage import counts
+from phonedeck.storage import counts, events
+from phonedeck.storage.events import EventType
 from phonedeck.storage.tables import device, login, phone_slot, task
 
 
@@ -50,11 +51,15 @@ def record(connection: Connection, seen: Seen, now: datetime) -> bool:
         defaults = {"name": seen.model, "tags": [], "apps": {}, "first_seen_at": now}
         connection.execute(insert(device).values(id=id_, **{**defaults, **values}))
         connection.execute(insert(phone_slot).values(device=id_, state="free", fence=0))
+        events.note(connection, EventType.DEVICE, [id_], now)
         return True
     if not known.name and seen.model:
         values["name"] = seen.model
     connection.execute(update(device).where(device.c.id == id_).values(**values))
-    return bool(known.state != seen.state)
+    changed = bool(known.state != seen.state)
+    if changed:
+        events.note(connection, EventType.DEVICE, [id_], now)
+    return changed
 
 
 def all_offline(connection: Connection, host: str) -> None:

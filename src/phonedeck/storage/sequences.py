@@ -13,3 +13,8 @@ def reserve(connection: Connection, name: str, count: int = 1) -> range:
         update(sequence).where(sequence.c.name == name).values(last=sequence.c.last + count).returning(sequence.c.last)
     ).scalar_one()
     return range(last - count + 1, last + 1)
+
+
+def lock(connection: Connection, name: str) -> None:
+    """Wait until nobody else uses the sequence, and keep it until the transaction ends."""
+    reserve(connection, name, 0)

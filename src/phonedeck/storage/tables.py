@@ -248,3 +248,25 @@ material = Table(
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("sha256"),
 )
+
+# What changed, written in the transaction that changed it and without a number: numbers are given after commit, by one
+# publisher, so that a reader never sees a number before a smaller one that was slower to commit. A row names a range of
+# subjects: creating 10,000 tasks writes one.
+event_outbox = Table(
+    "event_outbox",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("type", Text, nullable=False),
+    Column("subjects", JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("type", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_event_at", "at"),
+)

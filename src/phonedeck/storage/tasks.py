@@ -6,7 +6,7 @@ Every function works inside the caller's transaction, and every change of status
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, inser
 
 from phonedeck.model.task import NewTask, Outcome, Progress, Reason, Status, Task
 from phonedeck.model.task_filter import TaskFilter
-from phonedeck.storage import counts, sequences
+from phonedeck.storage import counts, events, sequences
+from phonedeck.storage.events import EventType
 from phonedeck.storage.tables import attempt, step, task
 
 MOST_IN_ONE_QUERY = 1000
@@ -54,6 +55,7 @@ def insert_batch(connection: Connection, new: Sequence[NewTask], now: datetime) 
         )
     connection.execute(insert(task), rows)
     change.apply(connection)
+    events.note_task_range(connection, ids[0], ids[-1], now)
     return list(ids)
 
 
@@ -110,7 +112,7 @@ def begin(connection: Connection, task_id: int, *, host: str, fence: int, now: d
     connection.execute(
         insert(attempt).values(task_id=task_id, number=begun.attempt, host=host, fence=fence, started_at=now)
     )
-    _count(connection, [begun], Status.PENDING, Status.RUNNING)
+    _count(connection, [begun], Status.PENDING, Status.RUNNING, now)
     return begun
 
 
@@ -161,7 +163,7 @@ def cancel(connection: Connection, pending: Task, *, remark: str, now: datetime)
         )
     )
     if result.rowcount:
-        _count(connection, [pending], Status.PENDING, Status.FAILED)
+        _count(connection, [pending], Status.PENDING, Status.FAILED, now)
     return bool(result.rowcount)
 
 
@@ -187,7 +189,7 @@ def retry(connection: Connection, failed: Task, *, now: datetime) -> bool:
         )
     )
     if result.rowcount:
-        _count(connection, [failed], Status.FAILED, Status.PENDING)
+        _count(connection, [failed], Status.FAILED, Status.PENDING, now)
     return bool(result.rowcount)
 
 
@@ -223,7 +225,9 @@ def request_stop(connection: Connection, task_id: int) -> bool:
     return bool(result.rowcount)
 
 
-def set_progress(connection: Connection, task_id: int, progress: Progress) -> None:
+def set_progress(connection: Connection, task_id: int, progress: Progress, now: datetime) -> None:
+    """Say how far a running task is."""
+    events.note(connection, EventType.TASK, [str(task_id)], now)
     connection.execute(
         update(task)
         .where(task.c.id == task_id, task.c.status == int(Status.RUNNING))
@@ -240,7 +244,7 @@ def set_reconciling(connection: Connection, task_id: int) -> None:
     )
 
 
-def delete_many(connection: Connection, ids: Sequence[int]) -> list[Task]:
+def delete_many(connection: Connection, ids: Sequence[int], now: datetime) -> list[Task]:
     """Delete tasks that are not running, with their attempts and steps; those that were deleted."""
     gone: list[Task] = []
     for start in range(0, len(ids), MOST_IN_ONE_QUERY):
@@ -254,7 +258,7 @@ def delete_many(connection: Connection, ids: Sequence[int]) -> list[Task]:
         connection.execute(delete(step).where(step.c.task_id.in_(deleted_ids)))
         gone += deleted
     for status in Status:
-        _count(connection, [item for item in gone if item.status is status], status, None)
+        _count(connection, [item for item in gone if item.status is status], status, None, now)
     return gone
 
 
@@ -320,11 +324,13 @@ def _leave_running(connection: Connection, running: Task, status: Status, *, now
         .where(attempt.c.task_id == running.id, attempt.c.number == running.attempt)
         .values(finished_at=now, outcome=values["outcome"], reason=values["reason"], remark=values["remark"])
     )
-    _count(connection, [running], Status.RUNNING, status)
+    _count(connection, [running], Status.RUNNING, status, now)
     return True
 
 
-def _count(connection: Connection, moved: Iterable[Task], before: Status, after: Status | None) -> None:
+def _count(connection: Connection, moved: Sequence[Task], before: Status, after: Status | None, now: datetime) -> None:
+    """Every change of status: counted, and noted for those who listen."""
+    events.note(connection, EventType.TASK, [str(item.id) for item in moved], now)
     change = counts.Change()
     for item in moved:
         change.move(script_name=item.script_name, device=item.device, source=item.source, before=before, after=after)

@@ -18,10 +18,12 @@ class Event(BaseModel):
     type: Literal["task", "device", "reset"] = Field(
         description="reset: the events after the one you named are gone; read the lists again"
     )
+    task_id: int | None = Field(default=None, description="The task, also when it was deleted meanwhile")
     task: TaskView | None = None
     device: DeviceView | None = None
 
     def as_sse(self) -> str:
         """The event as a message of a server-sent stream."""
-        data = self.model_dump_json(exclude={"task", "device"} - {self.type})
+        about = {"task": {"device"}, "device": {"task", "task_id"}}.get(self.type, {"task", "task_id", "device"})
+        data = self.model_dump_json(exclude=about)
         return f"id: {self.seq}\nevent: {self.type}\ndata: {data}\n\n"

@@ -19,6 +19,7 @@ from phonedeck.server.app import create_app
 from phonedeck.server.services import Services
 from phonedeck.services.accounts import AccountService
 from phonedeck.services.devices import DeviceService
+from phonedeck.services.events import EventService
 from phonedeck.services.licence import LicenceService
 from phonedeck.services.runner import NoRunner
 from phonedeck.services.tasks import TaskService
@@ -33,10 +34,12 @@ def client(tmp_path: Path, plan: Plan = Plan.BUSINESS) -> TestClient:
     clock = SystemClock()
     database = Database(sqlite_url(tmp_path / "phonedeck.db"))
     migrate(database, clock.now().astimezone(UTC))
+    devices = DeviceService(database, clock, ZONE, NoRunner(), {})
     services = Services(
         TaskService(database, clock, ZONE, NoRunner()),
-        DeviceService(database, clock, ZONE, NoRunner(), {}),
+        devices,
         AccountService(database, clock),
+        EventService(database, clock, ZONE, devices),
         LicenceService(clock, own=Licence(plan, plan.devices)),
         ZONE,
     )

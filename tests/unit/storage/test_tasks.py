@@ -51,7 +51,7 @@ def test_ids_rise_and_are_never_used_again(database: Database) -> None:
     """Not even after the newest task was deleted."""
     with database.write() as connection:
         first = tasks.insert_batch(connection, [new(), new()], NOW)
-        tasks.delete_many(connection, first)
+        tasks.delete_many(connection, first, NOW)
         second = tasks.insert_batch(connection, [new()], NOW)
     assert first == [1, 2]
     assert second == [3]
@@ -180,9 +180,9 @@ def test_counts_equal_the_rows_whatever_happens(database: Database, moves: list[
             elif move == "retry":
                 tasks.retry(connection, task, now=NOW)
             elif move == "delete":
-                tasks.delete_many(connection, [id_])
+                tasks.delete_many(connection, [id_], NOW)
             else:
-                tasks.set_progress(connection, id_, Progress(1, 2, "x"))
+                tasks.set_progress(connection, id_, Progress(1, 2, "x"), NOW)
         assert_counts(connection)
         for wanted in (TaskFilter(), TaskFilter(device="d1"), TaskFilter(status=Status.PENDING, script_name="create")):
             rows = tasks.page(connection, wanted, limit=1000)

@@ -1,0 +1,102 @@
+"""What changed, in the order in which readers may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from phonedeck.storage import sequences
+from phonedeck.storage.tables import event, event_outbox, sequence
+
+KEPT = timedelta(days=7)
+ROWS_AT_ONCE = 1000
+
+
+class EventType(StrEnum):
+    """What an event is about."""
+
+    TASK = "task"
+    DEVICE = "device"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """One event; `subject` is a task's or a device's id."""
+
+    seq: int
+    type: EventType
+    subject: str
+    at: datetime
+
+
+def note(connection: Connection, type_: EventType, subjects: Sequence[str], now: datetime) -> None:
+    """Something about the subjects changes in this transaction."""
+    if subjects:
+        connection.execute(insert(event_outbox).values(type=type_, subjects=list(subjects), at=now))
+
+
+def note_task_range(connection: Connection, first: int, last: int, now: datetime) -> None:
+    """The tasks of one create call, as one row."""
+    connection.execute(insert(event_outbox).values(type=EventType.TASK, subjects=[first, last, "range"], at=now))
+
+
+def waiting(connection: Connection) -> bool:
+    """Whether something has no number yet."""
+    return connection.execute(select(event_outbox.c.id).limit(1)).first() is not None
+
+
+def publish(connection: Connection) -> int:
+    """Number what was committed since the last time; how many events that made.
+
+    Several publishers take turns on the row of the sequence.
+    """
+    sequences.lock(connection, "event")
+    rows = connection.execute(select(event_outbox).order_by(event_outbox.c.id).limit(ROWS_AT_ONCE)).all()
+    changes = [(row.type, subject, row.at) for row in rows for subject in _subjects(row.subjects)]
+    if not changes:
+        return 0
+    numbers = sequences.reserve(connection, "event", len(changes))
+    connection.execute(
+        insert(event),
+        [
+            {"seq": seq, "type": type_, "subject": subject, "at": at}
+            for seq, (type_, subject, at) in zip(numbers, changes, strict=True)
+        ],
+    )
+    connection.execute(delete(event_outbox).where(event_outbox.c.id.in_([row.id for row in rows])))
+    return len(changes)
+
+
+def after(connection: Connection, seq: int, limit: int) -> list[StoredEvent]:
+    """The events behind a number, in order."""
+    rows = connection.execute(select(event).where(event.c.seq > seq).order_by(event.c.seq).limit(limit))
+    return [StoredEvent(row.seq, EventType(row.type), row.subject, row.at) for row in rows]
+
+
+def newest(connection: Connection) -> int:
+    """The last number given."""
+    return int(connection.execute(select(sequence.c.last).where(sequence.c.name == "event")).scalar_one())
+
+
+def is_complete_after(connection: Connection, seq: int) -> bool:
+    """Whether every event behind the number is still kept."""
+    last = newest(connection)
+    if seq >= last:
+        return seq == last
+    oldest = connection.execute(select(func.min(event.c.seq))).scalar_one()
+    return oldest is not None and oldest <= seq + 1
+
+
+def forget_old(connection: Connection, now: datetime) -> None:
+    """Remove what is older than a week."""
+    connection.execute(delete(event).where(event.c.at < now - KEPT))
+
+
+def _subjects(written: Sequence[str | int]) -> list[str]:
+    if len(written) == 3 and written[2] == "range":
+        return [str(number) for number in range(int(written[0]), int(written[1]) + 1)]
+    return [str(subject) for subject in written]
