@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from phonedeck.carry import PACKAGES, PhoneCarrier
 from phonedeck.clock import SystemClock
-from phonedeck.datadir import DATABASE_NAME, default_data_dir, owned
+from phonedeck.datadir import BLOBS_NAME, DATABASE_NAME, default_data_dir, owned
 from phonedeck.engine.dispatch import Dispatcher
 from phonedeck.localzone import system_zone
 from phonedeck.model.plan import Licence, Plan
@@ -25,10 +25,12 @@ from phonedeck.services.accounts import AccountService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
 from phonedeck.services.licence import LicenceService
+from phonedeck.services.materials import MaterialService
 from phonedeck.services.runner import NoRunner
 from phonedeck.services.tasks import TaskService
 from phonedeck.settings import Settings
 from phonedeck.settings import load as load_settings
+from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.devices import Seen
 from phonedeck.storage.migrate import migrate
@@ -84,13 +86,16 @@ def _running(options: ServeOptions, data_dir: Path, settings: Settings) -> Itera
             file=data_dir / licence_files.FILE_NAME,
         )
         accounts = AccountService(database, clock)
+        materials = MaterialService(database, Blobs(data_dir / BLOBS_NAME), clock, zone)
         if not options.worker:
             idle = NoRunner()
             devices = DeviceService(database, clock, zone, idle, PACKAGES)
             events = EventService(database, clock, zone, devices)
             events.start()
             stack.callback(events.close)
-            yield Services(TaskService(database, clock, zone, idle), devices, accounts, events, licence, zone)
+            yield Services(
+                TaskService(database, clock, zone, idle), devices, accounts, events, materials, licence, zone
+            )
             return
         adb.start_server(options.adb_port)
         fleet = Fleet(
@@ -111,7 +116,9 @@ def _running(options: ServeOptions, data_dir: Path, settings: Settings) -> Itera
         stack.callback(fleet.close)
         stack.callback(dispatcher.close)
         fleet.start()
-        yield Services(TaskService(database, clock, zone, dispatcher), devices, accounts, events, licence, zone)
+        yield Services(
+            TaskService(database, clock, zone, dispatcher), devices, accounts, events, materials, licence, zone
+        )
 
 
 def _seen(sighted: Sighted) -> Seen:

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from phonedeck.model.errors import Conflict
 
 DATABASE_NAME = "phonedeck.db"
+BLOBS_NAME = "blobs"
 LOCK_NAME = "phonedeck.lock"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,9 +20,11 @@ from phonedeck.services.accounts import AccountService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
 from phonedeck.services.licence import LicenceService
+from phonedeck.services.materials import MaterialService
 from phonedeck.services.runner import NoRunner
 from phonedeck.services.tasks import TaskService
 from phonedeck.storage import tasks
+from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database
 from phonedeck.storage.devices import Seen
 from phonedeck.storage.migrate import migrate
@@ -78,7 +81,7 @@ class Api:
         return begun
 
 
-def start(database: Database, plan: Plan) -> Api:
+def start(database: Database, plan: Plan, directory: Path) -> Api:
     """The application under a plan, with two known phones: HW1 and HW2."""
     clock = FixedClock()
     migrate(database, clock.now())
@@ -93,6 +96,7 @@ def start(database: Database, plan: Plan) -> Api:
         devices,
         AccountService(database, clock),
         events,
+        MaterialService(database, Blobs(directory / "blobs"), clock, ZONE),
         LicenceService(clock, own=Licence(plan, plan.devices)),
         ZONE,
     )

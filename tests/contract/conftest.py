@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from application import Api, start
@@ -12,10 +13,10 @@ from phonedeck.storage.database import Database
 
 
 @pytest.fixture
-def make_api(database_url: str) -> Iterator[Callable[..., Api]]:
+def make_api(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Api]]:
     """Builds the application under a plan."""
     database = Database(database_url)
-    yield lambda plan=Plan.PRO: start(database, plan)
+    yield lambda plan=Plan.PRO: start(database, plan, tmp_path)
     database.close()
 
 

@@ -12,6 +12,7 @@ from phonedeck.services.accounts import AccountService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
 from phonedeck.services.licence import LicenceService
+from phonedeck.services.materials import MaterialService
 from phonedeck.services.tasks import TaskService
 
 
@@ -23,6 +24,7 @@ class Services:
     devices: DeviceService
     accounts: AccountService
     events: EventService
+    materials: MaterialService
     licence: LicenceService
     zone: ZoneInfo
 

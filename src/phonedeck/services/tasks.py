@@ -19,6 +19,7 @@ from phonedeck.model.start_time import parse_start_time
 from phonedeck.model.task import NewTask, Outcome, Status, Task
 from phonedeck.model.task_filter import TaskFilter
 from phonedeck.services.executors import Executor, find_executors
+from phonedeck.services.material_paths import check_files
 from phonedeck.services.runner import Runner
 from phonedeck.storage import counts, devices, idempotency, tasks
 from phonedeck.storage.database import Database
@@ -73,6 +74,7 @@ class TaskService:
         """
         now = self._clock.now()
         starts = self._starts(wanted, now)
+        check_files(wanted.config)
         with self._database.write() as connection:
             if once is not None and (kept := idempotency.find(connection, once.key, now)):
                 if kept.request_hash != once.request_hash:

@@ -21,8 +21,10 @@ from phonedeck.services.accounts import AccountService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
 from phonedeck.services.licence import LicenceService
+from phonedeck.services.materials import MaterialService
 from phonedeck.services.runner import NoRunner
 from phonedeck.services.tasks import TaskService
+from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.migrate import migrate
 
@@ -40,6 +42,7 @@ def client(tmp_path: Path, plan: Plan = Plan.BUSINESS) -> TestClient:
         devices,
         AccountService(database, clock),
         EventService(database, clock, ZONE, devices),
+        MaterialService(database, Blobs(tmp_path / "blobs"), clock, ZONE),
         LicenceService(clock, own=Licence(plan, plan.devices)),
         ZONE,
     )

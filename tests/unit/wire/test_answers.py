@@ -255,5 +255,5 @@ def test_an_event_as_server_sent_text() -> None:
     assert head == "id: 5\nevent: task\n"
     assert data.endswith("\n\n")
     assert data.count("\n") == 2
-    assert set(json.loads(data)) == {"seq", "at", "type", "task"}
+    assert set(json.loads(data)) == {"seq", "at", "type", "task_id", "task"}
     assert "data: " in Event(seq=6, at="t", type="reset").as_sse()

@@ -1,0 +1,106 @@
+"""The material library. An upload is the file itself, as application/octet-stream, with its name in the path."""
+
+from typing import Annotated
+from urllib.parse import unquote
+
+from fastapi import APIRouter, Header, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+
+from phonedeck.model import errors
+from phonedeck.model.errors import InvalidRequest, Problem
+from phonedeck.server.answers import answer
+from phonedeck.server.body import read_json
+from phonedeck.server.services import Supplied
+from phonedeck.storage.blobs import Incoming
+from phonedeck.wire.envelope import Envelope
+from phonedeck.wire.material import (
+    MaterialPage,
+    MaterialView,
+    parse_material_ids,
+    parse_material_query,
+    parse_material_tags,
+)
+from phonedeck.wire.plain_json import problem_with_text
+from phonedeck.wire.task import BatchDeleted, parse_task_id
+
+router = APIRouter(tags=["materials"])
+
+MOST_BYTES = 4 * 1024 * 1024 * 1024
+LONGEST_NAME = 255
+BUFFER = 1024 * 1024
+OCTETS = "application/octet-stream"
+
+
+@router.get("/materials", response_model=Envelope[MaterialPage])
+def page(request: Request, services: Supplied) -> JSONResponse:
+    """The library, newest first."""
+    return answer(services.materials.page(parse_material_query(request.query_params)))
+
+
+@router.post("/materials", response_model=Envelope[MaterialView])
+@router.post("/materials/{name}", response_model=Envelope[MaterialView])
+async def upload(
+    request: Request,
+    services: Supplied,
+    name: str = "",
+    x_filename: Annotated[str, Header(description="The file's name, where the path has none")] = "",
+    tags: Annotated[str, Query(description="Tags, separated by commas")] = "",
+) -> JSONResponse:
+    """Add a file. The same content again is the same material; its tags are joined."""
+    title = _name(name or unquote(x_filename))
+    given = parse_material_tags({"tags": tags}).tags if tags.strip() else []
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != OCTETS:
+        raise InvalidRequest(f"send the file itself with Content-Type: {OCTETS}", code=errors.NOT_JSON)
+    with services.materials.receive() as incoming:
+        await _receive(request, incoming)
+        return answer(await run_in_threadpool(services.materials.add, incoming, title, given))
+
+
+@router.post("/materials/{id}/tags", response_model=Envelope[MaterialView])
+async def set_tags(id: str, request: Request, services: Supplied) -> JSONResponse:
+    """Replace the tags of a material."""
+    material_id = parse_task_id(id)
+    wanted = parse_material_tags(await read_json(request))
+    return answer(await run_in_threadpool(services.materials.set_tags, material_id, wanted.tags))
+
+
+@router.delete("/materials", response_model=Envelope[BatchDeleted])
+async def delete_batch(request: Request, services: Supplied) -> JSONResponse:
+    """Delete materials with their files."""
+    wanted = parse_material_ids(await read_json(request))
+    return answer(await run_in_threadpool(services.materials.delete, wanted.material_ids))
+
+
+@router.delete("/materials/{id}", response_model=Envelope[BatchDeleted])
+def delete(id: str, services: Supplied) -> JSONResponse:
+    """Delete a material with its file."""
+    return answer(services.materials.delete([parse_task_id(id)]))
+
+
+async def _receive(request: Request, incoming: Incoming) -> None:
+    """Stream the body to the disk; a file is never held in memory."""
+    buffer = bytearray()
+    try:
+        async for chunk in request.stream():
+            buffer += chunk
+            if incoming.size_bytes + len(buffer) > MOST_BYTES:
+                raise InvalidRequest("the file is larger than 4 GiB", code=errors.TOO_LARGE)
+            if len(buffer) >= BUFFER:
+                await run_in_threadpool(incoming.write, bytes(buffer))
+                buffer.clear()
+        await run_in_threadpool(incoming.write, bytes(buffer))
+    except OSError as error:
+        message = f"the file cannot be stored: {error.strerror or error}; free space in the data directory"
+        raise InvalidRequest(message, code=errors.TOO_LARGE) from error
+
+
+def _name(text: str) -> str:
+    """The file's name without folders."""
+    name = text.replace("\\", "/").rpartition("/")[2].strip()
+    problem = problem_with_text(name) if name else "is required: POST materials/NAME, or the header X-Filename"
+    if not problem and len(name) > LONGEST_NAME:
+        problem = f"must be at most {LONGEST_NAME} characters"
+    if problem:
+        raise InvalidRequest([Problem("name", problem, text[:100])])
+    return name

@@ -1,0 +1,92 @@
+"""The material library's rows; the files are blobs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+
+from phonedeck.model.material import Material
+from phonedeck.storage import sequences
+from phonedeck.storage.blobs import Blob
+from phonedeck.storage.media_type import Media
+from phonedeck.storage.tables import material
+
+
+def add(
+    connection: Connection, blob: Blob, media: Media, name: str, tags: Sequence[str], now: datetime
+) -> tuple[Material, bool]:
+    """The material with this content, and whether it is new; one that was there keeps its name and gains the tags."""
+    known = connection.execute(select(material).where(material.c.sha256 == blob.sha256)).one_or_none()
+    if known is not None:
+        joined = list(dict.fromkeys([*known.tags, *tags]))
+        row = connection.execute(
+            update(material).where(material.c.id == known.id).values(tags=joined).returning(material)
+        ).one()
+        return _material(row), False
+    [id_] = sequences.reserve(connection, "material")
+    row = connection.execute(
+        insert(material)
+        .values(
+            id=id_,
+            sha256=blob.sha256,
+            name=name,
+            media_type=media.media_type,
+            size_bytes=blob.size_bytes,
+            width=media.width,
+            height=media.height,
+            tags=list(tags),
+            created_at=now,
+        )
+        .returning(material)
+    ).one()
+    return _material(row), True
+
+
+def change(connection: Connection, material_id: int, **values: Any) -> Material | None:
+    """Set columns of one material; None when there is none."""
+    row = connection.execute(
+        update(material).where(material.c.id == material_id).values(**values).returning(material)
+    ).one_or_none()
+    return None if row is None else _material(row)
+
+
+def page(
+    connection: Connection, *, kind: str | None, tag: str | None, used: bool | None, limit: int, offset: int
+) -> tuple[list[Material], int]:
+    """The newest matching materials first, and how many match."""
+    conditions: list[ColumnElement[bool]] = []
+    if kind is not None:
+        conditions.append(material.c.media_type.startswith(f"{kind}/"))
+    if used is not None:
+        conditions.append(material.c.used_at.is_not(None) if used else material.c.used_at.is_(None))
+    query = select(material).where(*conditions).order_by(material.c.id.desc())
+    if tag is None:
+        total = connection.execute(select(func.count()).select_from(material).where(*conditions)).scalar_one()
+        return [_material(row) for row in connection.execute(query.limit(limit).offset(offset))], int(total)
+    tagged = [found for row in connection.execute(query) if tag in (found := _material(row)).tags]
+    return tagged[offset : offset + limit], len(tagged)
+
+
+def remove(connection: Connection, ids: Sequence[int]) -> list[Material]:
+    """Remove materials; those that were there."""
+    rows = connection.execute(delete(material).where(material.c.id.in_(list(ids))).returning(material))
+    return [_material(row) for row in rows]
+
+
+def _material(row: Row[Any]) -> Material:
+    return Material(
+        id=row.id,
+        sha256=row.sha256,
+        name=row.name,
+        media_type=row.media_type,
+        size_bytes=row.size_bytes,
+        width=row.width,
+        height=row.height,
+        tags=tuple(row.tags),
+        account_id=row.account_id,
+        used_at=row.used_at,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,56 @@
+"""What a file is, by its content and never by its name."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
+MATROSKA = b"\x1a\x45\xdf\xa3"
+QUICKTIME_BRANDS = (b"qt  ",)
+HEAD = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file's type; pixels where they are known."""
+
+    media_type: str
+    width: int | None = None
+    height: int | None = None
+
+    @property
+    def kind(self) -> str:
+        """`image` or `video`."""
+        return self.media_type.partition("/")[0]
+
+
+def recognise(path: Path) -> Media | None:
+    """The type of a JPEG, PNG, WebP or GIF image, or of an MP4, MOV, MKV or WebM video; None for anything else."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    except OSError:
+        return None
+    return _video(head) or _image(path)
+
+
+def _video(head: bytes) -> Media | None:
+    if head[4:8] == b"ftyp" and head[8:12] not in (b"heic", b"heix", b"avif", b"mif1"):
+        return Media("video/quicktime" if head[8:12] in QUICKTIME_BRANDS else "video/mp4")
+    if head.startswith(MATROSKA):
+        return Media("video/webm" if b"webm" in head[:64] else "video/x-matroska")
+    return None
+
+
+def _image(path: Path) -> Media | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(path, formats=list(IMAGES)) as image:
+                return Media(IMAGES[str(image.format)], *image.size)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Warning):
+        return None
