@@ -81,7 +81,7 @@ class Api:
         return begun
 
 
-def start(database: Database, plan: Plan, directory: Path) -> Api:
+def start(database: Database, plan: Plan, directory: Path, *, mapped: bool = False) -> Api:
     """The application under a plan, with two known phones: HW1 and HW2."""
     clock = FixedClock()
     migrate(database, clock.now())
@@ -100,5 +100,5 @@ def start(database: Database, plan: Plan, directory: Path) -> Api:
         LicenceService(clock, own=Licence(plan, plan.devices)),
         ZONE,
     )
-    http = TestClient(create_app(services, port=PORT), base_url=f"http://localhost:{PORT}")
+    http = TestClient(create_app(services, port=PORT, mapped=mapped), base_url=f"http://localhost:{PORT}")
     return Api(http, database, clock, events)

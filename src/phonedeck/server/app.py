@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import Depends, FastAPI
 
 from phonedeck import __version__
-from phonedeck.server import answers
+from phonedeck.server import answers, openapi
 from phonedeck.server.defence import LocalOnly
 from phonedeck.server.routes import accounts, devices, events, licence, materials, scripts, tasks
 from phonedeck.server.services import Services, Supplied
@@ -24,5 +24,6 @@ def create_app(services: Services, *, port: int, mapped: bool = False) -> FastAP
     answers.install(app, mapped=mapped)
     for noun in (licence, tasks, devices, accounts, scripts, events, materials):
         app.include_router(noun.router, prefix=PREFIX, dependencies=[Depends(_require_api)])
+    openapi.install(app)
     app.add_middleware(LocalOnly, port=port)
     return app

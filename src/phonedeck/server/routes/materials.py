@@ -9,13 +9,16 @@ from fastapi.responses import JSONResponse
 
 from phonedeck.model import errors
 from phonedeck.model.errors import InvalidRequest, Problem
+from phonedeck.server import openapi
 from phonedeck.server.answers import answer
 from phonedeck.server.body import read_json
 from phonedeck.server.services import Supplied
 from phonedeck.storage.blobs import Incoming
 from phonedeck.wire.envelope import Envelope
 from phonedeck.wire.material import (
+    MaterialIds,
     MaterialPage,
+    MaterialTags,
     MaterialView,
     parse_material_ids,
     parse_material_query,
@@ -29,17 +32,23 @@ router = APIRouter(tags=["materials"])
 MOST_BYTES = 4 * 1024 * 1024 * 1024
 LONGEST_NAME = 255
 BUFFER = 1024 * 1024
+FILTERS = [
+    openapi.query("kind", {"type": "string", "enum": ["image", "video"]}, "What it is"),
+    openapi.query("tag", {"type": "string", "maxLength": 2000}, "Tag"),
+    openapi.query("used", {"type": "string", "enum": ["0", "1", "true", "false"]}, "Whether it was published"),
+    *openapi.paging(),
+]
 OCTETS = "application/octet-stream"
 
 
-@router.get("/materials", response_model=Envelope[MaterialPage])
+@router.get("/materials", response_model=Envelope[MaterialPage], openapi_extra={"parameters": FILTERS})
 def page(request: Request, services: Supplied) -> JSONResponse:
     """The library, newest first."""
     return answer(services.materials.page(parse_material_query(request.query_params)))
 
 
-@router.post("/materials", response_model=Envelope[MaterialView])
-@router.post("/materials/{name}", response_model=Envelope[MaterialView])
+@router.post("/materials", response_model=Envelope[MaterialView], openapi_extra=openapi.octets())
+@router.post("/materials/{name}", response_model=Envelope[MaterialView], openapi_extra=openapi.octets())
 async def upload(
     request: Request,
     services: Supplied,
@@ -57,7 +66,7 @@ async def upload(
         return answer(await run_in_threadpool(services.materials.add, incoming, title, given))
 
 
-@router.post("/materials/{id}/tags", response_model=Envelope[MaterialView])
+@router.post("/materials/{id}/tags", response_model=Envelope[MaterialView], openapi_extra=openapi.body(MaterialTags))
 async def set_tags(id: str, request: Request, services: Supplied) -> JSONResponse:
     """Replace the tags of a material."""
     material_id = parse_task_id(id)
@@ -65,7 +74,7 @@ async def set_tags(id: str, request: Request, services: Supplied) -> JSONRespons
     return answer(await run_in_threadpool(services.materials.set_tags, material_id, wanted.tags))
 
 
-@router.delete("/materials", response_model=Envelope[BatchDeleted])
+@router.delete("/materials", response_model=Envelope[BatchDeleted], openapi_extra=openapi.body(MaterialIds))
 async def delete_batch(request: Request, services: Supplied) -> JSONResponse:
     """Delete materials with their files."""
     wanted = parse_material_ids(await read_json(request))

@@ -1,16 +1,22 @@
 """Tasks. The fixed paths stand before `{id}`, which would take them for ids."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
+from phonedeck.model.task import Outcome
+from phonedeck.server import openapi
 from phonedeck.server.answers import answer
 from phonedeck.server.body import read_json, read_once_only
 from phonedeck.server.services import Supplied
-from phonedeck.wire.create_task import parse_create_task
+from phonedeck.wire.create_task import CreateTaskBody, parse_create_task
 from phonedeck.wire.envelope import Envelope
+from phonedeck.wire.plain_json import LARGEST_INTEGER
 from phonedeck.wire.query import parse_list_query
 from phonedeck.wire.task import (
+    BatchDelete,
     BatchDeleted,
     Created,
     Deleted,
@@ -25,8 +31,41 @@ from phonedeck.wire.task import (
 
 router = APIRouter(tags=["tasks"])
 
+TaskId = Annotated[str, Path(json_schema_extra={"type": "integer", "minimum": 1, "maximum": LARGEST_INTEGER})]
+TEXT = {"type": "string", "maxLength": 2000}
+FILTERS = [
+    openapi.query(
+        "status", {"type": "integer", "minimum": 0, "maximum": 3}, "0 pending, 1 running, 2 completed, 3 failed"
+    ),
+    openapi.query("serial", TEXT, "Device, by either of its names"),
+    openapi.query("script_name", TEXT, "Script"),
+    openapi.query("source", TEXT, "api or ui"),
+    openapi.query("username", TEXT, "Account, with or without @"),
+    openapi.query("target", TEXT, "User or post that the task is about"),
+    openapi.query("outcome", {"type": "string", "enum": [*Outcome]}, "How it ended"),
+    openapi.query("since", TEXT, "Created at or after this time: local YYYY-MM-DD HH:MM:SS, or ISO 8601 with zone"),
+    openapi.query("until", TEXT, "Created before this time"),
+    openapi.query(
+        "cursor", {"type": "integer", "minimum": 1, "maximum": LARGEST_INTEGER}, "next_cursor of the page before"
+    ),
+    *openapi.paging(),
+]
 
-@router.post("/task", response_model=Envelope[Created])
+
+@router.post(
+    "/task",
+    response_model=Envelope[Created],
+    openapi_extra={
+        **openapi.body(CreateTaskBody),
+        "parameters": [
+            openapi.header(
+                "Idempotency-Key",
+                {"type": "string", "minLength": 1, "maxLength": 255},
+                "The same key and body again get the first answer and create nothing; kept for 24 hours",
+            )
+        ],
+    },
+)
 async def create(request: Request, services: Supplied) -> JSONResponse:
     """Create one task for each device or account and target."""
     body = await read_json(request)
@@ -35,7 +74,7 @@ async def create(request: Request, services: Supplied) -> JSONResponse:
     return answer(await run_in_threadpool(services.tasks.create, wanted, once=once))
 
 
-@router.get("/task", response_model=Envelope[TaskPage])
+@router.get("/task", response_model=Envelope[TaskPage], openapi_extra={"parameters": FILTERS})
 def page(request: Request, services: Supplied) -> JSONResponse:
     """Tasks, newest first."""
     return answer(services.tasks.page(parse_list_query(request.query_params, services.zone)))
@@ -53,8 +92,8 @@ def retry_all(services: Supplied) -> JSONResponse:
     return answer(services.tasks.retry_all())
 
 
-@router.delete("/task/batch", response_model=Envelope[BatchDeleted])
-@router.post("/task/batch-delete", response_model=Envelope[BatchDeleted])
+@router.delete("/task/batch", response_model=Envelope[BatchDeleted], openapi_extra=openapi.body(BatchDelete))
+@router.post("/task/batch-delete", response_model=Envelope[BatchDeleted], openapi_extra=openapi.body(BatchDelete))
 async def delete_batch(request: Request, services: Supplied) -> JSONResponse:
     """Delete tasks; running ones are stopped first. The second path is for clients that send no body with DELETE."""
     wanted = parse_batch_delete(await read_json(request))
@@ -62,24 +101,24 @@ async def delete_batch(request: Request, services: Supplied) -> JSONResponse:
 
 
 @router.get("/task/{id}", response_model=Envelope[TaskDetail])
-def detail(id: str, services: Supplied) -> JSONResponse:
+def detail(id: TaskId, services: Supplied) -> JSONResponse:
     """One task with its steps and attempts."""
     return answer(services.tasks.detail(parse_task_id(id)))
 
 
 @router.delete("/task/{id}", response_model=Envelope[Deleted])
-def delete(id: str, services: Supplied) -> JSONResponse:
+def delete(id: TaskId, services: Supplied) -> JSONResponse:
     """Delete a task; a running one is stopped first."""
     return answer(services.tasks.delete(parse_task_id(id)))
 
 
 @router.post("/task/{id}/stop", response_model=Envelope[TaskView])
-def stop(id: str, services: Supplied) -> JSONResponse:
+def stop(id: TaskId, services: Supplied) -> JSONResponse:
     """Stop a running task, or cancel a pending one."""
     return answer(services.tasks.stop(parse_task_id(id)))
 
 
 @router.post("/task/{id}/retry", response_model=Envelope[TaskView])
-def retry(id: str, services: Supplied) -> JSONResponse:
+def retry(id: TaskId, services: Supplied) -> JSONResponse:
     """Put a failed task back to pending."""
     return answer(services.tasks.retry(parse_task_id(id)))
