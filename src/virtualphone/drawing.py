@@ -25,8 +25,8 @@ def picture(windows: list[Window], size: tuple[int, int], *, on: bool = True) ->
     if on:
         draw = ImageDraw.Draw(image)
         for window in windows:
-            for node in window.root.walk():
-                _paint(draw, image, node, size)
+            for node in window.root.layered():
+                _paint(draw, image, node)
     return image
 
 
@@ -42,7 +42,7 @@ def png(image: Image.Image) -> bytes:
     return buffer.getvalue()
 
 
-def _paint(draw: ImageDraw.ImageDraw, image: Image.Image, node: Node, size: tuple[int, int]) -> None:
+def _paint(draw: ImageDraw.ImageDraw, image: Image.Image, node: Node) -> None:
     left, top, right, bottom = node.bounds
     if right <= left or bottom <= top:
         return

@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Bounds = tuple[int, int, int, int]
 """Left, top, right, bottom, in pixels of the screen."""
-
-
-@dataclass(slots=True)
-class TextField:
-    """What was typed into a field; the app keeps it between trees. `changed` is called after each change."""
-
-    text: str = ""
-    focused: bool = False
-    changed: Callable[[], None] | None = None
-
-    def put(self, text: str) -> None:
-        """Replace the whole text."""
-        self.text = text
-        if self.changed is not None:
-            self.changed()
 
 
 @dataclass(slots=True)
@@ -51,11 +35,9 @@ class Node:
     tap: Callable[[], None] | None = None
     paint: str = ""
     """How it is drawn: a name that `drawing` knows. Never in the dump."""
-    field: TextField | None = None
-    """What a field of text holds; None for everything else."""
     z: int = 0
     """Among its siblings, a node with a higher one is drawn and touched above; a dump keeps the order of layouts."""
-    children: list[Node] = dataclasses.field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
 
     def add(self, *children: Node) -> Node:
         """Put nodes inside; the node itself, to go on with."""
@@ -99,14 +81,6 @@ class Window:
 def node(cls: str, bounds: Bounds, **attributes: Any) -> Node:
     """A node of an Android class; `Button` is short for `android.widget.Button`."""
     return Node(cls if "." in cls else f"android.widget.{cls}", bounds, **attributes)
-
-
-def edit(bounds: Bounds, field: TextField, *, hint: str = "", **attributes: Any) -> Node:
-    """A field of text. While it is empty Android reports its hint as its text."""
-    return node(
-        "EditText", bounds, text=field.text or hint, hint=hint, focused=field.focused, clickable=True, focusable=True,
-        long_clickable=True, field=field, **attributes,
-    )  # fmt: skip
 
 
 def named(root: Node, package: str) -> Node:

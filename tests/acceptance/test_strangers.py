@@ -92,6 +92,12 @@ def test_taps_beside_buttons_do_nothing(adb: Adb, phones: Phones, serial: str) -
     assert [entry["target"] for entry in phones.journal("device_serial_1", "follow")] == ["bob"]
 
 
+def test_the_rail_lies_on_top_of_the_video(adb: Adb, phones: Phones, serial: str) -> None:
+    """The dump lists the video's view after the rail, as the recording does; a tap reaches the rail all the same."""
+    adb.run("-s", serial, "shell", "monkey -p com.zhiliaoapp.musically 1; input tap 990 1390; input tap 1000 1275")
+    assert [entry["kind"] for entry in phones.journal("device_serial_1")] == ["open_app", "like", "follow"]
+
+
 def test_start_line_errors_name_what_is_supported() -> None:
     """A wrong value is refused with the values that are right."""
     for option, value, supported in (

@@ -96,7 +96,7 @@ def feed(state: FeedState, taps: FeedTaps) -> Node:
         ),
     )
     # The dump lists the full-screen view after the rail; on the screen the rail lies on top of it.
-    view.children.reverse()
+    widgets.z = 1
     overlay = node("X.13er", (0, 0, WIDTH, 2115), id=rid("wfa"))
     widgets.add(overlay)
     overlay.add(_rail(state, taps), _caption(state.video, taps))
