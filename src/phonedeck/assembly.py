@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from phonedeck.carry import PACKAGES, PhoneCarrier
-from phonedeck.clock import SystemClock
+from phonedeck.clock import Clock, SystemClock
 from phonedeck.datadir import BLOBS_NAME, DATABASE_NAME, default_data_dir, owned
 from phonedeck.engine.dispatch import Dispatcher
 from phonedeck.localzone import system_zone
@@ -24,9 +24,10 @@ from phonedeck.services import licence as licence_files
 from phonedeck.services.accounts import AccountService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
+from phonedeck.services.health import HealthService
 from phonedeck.services.licence import LicenceService
 from phonedeck.services.materials import MaterialService
-from phonedeck.services.runner import NoRunner
+from phonedeck.services.runner import NoRunner, Runner
 from phonedeck.services.tasks import TaskService
 from phonedeck.settings import Settings
 from phonedeck.settings import load as load_settings
@@ -85,40 +86,44 @@ def _running(options: ServeOptions, data_dir: Path, settings: Settings) -> Itera
             public_key=settings.license_public_key,
             file=data_dir / licence_files.FILE_NAME,
         )
-        accounts = AccountService(database, clock)
-        materials = MaterialService(database, Blobs(data_dir / BLOBS_NAME), clock, zone)
+        blobs = Blobs(data_dir / BLOBS_NAME)
         if not options.worker:
-            idle = NoRunner()
-            devices = DeviceService(database, clock, zone, idle, PACKAGES)
-            events = EventService(database, clock, zone, devices)
-            events.start()
-            stack.callback(events.close)
-            yield Services(
-                TaskService(database, clock, zone, idle), devices, accounts, events, materials, licence, zone
+            services = _services(database, blobs, clock, zone, licence, NoRunner())
+        else:
+            adb.start_server(options.adb_port)
+            fleet = Fleet(
+                options.adb_port,
+                clock,
+                addresses=options.connect,
+                packages=list(PACKAGES),
+                on_sighted=lambda sighted: services.devices.seen(_seen(sighted)),
             )
-            return
-        adb.start_server(options.adb_port)
-        fleet = Fleet(
-            options.adb_port,
-            clock,
-            addresses=options.connect,
-            packages=list(PACKAGES),
-            on_sighted=lambda sighted: devices.seen(_seen(sighted)),
-        )
-        dispatcher = Dispatcher(
-            database, clock, PhoneCarrier(fleet, database), host=HOST, device_limit=licence.device_limit
-        )
-        devices = DeviceService(database, clock, zone, dispatcher, PACKAGES)
-        events = EventService(database, clock, zone, devices)
-        events.start()
-        stack.callback(events.close)
-        dispatcher.start()
-        stack.callback(fleet.close)
-        stack.callback(dispatcher.close)
-        fleet.start()
-        yield Services(
-            TaskService(database, clock, zone, dispatcher), devices, accounts, events, materials, licence, zone
-        )
+            carrier = PhoneCarrier(fleet, database)
+            dispatcher = Dispatcher(database, clock, carrier, host=HOST, device_limit=licence.device_limit)
+            services = _services(database, blobs, clock, zone, licence, dispatcher)
+            dispatcher.start()
+            stack.callback(fleet.close)
+            stack.callback(dispatcher.close)
+            fleet.start()
+        services.events.start()
+        stack.callback(services.events.close)
+        yield services
+
+
+def _services(
+    database: Database, blobs: Blobs, clock: Clock, zone: ZoneInfo, licence: LicenceService, runner: Runner
+) -> Services:
+    devices = DeviceService(database, clock, zone, runner, PACKAGES)
+    return Services(
+        tasks=TaskService(database, clock, zone, runner),
+        devices=devices,
+        accounts=AccountService(database, clock),
+        events=EventService(database, clock, zone, devices),
+        materials=MaterialService(database, blobs, clock, zone),
+        health=HealthService(database, clock, zone, runner),
+        licence=licence,
+        zone=zone,
+    )
 
 
 def _seen(sighted: Sighted) -> Seen:

@@ -69,8 +69,9 @@ def run(options: DemoOptions) -> bool:
         )
         completed = _watch(api, created["task_ids"])
         if not options.exit:
-            _invite(url)
+            # From the first invited word on, an interrupt is the way this ends.
             with suppress(KeyboardInterrupt):
+                _invite(url)
                 pause.wait()
         return completed
 

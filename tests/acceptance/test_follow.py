@@ -29,6 +29,10 @@ def test_a_follow_happens_once_and_is_read_from_the_phone(server: Server, phones
     assert phones.journal("device_serial_2", "follow") == []
     assert [step["name"] for step in task["steps"]] == ["profile", "followed"]
     assert task["start_time"] <= task["end_time"]
+    health = server.data("GET", "health")
+    assert (health["ok"], health["problems"], len(health["workers"])) == (True, [], 1)
+    assert health["last_dispatch_at"] is not None
+    assert server.data("GET", "ledger")["acts"][0]["evidence"] == {"handle": "lake.runner", "relation": "following"}
 
 
 def test_following_again_changes_nothing(server: Server, phones: Phones) -> None:

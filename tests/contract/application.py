@@ -19,6 +19,7 @@ from phonedeck.server.services import Services
 from phonedeck.services.accounts import AccountService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
+from phonedeck.services.health import HealthService
 from phonedeck.services.licence import LicenceService
 from phonedeck.services.materials import MaterialService
 from phonedeck.services.runner import NoRunner
@@ -97,6 +98,7 @@ def start(database: Database, plan: Plan, directory: Path, *, mapped: bool = Fal
         AccountService(database, clock),
         events,
         MaterialService(database, Blobs(directory / "blobs"), clock, ZONE),
+        HealthService(database, clock, ZONE, runner),
         LicenceService(clock, own=Licence(plan, plan.devices)),
         ZONE,
     )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from application import Api
 
+from phonedeck.model.intent import Act, IntentState
 from phonedeck.model.plan import Plan
 from phonedeck.model.task import Outcome, Reason
+from phonedeck.storage import ledger, tasks
 
 OBSERVED = {
     "id", "script_name", "script_config", "serial", "username", "status", "status_text", "source", "start_time",
@@ -151,3 +154,36 @@ def test_devices_say_what_to_do_next(api: Api) -> None:
     page = api.data("GET", "devices")
     assert [device["hardware_serial"] for device in page["devices"]] == ["HW1", "HW2"]
     assert page["devices"][0]["state"] == "ready"
+
+
+def test_health_says_what_is_wrong(api: Api) -> None:
+    """A server without a worker is not ok; a task that is due on a free phone is counted, one for later is not."""
+    health = api.data("GET", "health")
+    assert (health["ok"], health["oldest_due_seconds"], health["timezone"]) == (False, None, "Asia/Jakarta")
+    assert "no worker" in health["problems"][0]
+    api.create(start_time="23:00")
+    assert api.data("GET", "health")["oldest_due_seconds"] is None
+    api.create()
+    api.clock.time += timedelta(seconds=45)
+    health = api.data("GET", "health")
+    assert 44 < health["oldest_due_seconds"] < 46
+    assert "nothing was dispatched" in health["problems"][1]
+
+
+def test_the_ledger_shows_what_accounts_did(api: Api) -> None:
+    """From the intent on, also after the task was deleted."""
+    [task_id] = api.create()
+    with api.database.write() as connection:
+        task = tasks.get(connection, task_id)
+        assert task is not None
+        intent = ledger.intend(connection, task, Act.FOLLOW, "someone", api.clock.now())
+        ledger.settle(connection, intent, IntentState.CONFIRMED, {"handle": "someone"}, api.clock.now())
+    api.data("DELETE", f"task/{task_id}")
+    page = api.data("GET", "ledger")
+    assert page["total"] == 1
+    assert (page["acts"][0]["act"], page["acts"][0]["state"], page["acts"][0]["target"]) == (
+        "follow",
+        "confirmed",
+        "someone",
+    )
+    assert page["acts"][0]["device"] == "HW1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -15,6 +15,7 @@ from phonedeck.engine.drain import Drain
 from phonedeck.engine.job import EngineJob
 from phonedeck.engine.lease import LEASE_SECONDS, RENEW_SECONDS, Lease
 from phonedeck.engine.recovery import recover
+from phonedeck.model.worker import WorkerState
 from phonedeck.storage import devices, slots, tasks
 from phonedeck.storage.database import Database
 from phonedeck.storage.slots import Slot
@@ -50,6 +51,7 @@ class Dispatcher:
         self._closing = threading.Event()
         self._jobs: dict[int, EngineJob] = {}
         self._drains = 0
+        self._last_dispatch_at: datetime | None = None
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="drain")
         self._drain = Drain(database, clock, self._lease, carrier, self._closing, self._running, self._ended)
@@ -78,6 +80,12 @@ class Dispatcher:
         job.request_stop(by_person=True)
         self._carrier.abort(job.task.device)
         return True
+
+    def state(self) -> WorkerState:
+        """What this host does now."""
+        with self._lock:
+            full = self._drains >= min(self._threads, self._device_limit())
+            return WorkerState(self._host, self._drains, full, self._last_dispatch_at)
 
     def close(self) -> None:
         """End: running tasks are interrupted and go back to pending; waits for them, not for ever."""
@@ -124,6 +132,8 @@ class Dispatcher:
             if claimed and not self._drains:
                 self._lease.begin(running)
             self._drains += len(claimed)
+            if claimed:
+                self._last_dispatch_at = now
         for slot in claimed:
             self._pool.submit(self._work, slot)
         if next_due_at is None:

@@ -7,7 +7,7 @@ from fastapi import Depends, FastAPI
 from phonedeck import __version__
 from phonedeck.server import answers, openapi
 from phonedeck.server.defence import LocalOnly
-from phonedeck.server.routes import accounts, devices, events, licence, materials, scripts, tasks
+from phonedeck.server.routes import accounts, devices, events, health, licence, materials, scripts, tasks
 from phonedeck.server.services import Services, Supplied
 
 PREFIX = "/api/v1"
@@ -22,7 +22,7 @@ def create_app(services: Services, *, port: int, mapped: bool = False) -> FastAP
     app = FastAPI(title="Phonedeck", version=__version__, docs_url=None, redoc_url=None)
     app.state.services = services
     answers.install(app, mapped=mapped)
-    for noun in (licence, tasks, devices, accounts, scripts, events, materials):
+    for noun in (licence, tasks, devices, accounts, scripts, events, materials, health):
         app.include_router(noun.router, prefix=PREFIX, dependencies=[Depends(_require_api)])
     openapi.install(app)
     app.add_middleware(LocalOnly, port=port)

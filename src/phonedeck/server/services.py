@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from phonedeck.services.accounts import AccountService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
+from phonedeck.services.health import HealthService
 from phonedeck.services.licence import LicenceService
 from phonedeck.services.materials import MaterialService
 from phonedeck.services.tasks import TaskService
@@ -25,6 +26,7 @@ class Services:
     accounts: AccountService
     events: EventService
     materials: MaterialService
+    health: HealthService
     licence: LicenceService
     zone: ZoneInfo
 

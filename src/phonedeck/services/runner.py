@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from phonedeck.model.worker import WorkerState
+
 
 class Runner(Protocol):
     """The dispatch of this host."""
@@ -16,6 +18,10 @@ class Runner(Protocol):
         """Ask a running task to stop; False when it does not run on this host."""
         ...
 
+    def state(self) -> WorkerState | None:
+        """What it does now; None where no tasks are run."""
+        ...
+
 
 class NoRunner:
     """A server without workers (`--no-worker`): tasks are stored and wait."""
@@ -25,3 +31,6 @@ class NoRunner:
 
     def stop_task(self, task_id: int) -> bool:
         return False
+
+    def state(self) -> WorkerState | None:
+        return None

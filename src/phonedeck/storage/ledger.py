@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from phonedeck.model.intent import Act, Intent, IntentState
 from phonedeck.model.task import Task
@@ -51,6 +51,13 @@ def open_of(connection: Connection, task_id: int) -> list[Intent]:
         ledger.c.task_id == task_id, ledger.c.state.in_([IntentState.INTENDED, IntentState.UNCONFIRMED])
     )
     return [_intent(row) for row in connection.execute(query.order_by(ledger.c.id))]
+
+
+def page(connection: Connection, *, limit: int, offset: int) -> tuple[list[dict[str, Any]], int]:
+    """Rows of the ledger, newest first, and how many there are."""
+    rows = connection.execute(select(ledger).order_by(ledger.c.id.desc()).limit(limit).offset(offset))
+    total = connection.execute(select(func.count()).select_from(ledger)).scalar_one()
+    return [dict(row._mapping) for row in rows], int(total)
 
 
 def _intent(row: Row[Any]) -> Intent:

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
 
+from phonedeck.model.device import DeviceState
 from phonedeck.model.task import Status
-from phonedeck.storage.tables import phone_slot, task
+from phonedeck.storage.tables import device, phone_slot, task
 
 FREE = "free"
 WORKING = "working"
@@ -51,6 +52,22 @@ def claim(
         .returning(phone_slot.c.device, phone_slot.c.fence)
     )
     return [Slot(device, host, fence) for device, fence in rows]
+
+
+def oldest_claimable(connection: Connection, now: datetime) -> datetime | None:
+    """When the oldest task became due of those whose phone is ready and free; None when there is none."""
+    due_at: datetime | None = connection.execute(
+        select(func.min(task.c.due_at))
+        .join(phone_slot, phone_slot.c.device == task.c.device)
+        .join(device, device.c.id == task.c.device)
+        .where(
+            task.c.status == int(Status.PENDING),
+            task.c.due_at <= now,
+            device.c.state == DeviceState.READY,
+            or_(phone_slot.c.state == FREE, phone_slot.c.lease_until < now),
+        )
+    ).scalar_one()
+    return due_at
 
 
 def working_count(connection: Connection, now: datetime) -> int:

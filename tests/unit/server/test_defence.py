@@ -20,6 +20,7 @@ from phonedeck.server.services import Services
 from phonedeck.services.accounts import AccountService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
+from phonedeck.services.health import HealthService
 from phonedeck.services.licence import LicenceService
 from phonedeck.services.materials import MaterialService
 from phonedeck.services.runner import NoRunner
@@ -43,6 +44,7 @@ def client(tmp_path: Path, plan: Plan = Plan.BUSINESS) -> TestClient:
         AccountService(database, clock),
         EventService(database, clock, ZONE, devices),
         MaterialService(database, Blobs(tmp_path / "blobs"), clock, ZONE),
+        HealthService(database, clock, ZONE, NoRunner()),
         LicenceService(clock, own=Licence(plan, plan.devices)),
         ZONE,
     )
