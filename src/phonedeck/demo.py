@@ -205,6 +205,8 @@ def _watch(api: httpx.Client, ids: list[int]) -> bool:
             pause.wait(POLL_SECONDS)
             waited += POLL_SECONDS
     completed = sum(task["status"] == 2 for task in tasks)
+    if not console.is_terminal:
+        console.line()  # outside a terminal the last table ends without a line break
     console.print(f"{completed} of {len(tasks)} tasks completed.")
     return bool(completed == len(tasks))
 
@@ -213,28 +215,29 @@ COLOURS = {"pending": "dim", "running": "yellow", "completed": "green", "failed"
 
 
 def _screen(phones: list[dict[str, Any]], tasks: list[dict[str, Any]]) -> Group:
-    """Phones and tasks as two tables; rows keep to one line on narrow terminals."""
+    """Phones and tasks as two tables that stay readable in 80 columns."""
     running = {task["serial"]: task for task in tasks if task["status_text"] == "running"}
     top = Table(title="Phones", expand=True)
-    for heading, ratio in (("serial", 3), ("address", 3), ("state", 2), ("works on", 5)):
-        top.add_column(heading, ratio=ratio, no_wrap=True, overflow="ellipsis")
+    for heading, ratio in (("serial", 4), ("address", 4), ("works on", 5)):
+        top.add_column(heading, ratio=ratio)
+    top.add_column("state", min_width=7, no_wrap=True)
     for phone in phones:
         task = running.get(phone["hardware_serial"])
         works_on = f"task {task['id']}: {task['progress']['label']}" if task else ""
-        top.add_row(
-            phone["hardware_serial"],
-            phone["serial"],
-            f"[{COLOURS.get(phone['state'], 'red')}]{phone['state']}",
-            works_on,
-        )
+        state = f"[{COLOURS.get(phone['state'], 'red')}]{phone['state']}"
+        top.add_row(phone["hardware_serial"], phone["serial"], works_on, state)
     bottom = Table(title="Tasks", expand=True)
-    for heading, ratio in (("task", 1), ("phone", 3), ("what", 4), ("state", 2), ("progress", 2), ("remark", 6)):
-        bottom.add_column(heading, ratio=ratio, no_wrap=True, overflow="ellipsis")
+    bottom.add_column("id", no_wrap=True)
+    bottom.add_column("phone", min_width=15, no_wrap=True, overflow="ellipsis")
+    bottom.add_column("what", ratio=6, no_wrap=True, overflow="ellipsis")
+    bottom.add_column("state", min_width=9, no_wrap=True)
+    bottom.add_column("remark", ratio=7)
     for task in tasks:
         done, total = task["progress"]["done"], task["progress"]["total"]
         state = f"[{COLOURS[task['status_text']]}]{task['status_text']}"
         what = f"{task['script_name']} @{task['target']}"
-        bottom.add_row(str(task["id"]), task["serial"], what, state, "█" * done + "·" * (total - done), task["remark"])
+        remark = task["remark"] or f"{'█' * done}{'·' * (total - done)} {task['progress']['label']}".strip()
+        bottom.add_row(str(task["id"]), task["serial"], what, state, remark)
     return Group(top, bottom)
 
 
