@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import signal
 import socket
 import sys
@@ -14,14 +15,16 @@ import typer
 import uvicorn
 
 from virtualphone import __version__
-from virtualphone.apps.tiktok.app import VERSIONS
+from virtualphone.apps import catalogue
+from virtualphone.apps.catalogue import KINDS, Installed
 from virtualphone.control import control, described
 from virtualphone.phone import API_RELEASES, Phone, PhoneSpec
 from virtualphone.server import PhoneServer
 from virtualphone.world import World
 
 HOST = "127.0.0.1"
-LANGUAGES = ("en",)
+PACKAGE = re.compile(r"[A-Za-z]\w*(\.[A-Za-z]\w*)+")
+LANGUAGES = ("en", "id", "xx")
 
 app = typer.Typer(
     help="Virtual Android phones for adb and uiautomator2.", no_args_is_help=True, pretty_exceptions_enable=False
@@ -62,6 +65,9 @@ def run(
     ] = 0,
     accounts: Annotated[int, typer.Option(min=1, max=8, help="Accounts on each phone.")] = 3,
     app_version: Annotated[list[str] | None, typer.Option(metavar="APP=VERSION", help="Version of an app.")] = None,
+    package: Annotated[
+        list[str] | None, typer.Option(metavar="APP=PACKAGE", help="Package of an app; twice for two of them.")
+    ] = None,
     language: Annotated[str, typer.Option(help="Language of the apps.")] = "en",
     api_level: Annotated[int, typer.Option(help="Android's API level.")] = 34,
     seed: Annotated[int, typer.Option(help="Everything random depends on it.")] = 0,
@@ -70,7 +76,7 @@ def run(
     ] = None,
 ) -> None:
     """Run phones until stopped with Ctrl-C. The first line says where they are, as JSON."""
-    versions = _app_versions(app_version or [])
+    apps = _apps(app_version or [], package or [])
     if language not in LANGUAGES:
         _refuse(f"--language {language}: the apps speak {', '.join(LANGUAGES)}")
     if api_level not in API_RELEASES:
@@ -80,8 +86,7 @@ def run(
     if len(set(names[:count])) < count:
         _refuse("--hardware-serial: every phone needs a name of its own")
     specs = [
-        PhoneSpec(number, names[number - 1], accounts, api_level, versions.get("tiktok", max(VERSIONS)))
-        for number in range(1, count + 1)
+        PhoneSpec(number, names[number - 1], accounts, api_level, apps, language) for number in range(1, count + 1)
     ]
     try:
         asyncio.run(_run(_Fleet(specs, port_base, control_port, seed)))
@@ -89,14 +94,30 @@ def run(
         _refuse(str(error), status=1)
 
 
-def _app_versions(given: list[str]) -> dict[str, str]:
-    versions: dict[str, str] = {}
-    for text in given:
+def _apps(versions: list[str], packages: list[str]) -> tuple[Installed, ...]:
+    """What is installed on each phone: every app that is known, unless packages are named for it."""
+    chosen: dict[str, str] = {}
+    for text in versions:
         name, _, number = text.partition("=")
-        if name != "tiktok" or number not in VERSIONS:
-            _refuse(f"--app-version {text}: supported are {', '.join(f'tiktok={known}' for known in VERSIONS)}")
-        versions[name] = number
-    return versions
+        if name not in KINDS or number not in KINDS[name].versions:
+            known = [f"{kind.name}={each}" for kind in KINDS.values() for each in kind.versions]
+            _refuse(f"--app-version {text}: supported are {', '.join(known)}")
+        chosen[name] = number
+    named: dict[str, list[str]] = {}
+    for text in packages:
+        name, _, package = text.partition("=")
+        if name not in KINDS or not PACKAGE.fullmatch(package):
+            known = [f"{kind.name}={each}" for kind in KINDS.values() for each in kind.packages]
+            _refuse(f"--package {text}: write for example {', '.join(known)}; a clone may have any package name")
+        named.setdefault(name, []).append(package)
+    found = [
+        Installed(usual.kind, package, chosen.get(usual.kind, usual.version))
+        for usual in catalogue.usual()
+        for package in dict.fromkeys(named.get(usual.kind, [usual.package]))
+    ]
+    if len({each.package for each in found}) < len(found):
+        _refuse("--package: two apps cannot have the same package")
+    return tuple(found)
 
 
 def _refuse(message: str, status: int = 2) -> NoReturn:

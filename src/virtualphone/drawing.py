@@ -68,7 +68,7 @@ def _paint(draw: ImageDraw.ImageDraw, image: Image.Image, node: Node) -> None:
         ink = WHITE
     elif kind == "grey":
         ink = GREY
-    words = node.text or (node.desc if kind == "label" else "")
+    words = node.shown or (node.desc if kind == "label" else "")
     if words:
         _write(draw, words, node.bounds, ink, centred=kind not in ("light", "left"))
 

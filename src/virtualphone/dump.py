@@ -35,7 +35,7 @@ def _write(node: Node, index: int, parts: list[str]) -> None:
     left, top, right, bottom = node.bounds
     flags = " ".join(f'{name.replace("_", "-")}="{str(getattr(node, name)).lower()}"' for name in FLAGS)
     parts.append(
-        f'<node index="{index}" text={_quoted(node.text)} resource-id={_quoted(node.id)} class={_quoted(node.cls)} '
+        f'<node index="{index}" text={_quoted(node.shown)} resource-id={_quoted(node.id)} class={_quoted(node.cls)} '
         f"package={_quoted(node.package)} content-desc={_quoted(node.desc)} {flags} "
         f'visible-to-user="true" bounds="[{left},{top}][{right},{bottom}]" drawing-order="0" '
         f'hint={_quoted(node.hint)} display-id="0"'

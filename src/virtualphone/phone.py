@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from virtualphone import systemui
+from virtualphone.android.app_side import AppSide
 from virtualphone.android.files import PhoneFiles
+from virtualphone.android.keyboard import keyboard_window
+from virtualphone.android.media_store import MediaStore
+from virtualphone.android.permissions import GRANT_ACTIVITY, Permissions
+from virtualphone.apps import catalogue
+from virtualphone.apps.catalogue import Installed
 from virtualphone.apps.launcher import Launcher
-from virtualphone.apps.tiktok import TikTok
 from virtualphone.journal import Journal
-from virtualphone.screen import App
+from virtualphone.screen import App, Intent
 from virtualphone.ui import Node, Window, hit, named
 from virtualphone.world import World
 
@@ -32,6 +37,10 @@ API_RELEASES = {
 }
 
 
+LOCALES = {"en": "en-US", "id": "id-ID", "xx": "xx-XX"}
+LONG_TAP_SECONDS = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class PhoneSpec:
     """How a phone is made. `number` counts from 1 and names its accounts."""
@@ -40,26 +49,40 @@ class PhoneSpec:
     hardware_serial: str
     accounts: int = 3
     api_level: int = 34
-    tiktok_version: str = "43.1.4"
+    apps: tuple[Installed, ...] = field(default_factory=catalogue.usual)
+    language: str = "en"
     model: str = "Virtual Phone"
 
 
 class Phone:
-    """The state of one phone. Times come from `clock`, in seconds that never jump."""
+    """The state of one phone. Times come from `clock`, in seconds that never jump, and `now`, in seconds since 1970."""
 
-    def __init__(self, spec: PhoneSpec, world: World, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        spec: PhoneSpec,
+        world: World,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
+    ) -> None:
         self.spec = spec
         self.clock = clock
+        self.now = now
         self.size = SIZE
         self.journal = Journal()
-        self.files = PhoneFiles(time.time)
+        self.files = PhoneFiles(now)
+        self.media = MediaStore(self.files, spec.api_level, clock, now)
+        self.permissions = Permissions(spec.api_level)
         self.settings: dict[tuple[str, str], str] = {("system", "screen_brightness"): "102"}
+        self.language = spec.language
+        self.online = True
         self.screen_on = True
         self.clipboard = ""
         self.uiautomator_running = False
+        self._keyboard_hidden = False
         names = [f"p{spec.number}.a{place}" for place in range(1, spec.accounts + 1)]
-        self.tiktok = TikTok(world, names, self.journal, clock, self.size, spec.tiktok_version)
-        self.apps: dict[str, App] = {self.tiktok.package: self.tiktok}
+        self.apps: dict[str, App] = {
+            each.package: catalogue.make(each, AppSide(self, each.package), world, names) for each in spec.apps
+        }
         self.launcher = Launcher(list(self.apps.values()), self._open_app, self.size)
         self.front: App = self.launcher
 
@@ -82,16 +105,22 @@ class Phone:
             "ro.build.version.preview_sdk": "0",
             "ro.sf.lcd_density": "420",
             "ro.debuggable": "0",
-            "persist.sys.locale": "en-US",
+            "persist.sys.locale": LOCALES.get(self.language, self.language),
             "persist.sys.timezone": "UTC",
             "sys.boot_completed": "1",
         }
 
     def windows(self) -> list[Window]:
         """What lies on the screen, the lowest first."""
-        app = named(self.front.tree(), self.front.package)
+        front = self.front
+        found = [Window(named(front.tree(), front.package), component=f"{front.package}/{front.activity}")]
+        if self.permissions.waiting:
+            dialog = self.permissions.dialog(self.size)
+            found.append(Window(dialog, component=f"{self.permissions.controller}/{GRANT_ACTIVITY}"))
+        elif not self._keyboard_hidden and _focused(found[0].root) is not None:
+            found.append(Window(keyboard_window(self.size), component="InputMethod"))
         bar = systemui.status_bar(time.strftime("%H:%M"), self.size[0])
-        return [Window(app), Window(bar, touchable=False)]
+        return [*found, Window(bar, touchable=False, component="StatusBar")]
 
     def dump_roots(self) -> list[Node]:
         """The windows as a dump lists them: in no useful order."""
@@ -99,48 +128,91 @@ class Phone:
         turned = self.spec.number % 2
         return [window.root for window in (reversed(windows) if turned else windows)]
 
-    def tap(self, x: int, y: int) -> Node | None:
-        """A finger taps; the node it reached. Nothing happens beside what can be tapped, or while the screen is off."""
+    def focused(self) -> Node | None:
+        """The text field that the keyboard writes into; none while a dialog lies on top."""
+        return None if self.permissions.waiting else _focused(self.front.tree())
+
+    def tap(self, x: int, y: int, seconds: float = 0.0) -> Node | None:
+        """A finger taps, or stays for a while; the node it reached. Nothing happens beside what can be tapped, or while
+        the screen is off."""
         if not self.screen_on:
             return None
         found = hit(self.windows(), x, y)
-        if found is not None and found.tap is not None:
-            found.tap()
+        if found is None:
+            return None
+        if found.edit is not None:
+            self._keyboard_hidden = False
+        act = found.long_tap if seconds >= LONG_TAP_SECONDS and found.long_tap is not None else found.tap
+        if act is not None:
+            act()
         return found
 
     def swipe(self, fx: int, fy: int, tx: int, ty: int) -> None:
-        if self.screen_on:
+        if self.screen_on and not self.permissions.waiting:
             self.front.swipe(fx, fy, tx, ty)
+
+    def type_text(self, text: str) -> bool:
+        """Put text behind what stands in the focused field; False when no field is focused."""
+        field = self.focused()
+        if field is None or field.edit is None:
+            return False
+        field.edit((field.value or "") + text)
+        return True
 
     def key(self, name: str) -> bool:
         """Press a key by its short name; False for an unknown one."""
         if name == "home":
             self.front = self.launcher
         elif name == "back":
-            if self.screen_on and not self.front.back():
-                self.front = self.launcher
+            self._back()
         elif name == "power":
             self.screen_on = not self.screen_on
         elif name in ("wakeup", "sleep"):
             self.screen_on = name == "wakeup"
+        elif name in ("enter", "del", "delete"):
+            self._edit_key(name)
         else:
             return name in OTHER_KEYS
         return True
 
-    def open_link(self, url: str, package: str | None) -> bool:
-        """Show a link; False when nothing takes it. Without a package Android asks which app to use."""
-        takers = [app for app in self.apps.values() if package in (None, app.package)]
-        if package is None:
-            return any(url.startswith("http") for _ in takers)
-        for app in takers:
-            if app.open_link(url):
-                self.front = app
-                return True
-        return False
+    def _back(self) -> None:
+        if not self.screen_on:
+            return
+        if self.permissions.waiting:
+            self.permissions.decide(False, remember=False)
+        elif not self._keyboard_hidden and self.focused() is not None:
+            self._keyboard_hidden = True
+        elif not self.front.back():
+            self.front = self.launcher
+
+    def _edit_key(self, name: str) -> None:
+        field = self.focused()
+        if field is None:
+            return
+        if name == "enter":
+            if field.submit is not None:
+                field.submit()
+        elif field.edit is not None:
+            field.edit((field.value or "")[:-1])
+
+    def takers(self, intent: Intent) -> list[App]:
+        """The apps that Android would offer for an intent that names no package."""
+        if intent.action == "android.intent.action.VIEW":
+            return list(self.apps.values()) if intent.data.startswith("http") else []
+        return list(self.apps.values()) if intent.action.startswith("android.intent.action.SEND") else []
+
+    def send(self, intent: Intent) -> bool:
+        """Hand an intent to the app that it names; False when it does not resolve."""
+        app = self.apps.get(intent.package)
+        if app is None or not app.send(intent):
+            return False
+        self.front = app
+        return True
 
     def stop_app(self, package: str) -> None:
         if package in self.apps:
             self.apps[package].stop()
+            self.permissions.drop(package)
             if self.front.package == package:
                 self.front = self.launcher
 
@@ -151,23 +223,14 @@ class Phone:
     def state(self) -> dict[str, Any]:
         """The state as the control port shows it."""
         return {
-            "accounts": [
-                {
-                    "app": account.app,
-                    "username": account.username,
-                    "active": place == self.tiktok.active,
-                    "following": sorted(account.following),
-                    "requested": sorted(account.requested),
-                    "posts": [],
-                }
-                for place, account in enumerate(self.tiktok.accounts)
-            ],
-            "front": {"package": self.front.package, "activity": self.front.activity},
+            "accounts": [row for app in self.apps.values() for row in app.accounts_state()],
+            "front": {"package": self.front.package, "activity": self.front.activity, "screen": self.front.screen},
             "screen_on": self.screen_on,
             "uiautomator_running": self.uiautomator_running,
         }
 
     def _open_app(self, package: str) -> None:
+        self._keyboard_hidden = False
         self.front = self.apps[package]
         self.front.start()
 
@@ -179,9 +242,13 @@ class Phone:
         return True
 
 
+def _focused(root: Node) -> Node | None:
+    return next((each for each in root.walk() if each.focused and each.enabled and each.edit is not None), None)
+
+
 OTHER_KEYS = frozenset(
-    {"left", "right", "up", "down", "center", "menu", "search", "enter", "delete", "del", "recent", "volume_up",
-     "volume_down", "volume_mute", "camera"}
+    {"left", "right", "up", "down", "center", "menu", "search", "recent", "volume_up", "volume_down", "volume_mute",
+     "camera"}
 )  # fmt: skip
 
 KEY_CODES = {

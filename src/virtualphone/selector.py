@@ -9,7 +9,7 @@ from typing import Any
 from virtualphone.ui import Node
 
 TEXTS: dict[str, Callable[[Node], str]] = {
-    "text": lambda node: node.text,
+    "text": lambda node: node.shown,
     "description": lambda node: node.desc,
     "className": lambda node: node.cls,
     "packageName": lambda node: node.package,

@@ -32,7 +32,14 @@ class Node:
     password: bool = False
     visible: bool = True
     hint: str = ""
+    value: str | None = None
+    """What stands in a text field; None for everything else."""
     tap: Callable[[], None] | None = None
+    long_tap: Callable[[], None] | None = None
+    edit: Callable[[str], None] | None = None
+    """Sets the whole text of a field. Keyboard and `input text` reach the field that is focused."""
+    submit: Callable[[], None] | None = None
+    """What the keyboard's Enter does in this field."""
     paint: str = ""
     """How it is drawn: a name that `drawing` knows. Never in the dump."""
     z: int = 0
@@ -61,6 +68,11 @@ class Node:
                 yield from child.layered()
 
     @property
+    def shown(self) -> str:
+        """The text that is seen: a field shows its hint while it is empty."""
+        return self.text if self.value is None else self.value or self.hint
+
+    @property
     def center(self) -> tuple[int, int]:
         left, top, right, bottom = self.bounds
         return (left + right) // 2, (top + bottom) // 2
@@ -72,10 +84,11 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A window: the root of its nodes. Later ones lie on top."""
+    """A window: the root of its nodes. Later ones lie on top; `component` is the activity or the window's title."""
 
     root: Node
     touchable: bool = True
+    component: str = ""
 
 
 def node(cls: str, bounds: Bounds, **attributes: Any) -> Node:

@@ -47,7 +47,7 @@ class UiAutomator:
             "waitUntilGone": self.wait_until_gone,
             "objInfo": self.object_info,
             "objInfoOfAllInstances": self.object_infos,
-            "getText": lambda which: self._one(which).text,
+            "getText": lambda which: self._one(which).shown,
             "takeScreenshot": self.screenshot,
             "getClipboard": lambda: self._phone.clipboard,
             "setClipboard": self.set_clipboard,
@@ -116,7 +116,7 @@ class UiAutomator:
             x, y = int(args[0]), int(args[1])
             hold = args[2] / 1000 if len(args) > 2 else CLICK_SECONDS
         await asyncio.sleep(hold)
-        reached = self._phone.tap(x, y)
+        reached = self._phone.tap(x, y, hold)
         self._reached = _name(reached)
         return True
 
@@ -178,9 +178,10 @@ class UiAutomator:
 
     def set_text(self, which: dict[str, Any], text: str = "") -> bool:
         node = self._one(which)
-        if not node.cls.endswith("EditText"):
+        if node.edit is None or not node.enabled:
             return False
-        return self._phone.front.type(text)
+        node.edit(text)
+        return True
 
     async def _until(self, reached: Callable[[], bool], milliseconds: int) -> bool:
         deadline = self._phone.clock() + milliseconds / 1000
@@ -214,7 +215,7 @@ def _info(node: Node) -> dict[str, Any]:
         "contentDescription": node.desc or None,
         "packageName": node.package,
         "resourceName": node.id or None,
-        "text": node.text,
+        "text": node.shown,
         "checkable": node.checkable,
         "checked": node.checked,
         "clickable": node.clickable,
@@ -228,4 +229,4 @@ def _info(node: Node) -> dict[str, Any]:
 
 
 def _name(node: Node | None) -> str | None:
-    return None if node is None else node.text or node.desc or node.id or node.cls
+    return None if node is None else node.shown or node.desc or node.id or node.cls

@@ -101,9 +101,10 @@ def test_the_rail_lies_on_top_of_the_video(adb: Adb, phones: Phones, serial: str
 def test_start_line_errors_name_what_is_supported() -> None:
     """A wrong value is refused with the values that are right."""
     for option, value, supported in (
-        ("--language", "xx", "en"),
+        ("--language", "tlh", "en, id, xx"),
         ("--api-level", "5", "26 to 36"),
         ("--app-version", "tiktok=1", "43.1.4"),
+        ("--package", "tiktok=nothing", "com.ss.android.ugc.trill"),
     ):
         done = subprocess.run(
             [sys.executable, "-m", "virtualphone", "run", option, value],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from virtualphone.android.intents import IntentError, intent, shown
 from virtualphone.android.shell import Output
 from virtualphone.phone import Phone
+from virtualphone.screen import Intent
 
-VALUED = {"-a": "act", "-d": "dat", "-t": "typ", "-c": "cat", "-p": "pkg", "-n": "cmp", "-f": "flg"}
-TWO_VALUES = {"--es", "--ei", "--ez", "--eu", "-e", "--el", "--ef"}
 RESOLVER = "android/com.android.internal.app.ResolverActivity"
+SCAN_FILE = "android.intent.action.MEDIA_SCANNER_SCAN_FILE"
 
 
 class ActivityManager:
@@ -18,64 +19,49 @@ class ActivityManager:
 
     def run(self, args: list[str]) -> Output:
         """Carry out one call."""
-        if args[:1] in (["start"], ["start-activity"]):
-            return self._start(_intent(args[1:]))
+        try:
+            if args[:1] in (["start"], ["start-activity"]):
+                return self._start(intent(args[1:]))
+            if args[:1] == ["broadcast"]:
+                return self._broadcast(intent(args[1:]))
+        except IntentError as error:
+            return Output(err=f"Error: {error}\n".encode(), status=255)
         if args[:1] == ["force-stop"] and len(args) > 1:
             self._phone.stop_app(args[-1])
             return Output()
-        if args[:1] == ["broadcast"]:
-            return Output(b"Broadcasting: Intent { flg=0x400000 }\nBroadcast completed: result=0\n")
         return Output(err=f"Unknown command: {args[0] if args else ''}\n".encode(), status=255)
 
-    def _start(self, intent: dict[str, str]) -> Output:
-        shown = " ".join(
-            f"{name}={value}" for name, value in intent.items() if name in ("act", "cat", "dat", "typ", "pkg", "cmp")
-        )
-        starting = f"Starting: Intent {{ {shown} }}\n"
-        if "cmp" in intent:
-            return self._component(starting, intent["cmp"])
-        url = intent.get("dat")
-        if intent.get("act") == "android.intent.action.MAIN" and self._phone.start_app(intent.get("pkg", "")):
+    def _start(self, wanted: Intent) -> Output:
+        starting = f"Starting: Intent {{ {shown(wanted)} }}\n"
+        if wanted.activity:
+            return self._component(starting, wanted)
+        if wanted.action == "android.intent.action.MAIN" and self._phone.start_app(wanted.package):
             return Output(starting.encode())
-        if url is not None and intent.get("act") == "android.intent.action.VIEW":
-            if "pkg" not in intent:
+        if wanted.action != "android.intent.action.MAIN":
+            if not wanted.package and self._phone.takers(wanted):
                 # Android asks which app to use: nothing is opened until a person chooses.
                 return Output(f"{starting}Warning: the choice of an app is shown ({RESOLVER})\n".encode())
-            if self._phone.open_link(url, intent["pkg"]):
+            if wanted.package and self._phone.send(wanted):
                 return Output(starting.encode())
+        unresolved = f"Error: Activity not started, unable to resolve Intent {{ {shown(wanted)} flg=0x10000000 }}\n"
+        return Output(f"{starting}{unresolved}".encode())
+
+    def _component(self, starting: str, wanted: Intent) -> Output:
+        app = self._phone.apps.get(wanted.package)
+        if app is not None and wanted.activity == app.activity and not wanted.data and not wanted.streams:
+            self._phone.start_app(wanted.package)
+            return Output(starting.encode())
+        if app is not None and self._phone.send(wanted):
+            return Output(starting.encode())
+        named = f"{wanted.package}/{wanted.activity}"
+        return Output(f"{starting}Error type 3\nError: Activity class {{{named}}} does not exist.\n".encode())
+
+    def _broadcast(self, sent: Intent) -> Output:
+        if sent.action == SCAN_FILE and sent.data.startswith("file://"):
+            # From 29 on the broadcast does not look into videos: their duration stays 0 until scan_file.
+            self._phone.media.scan(sent.data.removeprefix("file://"), durations=self._phone.spec.api_level < 29)
+        extras = " (has extras)" if sent.extras else ""
         return Output(
-            f"{starting}Error: Activity not started, unable to resolve Intent {{ {shown} flg=0x10000000 }}\n".encode()
+            f"Broadcasting: Intent {{ act={sent.action} flg=0x400000{extras} }}\n"
+            "Broadcast completed: result=0\n".encode()
         )
-
-    def _component(self, starting: str, component: str) -> Output:
-        package, _, activity = component.partition("/")
-        app = self._phone.apps.get(package)
-        full = package + activity if activity.startswith(".") else activity
-        if app is None or full != app.activity:
-            text = f"{starting}Error type 3\nError: Activity class {{{component}}} does not exist.\n"
-            return Output(text.encode())
-        self._phone.start_app(package)
-        return Output(starting.encode())
-
-
-def _intent(args: list[str]) -> dict[str, str]:
-    """The parts of the intent by Android's short names; flags and extras are read and left out."""
-    intent: dict[str, str] = {}
-    rest = list(args)
-    while rest:
-        word = rest.pop(0)
-        if word in TWO_VALUES:
-            del rest[:2]
-        elif word in VALUED and rest:
-            name, value = VALUED[word], rest.pop(0)
-            intent[name] = f"[{value}]" if name == "cat" else value
-        elif word in ("--user", "--activity-brought-to-front"):
-            del rest[:1]
-        elif not word.startswith("-"):
-            if "://" in word:
-                intent["dat"] = word
-            elif "/" in word:
-                intent["cmp"] = word
-            else:
-                intent["pkg"] = word
-    return intent

@@ -191,11 +191,11 @@ class _Commands:
         try:
             if args[:1] == ["tap"]:
                 reached = phone.tap(int(float(args[1])), int(float(args[2])))
-                phone.journal.call("input tap", args[1:], None if reached is None else reached.text or reached.desc)
+                phone.journal.call("input tap", args[1:], None if reached is None else reached.shown or reached.desc)
             elif args[:1] == ["swipe"]:
                 phone.swipe(*(int(float(arg)) for arg in args[1:5]))
             elif args[:1] == ["text"]:
-                phone.front.type(" ".join(args[1:]).replace("%s", " "))
+                phone.type_text(" ".join(args[1:]).replace("%s", " "))
             elif args[:1] == ["keyevent"]:
                 for name in args[1:]:
                     short = name.removeprefix("KEYCODE_").lower()

@@ -51,6 +51,8 @@ class PhoneFiles:
         self._directories = {path: int(now()) for path in ROOTS}
         self._files: dict[str, _File] = {}
         self.full = False
+        self.written: Callable[[str], None] = lambda _path: None
+        """Told the path of each file that was written."""
 
     def stat(self, path: str) -> Stat | None:
         path = resolved(path)
@@ -86,6 +88,7 @@ class PhoneFiles:
         self.make_directory(posixpath.dirname(target))
         content = _contents.setdefault(hashlib.sha256(data).digest(), data)
         self._files[target] = _File(content, mode & 0o777 or 0o644, int(self._now()) if mtime is None else mtime)
+        self.written(target)
 
     def make_directory(self, path: str) -> None:
         target = resolved(path)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from virtualphone.screen import App
+from virtualphone.screen import App, Intent
 from virtualphone.ui import Node, node
 
 PACKAGE = "com.android.launcher3"
@@ -18,6 +19,7 @@ class Launcher:
     version_name = "14"
     version_code = 34
     label = "Launcher"
+    screen = "home"
 
     def __init__(self, apps: Sequence[App], open_app: Callable[[str], None], size: tuple[int, int]) -> None:
         self._apps = apps
@@ -33,7 +35,7 @@ class Launcher:
     def settle(self) -> None:
         return
 
-    def open_link(self, url: str) -> bool:
+    def send(self, intent: Intent) -> bool:
         return False
 
     def back(self) -> bool:
@@ -42,8 +44,17 @@ class Launcher:
     def swipe(self, fx: int, fy: int, tx: int, ty: int) -> None:
         return
 
-    def type(self, text: str) -> bool:
-        return False
+    def disturb(self, kind: str, name: str) -> None:
+        raise ValueError("the home screen knows nothing that could be in its way")
+
+    def calm(self, kind: str) -> None:
+        return
+
+    def update(self, version: str) -> None:
+        raise ValueError("the home screen has one version")
+
+    def accounts_state(self) -> list[dict[str, Any]]:
+        return []
 
     def tree(self) -> Node:
         width, height = self._size

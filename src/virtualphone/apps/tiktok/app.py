@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from virtualphone import world as rules
 from virtualphone.apps.tiktok import profile
 from virtualphone.apps.tiktok.feed import FeedState, FeedTaps, feed
 from virtualphone.apps.tiktok.parts import PACKAGE, scaled
 from virtualphone.apps.tiktok.videos import AUTHORS, Video, video
-from virtualphone.journal import Journal
+from virtualphone.screen import Android, Intent
 from virtualphone.ui import Node
 from virtualphone.world import Account, Relation, World
 
@@ -34,25 +34,20 @@ class Page:
 class TikTok:
     """One phone's TikTok. Its state belongs to the account and lives in the world."""
 
-    package = PACKAGE
     activity = "com.ss.android.ugc.aweme.main.MainActivity"
     label = "TikTok"
 
     def __init__(
-        self,
-        world: World,
-        accounts: list[str],
-        journal: Journal,
-        clock: Callable[[], float],
-        size: tuple[int, int],
-        version: str = "43.1.4",
+        self, android: Android, world: World, accounts: list[str], *, version: str = "43.1.4", package: str = PACKAGE
     ) -> None:
+        self.package = package
         self.version_name = version
         self.version_code = VERSIONS[version]
+        self._android = android
         self._world = world
-        self._journal = journal
-        self._clock = clock
-        self._size = size
+        self._journal = android.journal
+        self._clock = android.clock
+        self._size = android.size
         self.accounts = [world.account("tiktok", name) for name in accounts]
         self.active = 0
         self._stack = [Page("feed")]
@@ -77,9 +72,9 @@ class TikTok:
         self._arriving = None
         self._shown.clear()
 
-    def open_link(self, url: str) -> bool:
-        match = LINK.fullmatch(url)
-        if match is None:
+    def send(self, intent: Intent) -> bool:
+        match = LINK.fullmatch(intent.data)
+        if match is None or intent.action != "android.intent.action.VIEW":
             return False
         self.start()
         user = match[1].lower()
@@ -103,8 +98,37 @@ class TikTok:
         if self._stack[-1].kind == "feed" and abs(ty - fy) > self._size[1] // 8:
             self._place = max(0, self._place + (1 if ty < fy else -1))
 
-    def type(self, text: str) -> bool:
-        return False
+    @property
+    def screen(self) -> str:
+        self.settle()
+        page = self._stack[-1]
+        if page.kind == "feed":
+            return "feed"
+        return "own_profile" if page.user == self.account.username else "other_profile"
+
+    def disturb(self, kind: str, name: str) -> None:
+        raise ValueError(f"TikTok knows no {kind} {name}")
+
+    def calm(self, kind: str) -> None:
+        return
+
+    def update(self, version: str) -> None:
+        if version not in VERSIONS:
+            raise ValueError(f"there is no TikTok {version}; there are {', '.join(VERSIONS)}")
+        self.version_name, self.version_code = version, VERSIONS[version]
+
+    def accounts_state(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "app": account.app,
+                "username": account.username,
+                "active": place == self.active,
+                "following": sorted(account.following),
+                "requested": sorted(account.requested),
+                "posts": [],
+            }
+            for place, account in enumerate(self.accounts)
+        ]
 
     def tree(self) -> Node:
         self.settle()
@@ -115,6 +139,9 @@ class TikTok:
             root = profile.own_profile(page.user, following=len(self.account.following), choose_tab=self._choose_tab)
         else:
             root = self._other(page)
+        if self.package != PACKAGE:
+            for each in root.walk():
+                each.id = each.id.replace(PACKAGE, self.package)
         return scaled(root, self._size)
 
     def _feed(self) -> Node:
