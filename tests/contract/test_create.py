@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -136,6 +138,46 @@ def test_the_same_key_creates_once(api: Api) -> None:
     api.data("POST", "task", body, **{"Idempotency-Key": "abd"})
     assert api.data("GET", "task/stats")["total"] == 2
     assert api.call("POST", "task", body, **{"Idempotency-Key": " "})["code"] == 40001
+
+
+def test_an_answered_key_is_answered_again_whatever_has_changed(api: Api) -> None:
+    """A start time that has passed meanwhile is no reason to refuse what was accepted; after a day the key is free."""
+    body = {
+        "serials": ["HW1"],
+        "script_name": "follow",
+        "script_config": {"target_users": ["someone"]},
+        "start_time": "2026-11-23T06:00:00Z",
+    }
+    key = {"Idempotency-Key": "abc"}
+    first = api.data("POST", "task", body, **key)
+    api.clock.time += timedelta(hours=23)
+    assert api.data("POST", "task", body, **key) == first
+    api.clock.time += timedelta(hours=2)
+    assert api.call("POST", "task", body, **key)["data"]["errors"][0]["field"] == "start_time"
+    assert api.data("POST", "task", {**body, "start_time": None}, **key) != first
+
+
+def test_one_key_sent_ten_times_at_once_creates_once(api: Api) -> None:
+    """A client that repeats an impatient call gets one answer, and no fault."""
+    body = {"serials": ["HW1"], "script_name": "follow", "script_config": {"target_users": ["a1", "b2"]}}
+    with ThreadPoolExecutor(10) as pool:
+        calls = [pool.submit(api.data, "POST", "task", body, **{"Idempotency-Key": "k"}) for _ in range(10)]
+        answers = [call.result() for call in calls]
+    assert answers == [{"task_ids": [1, 2], "created_count": 2}] * 10
+    assert api.data("GET", "task/stats")["total"] == 2
+
+
+def test_several_start_times_are_a_task_each(api: Api) -> None:
+    """For each target, each time; the same time written twice counts once."""
+    times = ["10:45", "2026-11-24T10:45+07:00", "23:00"]
+    ids = api.create(script_config={"target_users": ["a1", "b2"]}, start_time=times)
+    listed = [api.data("GET", f"task/{id_}") for id_ in ids]
+    assert [(task["target"], task["start_time"][11:16]) for task in listed] == [
+        ("a1", "10:45"),
+        ("a1", "23:00"),
+        ("b2", "10:45"),
+        ("b2", "23:00"),
+    ]
 
 
 def test_usernames_win_over_serials(api: Api) -> None:

@@ -79,7 +79,12 @@ def _by_username(connection: Connection, wanted: CreateTask) -> list[Executor]:
     for account in accounts.named(connection, wanted.usernames):
         if not platforms or account.platform in platforms:
             by_name.setdefault(account.username, []).append(account)
-    unknown = [name for name in wanted.usernames if not any(a.login for a in by_name.get(name, []))]
+    by_id = {device.id: device for device in devices.every(connection)}
+
+    def is_on_a_phone(account: Account) -> bool:
+        return account.login is not None and account.login.device in by_id
+
+    unknown = [name for name in wanted.usernames if not any(map(is_on_a_phone, by_name.get(name, [])))]
     if unknown:
         names = ", ".join(f"@{name}" for name in unknown)
         raise NotFound(
@@ -100,11 +105,10 @@ def _by_username(connection: Connection, wanted: CreateTask) -> list[Executor]:
     if problems:
         raise InvalidRequest(problems)
     chosen = [by_name[name][0] for name in wanted.usernames]
-    by_id = {device.id: device for device in devices.every(connection)}
     return [
         Executor(by_id[account.login.device].serial, by_id[account.login.device], account.username, account.platform)
         for account in chosen
-        if account.login is not None and account.login.device in by_id
+        if account.login is not None  # as was found above
     ]
 
 

@@ -73,13 +73,18 @@ class TaskService:
             Conflict: the key was used for another call.
         """
         now = self._clock.now()
+        if once is not None:
+            # Before anything is checked: what was right the first time need not be so now, a file or a start time.
+            with self._database.read() as connection:
+                if answered := _answered(connection, once, now):
+                    return answered
         starts = self._starts(wanted, now)
         check_files(wanted.config)
         with self._database.write() as connection:
-            if once is not None and (kept := idempotency.find(connection, once.key, now)):
-                if kept.request_hash != once.request_hash:
-                    raise Conflict(f"the Idempotency-Key {once.key!r} was used for another request; use a new one")
-                return Created.model_validate(kept.answer)
+            if once is not None:
+                idempotency.lock(connection, once.key)
+                if answered := _answered(connection, once, now):
+                    return answered
             executors = find_executors(connection, wanted)
             new = self._fan_out(wanted, executors, starts, now, source)
             ids = tasks.insert_batch(connection, new, now)
@@ -244,7 +249,7 @@ class TaskService:
                 starts.append(parse_start_time(text, now, self._zone))
             except ValueError as error:
                 raise InvalidRequest([Problem("start_time", str(error), text)]) from error
-        return starts
+        return list(dict.fromkeys(starts))  # two ways to write one time are one start
 
     def _fan_out(
         self,
@@ -283,3 +288,13 @@ class TaskService:
                     )
                 )
         return new
+
+
+def _answered(connection: Connection, once: OnceOnly, now: datetime) -> Created | None:
+    """What was answered to the key before. Raises Conflict when it was to another request."""
+    kept = idempotency.find(connection, once.key, now)
+    if kept is None:
+        return None
+    if kept.request_hash != once.request_hash:
+        raise Conflict(f"the Idempotency-Key {once.key!r} was used for another request; use a new one")
+    return Created.model_validate(kept.answer)

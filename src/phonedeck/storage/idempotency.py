@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from phonedeck.storage.tables import idempotency_key
 
@@ -22,18 +22,23 @@ class Kept:
 
 
 def find(connection: Connection, key: str, now: datetime) -> Kept | None:
-    """The answer that is kept under a key; older ones are forgotten here."""
-    connection.execute(delete(idempotency_key).where(idempotency_key.c.created_at < now - KEPT))
-    row = connection.execute(select(idempotency_key).where(idempotency_key.c.key == key)).one_or_none()
+    """The answer that is kept under a key; None when there is none or it is older than a day."""
+    row = connection.execute(
+        select(idempotency_key).where(idempotency_key.c.key == key, idempotency_key.c.created_at >= now - KEPT)
+    ).one_or_none()
     return None if row is None else Kept(row.request_hash, row.answer)
 
 
-def keep(connection: Connection, key: str, kept: Kept, now: datetime) -> None:
-    """Keep an answer, in the transaction that did what it says.
+def lock(connection: Connection, key: str) -> None:
+    """Wait until no other transaction uses the key. SQLite has one writer; on PostgreSQL two calls would both find
+    nothing and both create."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
 
-    On PostgreSQL two calls with one key may both find nothing; the second insert then fails on the primary key, and
-    with it everything the second call did.
-    """
+
+def keep(connection: Connection, key: str, kept: Kept, now: datetime) -> None:
+    """Keep an answer, in the transaction that did what it says; answers older than a day are forgotten here."""
+    connection.execute(delete(idempotency_key).where(idempotency_key.c.created_at < now - KEPT))
     connection.execute(
         insert(idempotency_key).values(key=key, request_hash=kept.request_hash, answer=kept.answer, created_at=now)
     )
