@@ -3,12 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# Test workers; 0 runs the tests in one process, as a debugger needs it.
+JOBS ?= 2
 
 .PHONY: help setup demo test check format bench clean
 
 help:
 	@echo "make demo    virtual phones, a server, and tasks being carried out (ARGS=\"--phones 3 --exit\")"
-	@echo "make test    the tests"
+	@echo "make test    the tests (ARGS=\"tests/unit -k name\", JOBS=0 for one process)"
 	@echo "make check   style, types, import contracts"
 	@echo "make bench   the benchmarks"
 	@echo "make setup   only the set-up: .venv/bin/phonedeck, .venv/bin/virtualphone"
@@ -35,7 +37,7 @@ demo: $(VENV)/.run
 	@$(BIN)/phonedeck demo $(ARGS)
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile $(ARGS)
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check .

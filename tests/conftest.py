@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +12,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
+from ports import free_port
 
 POSTGRESQL = Path("/usr/lib/postgresql")
 
@@ -59,9 +60,7 @@ def postgresql() -> Iterator[str]:
         done = subprocess.run([*as_user, *command], cwd=directory, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     try:
         run(str(binaries / "initdb"), "-D", str(data), "-U", "phonedeck", "-A", "trust", "-E", "UTF8", "--no-sync")
         options = f"-p {port} -k {directory} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,8 @@ from typing import Any, TypeVar
 
 import httpx
 from adbutils._utils import adb_path
+
+from ports import free_port
 
 T = TypeVar("T")
 
@@ -33,12 +34,6 @@ def until(read: Callable[[], T | None], what: str, seconds: float = DEADLINE_SEC
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {seconds:.0f} s for {what}")
         time.sleep(0.02)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)

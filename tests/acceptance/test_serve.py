@@ -8,7 +8,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from programs import Adb, Server, free_port, start
+from programs import Adb, Server, start
+
+from ports import free_port
 
 
 @pytest.fixture

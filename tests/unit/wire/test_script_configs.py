@@ -311,7 +311,7 @@ def test_schemas_show_bounds_and_accepted_text() -> None:
     assert field["anyOf"][1]["type"] == "string"
 
 
-@pytest.mark.parametrize("script", set(ScriptName) - API_SCRIPTS)
+@pytest.mark.parametrize("script", sorted(set(ScriptName) - API_SCRIPTS))
 def test_scripts_without_api_support_have_no_model(script: ScriptName) -> None:
     with pytest.raises(KeyError):
         config_model(script)
