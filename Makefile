@@ -12,7 +12,7 @@ help:
 	@echo "make demo    virtual phones, a server, and tasks being carried out (ARGS=\"--phones 3 --exit\")"
 	@echo "make test    the tests (ARGS=\"tests/unit -k name\", JOBS=0 for one process)"
 	@echo "make check   style, types, import contracts"
-	@echo "make bench   the benchmarks"
+	@echo "make bench   the benchmarks (ARGS=\"NAME\" for one)"
 	@echo "make setup   only the set-up: .venv/bin/phonedeck, .venv/bin/virtualphone"
 
 setup: $(VENV)/.run

@@ -1,91 +1,33 @@
-"""`make bench`: what a call to a phone costs through stock uiautomator2 and through Phonedeck's session."""
+"""`make bench`: runs the benchmarks that are named, or all of them: `python -m benchmarks [NAME …]`."""
 
 from __future__ import annotations
 
-import json
-import os
-import socket
-import subprocess
+import importlib
+import pkgutil
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from statistics import median
 
-import adbutils
-import uiautomator2
-from adbutils._utils import adb_path
+import benchmarks
 
-from phonedeck.clock import SystemClock
-from phonedeck.phones.adb import AdbClient
-from phonedeck.phones.session import Session
-
-ROUNDS = 30
+NOT_TOPICS = {"__main__", "programs"}
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as home, _adb(home) as port, _phone() as address:
-        stock_client = adbutils.AdbClient(port=port)
-        stock_client.connect(address)
-        stock = uiautomator2.connect(adbutils.AdbDevice(stock_client, address))
-        session = Session(AdbClient(port), address, SystemClock())
-        session.look()
-        rows = {
-            "one call (device info)": (lambda: stock.info, lambda: session._device().info),
-            "one shell command": (
-                lambda: stock.shell("getprop ro.serialno"),
-                lambda: session.shell("getprop ro.serialno"),
-            ),
-            "ten questions about one screen": (
-                lambda: [bool(stock(text=f"label {number}").exists) for number in range(10)],
-                lambda: (lambda texts: [f"label {n}" in texts for n in range(10)])(
-                    {n.text for n in session.look().nodes}
-                ),
-            ),
-        }
-        print(f"{'p50 in ms, ' + str(ROUNDS) + ' rounds in turn':34}{'stock':>10}{'session':>10}{'ratio':>8}")
-        for name, (theirs, ours) in rows.items():
-            first, second = _in_turn(theirs, ours)
-            print(f"{name:34}{first * 1000:10.2f}{second * 1000:10.2f}{first / second:7.1f}x")
+def topics() -> list[str]:
+    """Each module of this package is a topic: its docstring says what is measured, its `run()` measures and prints."""
+    return sorted(each.name for each in pkgutil.iter_modules(benchmarks.__path__) if each.name not in NOT_TOPICS)
 
 
-def _in_turn(first: Callable[[], object], second: Callable[[], object]) -> tuple[float, float]:
-    """The medians of both, measured A B A B, so that a slow moment of the machine meets both."""
-    times: tuple[list[float], list[float]] = ([], [])
-    for _ in range(ROUNDS):
-        for call, found in zip((first, second), times, strict=True):
-            before = time.perf_counter()
-            call()
-            found.append(time.perf_counter() - before)
-    return median(times[0]), median(times[1])
-
-
-@contextmanager
-def _adb(home: str) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    environment = {**os.environ, "ADB_USB": "0", "ADB_MDNS": "0", "ADB_LOCAL_TRANSPORT_MAX_PORT": "5553", "HOME": home}
-    command = [adb_path(), "-P", str(port)]
-    subprocess.run([*command, "start-server"], env=environment, check=True, capture_output=True)
-    try:
-        yield port
-    finally:
-        subprocess.run([*command, "kill-server"], env=environment, check=False)
-
-
-@contextmanager
-def _phone() -> Iterator[str]:
-    command = [sys.executable, "-m", "virtualphone", "run", "--count", "1", "--port-base", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        yield json.loads(process.stdout.readline())["phones"][0]["address"]
-    finally:
-        process.terminate()
-        process.wait()
+def main(names: list[str]) -> int:
+    known = topics()
+    if unknown := [name for name in names if name not in known]:
+        print(f"no benchmark is called {', '.join(unknown)}; there are: {', '.join(known)}", file=sys.stderr)
+        return 2
+    for name in names or known:
+        module = importlib.import_module(f"benchmarks.{name}")
+        print(f"== {name}: {(module.__doc__ or '').strip().splitlines()[0]}", flush=True)
+        module.run()
+        print(flush=True)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

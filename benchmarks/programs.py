@@ -1,0 +1,39 @@
+"""The programs that benchmarks need: a private adb server, a virtual phone."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from adbutils._utils import adb_path
+
+
+@contextmanager
+def private_adb(home: str) -> Iterator[int]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    environment = {**os.environ, "ADB_USB": "0", "ADB_MDNS": "0", "ADB_LOCAL_TRANSPORT_MAX_PORT": "5553", "HOME": home}
+    command = [adb_path(), "-P", str(port)]
+    subprocess.run([*command, "start-server"], env=environment, check=True, capture_output=True)
+    try:
+        yield port
+    finally:
+        subprocess.run([*command, "kill-server"], env=environment, check=False)
+
+
+@contextmanager
+def virtual_phone() -> Iterator[str]:
+    command = [sys.executable, "-m", "virtualphone", "run", "--count", "1", "--port-base", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        yield json.loads(process.stdout.readline())["phones"][0]["address"]
+    finally:
+        process.terminate()
+        process.wait()
