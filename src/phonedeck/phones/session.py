@@ -1,29 +1,43 @@
-"""A session with one phone: look, tap, open a link, take a picture. Reads may be repeated, acts are sent once."""
+"""A session with one phone: look, tap, swipe, open, take a picture. Reads may be repeated, acts are sent once."""
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import shlex
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import adbutils
 from PIL import Image
+from uiautomator2 import Selector
 
 from phonedeck.clock import Clock
 from phonedeck.model.errors import DeviceLost, OutcomeUnknown, PhonedeckError, ScreenNotRecognised
+from phonedeck.phones import intents, keyboard, text
 from phonedeck.phones.adb import AdbClient, adb_errors
 from phonedeck.phones.device import UiautomatorDevice
-from phonedeck.phones.look import Look, Node
+from phonedeck.phones.intents import CurrentApp
+from phonedeck.phones.look import Bounds, Look, Node
 
 T = TypeVar("T")
 
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 1.0
-UNRESOLVED = ("unable to resolve Intent", "does not exist", "Error type")
+LONGEST_AGE_SECONDS = 60.0
+"""A screen that was looked at this long ago may show anything by now."""
+DEEPEST = 50
+"""How deep the tree of a look goes, as in uiautomator2."""
+SWIPE_STEP_SECONDS = 0.005
+"""One step of a swipe takes this long on the phone (uiautomator's `swipe`)."""
+LONG_TAP_SECONDS = 0.6
+
+KEYS = frozenset(
+    {"home", "back", "enter", "del", "menu", "recent", "power", "wakeup", "search", "volume_up", "volume_down"}
+)
 
 
 class Session:
@@ -41,6 +55,7 @@ class Session:
         self._uiautomator: UiautomatorDevice | None = None
         self._on_look: Callable[[Look], None] | None = None
         self._stop = threading.Event()
+        self._adb_keyboard: bool | None = None
 
     def begin(self, stop: threading.Event, on_look: Callable[[Look], None] | None = None) -> None:
         """Start working for one task: waits end when `stop` is set, every look is shown to `on_look`."""
@@ -48,13 +63,50 @@ class Session:
         self._on_look = on_look
         self.generation += 1
 
+    # -- what the phone shows
+
     def look(self) -> Look:
         """Dump the screen once and parse it."""
-        with adb_errors(self.serial):
-            look = Look.parse(self._device().dump_hierarchy(), self.generation)
+        generation, at = self.generation, self.clock.running()
+        look = Look.parse(self._call("dumpWindowHierarchy", False, DEEPEST), generation, at)
         if self._on_look is not None:
             self._on_look(look)
         return look
+
+    def screenshot(self) -> bytes:
+        """What the screen shows, as JPEG."""
+        encoded = self._call("takeScreenshot", 1, 80)
+        if encoded:
+            return base64.b64decode(encoded)
+        with adb_errors(self.serial):
+            image: Image.Image = self._adb.screenshot()
+        buffer = io.BytesIO()
+        image.convert("RGB").save(buffer, "JPEG", quality=80)
+        return buffer.getvalue()
+
+    def current_app(self) -> CurrentApp | None:
+        """What has the focus; None when the phone does not say, as while it switches."""
+        return intents.focused(self.shell("dumpsys window windows")) or intents.focused(
+            self.shell("dumpsys activity activities")
+        )
+
+    def wait_for(self, decide: Callable[[Look], T | None], seconds: float) -> T | None:
+        """Look, decide, back off, until `decide` answers or the seconds have passed: the one place that waits.
+
+        None when the time is up, or when the task is being stopped.
+        """
+        deadline = self.clock.running() + seconds
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            decided = decide(self.look())
+            left = deadline - self.clock.running()
+            if decided is not None or left <= 0:
+                return decided
+            if self.clock.wait(self._stop, min(pause, left)):
+                return None
+            pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
+
+    # -- acts: sent once; the look that decided them is used up
 
     def tap(self, look: Look, node: Node) -> None:
         """Tap the middle of the visible part of a node of the newest look.
@@ -63,16 +115,87 @@ class Session:
             ScreenNotRecognised: the node cannot be tapped: covered, outside the screen or disabled.
             OutcomeUnknown: the answer was lost; the tap may have landed.
         """
-        if look.generation != self.generation:
-            raise PhonedeckError("a tap was decided by a look that is older than the last act; look again first")
         target = look.tappable(node)
-        visible = (target or node).bounds.within(look.screen)
-        if target is None or visible.empty:
-            raise ScreenNotRecognised(f"{node.label or node.resource_id!r} is on the screen but cannot be tapped")
-        x, y = visible.center
-        self.generation += 1
-        with _act(f"a tap at {x},{y}"), adb_errors(self.serial):
-            self._device().click(x, y)
+        x, y = self._point(look, node, target)
+        self._act(f"a tap at {x},{y}", "click", x, y)
+
+    def long_tap(self, look: Look, node: Node) -> None:
+        """Hold a finger on a node; raises as `tap` does."""
+        x, y = self._point(look, node, node if node.enabled else None)
+        self._act(f"a long tap at {x},{y}", "click", x, y, int(LONG_TAP_SECONDS * 1000))
+
+    def tap_at(self, look: Look, x: int, y: int) -> None:
+        """Tap a point that the newest look led to: only for what has no node of its own."""
+        self._check_age(look)
+        if not look.screen.contains(x, y):
+            raise ScreenNotRecognised(f"{x},{y} lies outside the screen of {self.serial}")
+        self._act(f"a tap at {x},{y}", "click", x, y)
+
+    def swipe(self, look: Look, start: tuple[int, int], end: tuple[int, int], seconds: float = 0.3) -> None:
+        """Move a finger from one point to another; raises as `tap_at` does."""
+        self._check_age(look)
+        for point in (start, end):
+            if not look.screen.contains(*point):
+                raise ScreenNotRecognised(f"{point} lies outside the screen of {self.serial}")
+        steps = max(2, round(seconds / SWIPE_STEP_SECONDS))
+        self._act(f"a swipe from {start} to {end}", "swipe", *start, *end, steps)
+
+    def scroll(self, look: Look, area: Node | Bounds | None = None, *, down: bool = True, share: float = 0.6) -> None:
+        """Swipe so that what lies further down, or up, comes into sight: a share of the area's height."""
+        bounds = area.bounds if isinstance(area, Node) else area or look.screen
+        bounds = bounds.within(look.screen)
+        if bounds.empty:
+            raise ScreenNotRecognised("there is nothing to scroll on the screen")
+        x = bounds.center[0]
+        low = bounds.top + round(bounds.height * (0.5 + share / 2))
+        high = bounds.top + round(bounds.height * (0.5 - share / 2))
+        self.swipe(look, (x, low) if down else (x, high), (x, high) if down else (x, low))
+
+    def key(self, name: str) -> None:
+        """Press a key: one of `KEYS`."""
+        if name not in KEYS:
+            raise ValueError(f"{name!r} is no known key; known are {', '.join(sorted(KEYS))}")
+        if name == "wakeup":
+            self._act("waking the phone up", "wakeUp")
+        else:
+            self._act(f"the key {name}", "pressKey", name)
+
+    def back(self) -> None:
+        """Press Back."""
+        self.key("back")
+
+    def home(self) -> None:
+        """Press Home."""
+        self.key("home")
+
+    def type_text(self, look: Look, field: Node, content: str) -> Look:
+        """Write a text into a field that is empty or will be emptied, and read it back; the look that shows it.
+
+        Raises:
+            ScreenNotRecognised: the field cannot be focused or emptied, or shows another text afterwards.
+            OutcomeUnknown: an answer was lost.
+        """
+        return text.write(self, look, field, content)
+
+    def set_focused_text(self, field: Node, content: str) -> None:
+        """Replace the text of the field that has the focus, as an accessibility service does (`type_text` reads back).
+
+        Raises:
+            ScreenNotRecognised: it takes no text.
+            OutcomeUnknown: the answer was lost.
+        """
+        if not self._act("writing a text", "setText", dict(Selector(focused=True, className=field.cls)), content):
+            raise ScreenNotRecognised(f"{field.label or field.short_cls!r} has the focus but takes no text")
+
+    def has_adb_keyboard(self) -> bool:
+        """Whether uiautomator2's AdbKeyboard is installed; asked once a session."""
+        if self._adb_keyboard is None:
+            self._adb_keyboard = keyboard.offered(self.shell)
+        return self._adb_keyboard
+
+    def pause(self, seconds: float) -> bool:
+        """Wait a moment; True when the task is being stopped."""
+        return self.clock.wait(self._stop, seconds)
 
     def open_link(self, url: str, package: str) -> None:
         """Open an https link in one app, as a tap on the link would.
@@ -81,21 +204,37 @@ class Session:
             ScreenNotRecognised: the app does not take such links.
             OutcomeUnknown: the answer was lost.
         """
-        command = (
-            "am start -a android.intent.action.VIEW -c android.intent.category.BROWSABLE "
-            f"-d {shlex.quote(url)} -p {shlex.quote(package)}"
-        )
+        self._start(intents.view(url, package), f"opening {url}", f"{package} on {self.serial} does not open {url}")
+
+    def share(self, uris: Sequence[str], mime: str, component: str) -> None:
+        """Hand content (content:// URIs) to an activity, PACKAGE/ACTIVITY, as Android's share sheet would.
+
+        Raises:
+            ScreenNotRecognised: there is no such activity, or it does not take this.
+            OutcomeUnknown: the answer was lost.
+        """
+        failed = f"{component} on {self.serial} does not take {mime}"
+        self._start(intents.share(uris, mime, component), f"sharing with {component}", failed)
+
+    def start_app(self, package: str) -> None:
+        """Start an app as its icon does.
+
+        Raises:
+            ScreenNotRecognised: it is not installed, or has no icon.
+        """
+        command = f"monkey -p {shlex.quote(package)} -c android.intent.category.LAUNCHER 1"
         self.generation += 1
-        with _act(f"opening {url}"):
+        with lost_answer(f"starting {package}"):
             answer = self.shell(command)
-        # am exits with 0 even when nothing took the link.
-        if any(words in answer for words in UNRESOLVED):
-            raise ScreenNotRecognised(f"{package} on {self.serial} does not open {url}: {answer.strip()}")
+        if "Events injected" not in answer:
+            raise ScreenNotRecognised(f"{package} on {self.serial} cannot be started: {answer.strip()}")
 
     def stop_app(self, package: str) -> None:
         """End the app, so that it starts afresh."""
         self.generation += 1
         self.shell(f"am force-stop {shlex.quote(package)}")
+
+    # -- the phone itself
 
     def app_version(self, package: str) -> str | None:
         """The versionName of an installed app, or None."""
@@ -114,30 +253,6 @@ class Session:
         lines = [line.strip() for line in answer.split("\n")]
         return (lines + [""] * len(names))[: len(names)]
 
-    def screenshot(self) -> bytes:
-        """What the screen shows, as JPEG."""
-        with adb_errors(self.serial):
-            image: Image.Image = self._device().screenshot()
-        buffer = io.BytesIO()
-        image.convert("RGB").save(buffer, "JPEG", quality=80)
-        return buffer.getvalue()
-
-    def wait_for(self, decide: Callable[[Look], T | None], seconds: float) -> T | None:
-        """Look, decide, back off, until `decide` answers or the seconds have passed: the one place that waits.
-
-        None when the time is up, or when the task is being stopped.
-        """
-        deadline = self.clock.running() + seconds
-        pause = FIRST_PAUSE_SECONDS
-        while True:
-            decided = decide(self.look())
-            left = deadline - self.clock.running()
-            if decided is not None or left <= 0:
-                return decided
-            if self.clock.wait(self._stop, min(pause, left)):
-                return None
-            pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
-
     def restart_uiautomator(self) -> None:
         """Stop and start the server on the phone, so that nothing sent earlier can still act."""
         with adb_errors(self.serial):
@@ -155,6 +270,42 @@ class Session:
             with adb_errors(self.serial):
                 self._uiautomator.stop_uiautomator(wait=False)
 
+    def _point(self, look: Look, node: Node, target: Node | None) -> tuple[int, int]:
+        self._check_age(look)
+        name = repr(node.label or node.resource_id or node.short_cls)
+        dialogs = look.dialogs
+        if dialogs and all(node.window != dialog.number for dialog in dialogs):
+            raise ScreenNotRecognised(f"{name} lies below a dialog of {dialogs[0].package}; nothing was tapped")
+        if target is None:
+            raise ScreenNotRecognised(f"{name} is on the screen but does not take taps")
+        visible = look.visible(target)
+        if visible.empty:
+            raise ScreenNotRecognised(f"{name} is outside the screen or below the keyboard; nothing was tapped")
+        return visible.center
+
+    def _check_age(self, look: Look) -> None:
+        if look.generation != self.generation:
+            raise PhonedeckError("an act was decided by a look that is older than the last act; look again first")
+        age = self.clock.running() - look.taken_at
+        if age > LONGEST_AGE_SECONDS:
+            raise PhonedeckError(f"an act was decided by a look {age:.0f} s old; look again first")
+
+    def _act(self, what: str, method: str, *params: object) -> Any:
+        self.generation += 1
+        with lost_answer(what):
+            return self._call(method, *params)
+
+    def _start(self, command: str, what: str, failed: str) -> None:
+        self.generation += 1
+        with lost_answer(what):
+            answer = self.shell(command)
+        if intents.refused(answer):
+            raise ScreenNotRecognised(f"{failed}: {answer.strip()}")
+
+    def _call(self, method: str, *params: object) -> Any:
+        with adb_errors(self.serial):
+            return self._device().jsonrpc_call(method, list(params) or None)
+
     def _device(self) -> UiautomatorDevice:
         if self._uiautomator is None:
             self._uiautomator = UiautomatorDevice(self._adb, self.clock)
@@ -162,7 +313,7 @@ class Session:
 
 
 @contextmanager
-def _act(what: str) -> Iterator[None]:
+def lost_answer(what: str) -> Iterator[None]:
     """An act whose answer was lost may have happened: say so, and never send it again."""
     try:
         yield

@@ -90,3 +90,71 @@ def test_a_real_screen_is_read(recording: Callable[[str], str]) -> None:
     look = Look.parse(xml)
     assert len(look.nodes) == xml.count("<node ")
     assert look.screen == Bounds(0, 0, 1080, 2400)
+
+
+def test_emoji_are_found_whole_and_as_dots() -> None:
+    """uiautomator writes an emoji as two dots, other writers keep it: both are the same label."""
+    kept, dotted = Look.parse(dump(node(text="Sun 🌞!"))), Look.parse(dump(node(text="Sun ..!")))
+    assert [len(look.with_text("Sun 🌞!")) for look in (kept, dotted)] == [1, 1]
+    assert kept.nodes[0].shows("Sun 🌞!")
+    assert dotted.nodes[0].shows("Sun 🌞!")
+    assert not dotted.nodes[0].shows("Sun 🌞🌞!")
+
+
+def test_indexes_find_by_text_description_id_and_class() -> None:
+    """Ids and classes by their whole name and without the package."""
+    look = Look.parse(
+        dump(
+            node(text="a", resource_id="com.app:id/f57", **{"class": "android.widget.Button"}),
+            node(content_desc="b", resource_id="com.app:id/f57", **{"class": "android.widget.TextView"}),
+        )
+    )
+    assert [n.place for n in look.with_text("a")] == [0]
+    assert [n.place for n in look.with_desc("b")] == [1]
+    assert [n.place for n in look.with_id("f57")] == [n.place for n in look.with_id("com.app:id/f57")] == [0, 1]
+    assert (
+        [n.place for n in look.with_cls("Button")] == [n.place for n in look.with_cls("android.widget.Button")] == [0]
+    )
+    assert look.with_text("") == look.with_id("none") == ()
+
+
+def test_an_empty_field_shows_its_hint_and_contains_nothing() -> None:
+    """From Android 8 on the text of an empty field is its hint."""
+    look = Look.parse(dump(node(text="Add comment...", hint="Add comment..."), node(text="x", hint="Add comment...")))
+    assert [n.content for n in look.nodes] == ["", "x"]
+
+
+def test_windows_are_told_apart_whatever_their_order() -> None:
+    """The app's, the system's question on top, the keyboard and the bars."""
+    app = node("[0,0][1080,2400]", node(text="Follow", clickable="true"), package="com.app")
+    bar = node("[0,0][1080,82]", package="com.android.systemui")
+    shade = node("[0,0][1080,2400]", node(clickable="true"), package="com.android.systemui")
+    board = node("[0,1600][1080,2400]", package="com.google.android.inputmethod.latin")
+    question = node("[90,800][990,1500]", node(clickable="true"), package="com.google.android.permissioncontroller")
+    look = Look.parse(dump(bar, board, app, question, shade))
+    assert [w.kind for w in look.windows] == ["bar", "keyboard", "app", "dialog", "dialog"]
+    assert [n.label for n in look.app_nodes] == ["", "Follow"]
+    assert look.keyboard is not None
+    assert [w.place for w in look.dialogs] == [4, 6]
+
+
+def test_what_a_list_or_the_keyboard_hides_is_not_tapped() -> None:
+    """The visible part is inside the screen, inside the lists around it and above the keyboard."""
+    row = node("[0,900][1080,1100]", clickable="true")
+    entry = node("[0,1500][1080,1800]", clickable="true")
+    hidden = node("[0,1700][1080,1800]", clickable="true")
+    app = node("[0,0][1080,2400]", node("[0,0][1080,1000]", row, scrollable="true") + entry + hidden, package="com.app")
+    look = Look.parse(dump(app, node("[0,1600][1080,2400]", package="com.google.android.inputmethod.latin")))
+    assert [look.visible(look.nodes[place]) for place in (2, 3)] == [
+        Bounds(0, 900, 1080, 1000),
+        Bounds(0, 1500, 1080, 1600),
+    ]
+    assert look.visible(look.nodes[4]).empty
+
+
+def test_nodes_inside_and_around() -> None:
+    """Inside in the order of the document, around from the nearest."""
+    look = Look.parse(dump(node(text="a", inner=node(text="b", inner=node(text="c")) + node(text="d"))))
+    assert [n.text for n in look.within(look.nodes[0])] == ["b", "c", "d"]
+    assert [n.text for n in look.around(look.nodes[2])] == ["b", "a"]
+    assert [n.text for n in look.children(look.nodes[0])] == ["b", "d"]
