@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from phonedeck.carry import PACKAGES, PhoneCarrier
 from phonedeck.clock import Clock, SystemClock
-from phonedeck.datadir import BLOBS_NAME, DATABASE_NAME, default_data_dir, owned
+from phonedeck.datadir import BLOBS_NAME, DATABASE_NAME, UPLOADS_NAME, default_data_dir, owned
 from phonedeck.engine.dispatch import Dispatcher
 from phonedeck.localzone import system_zone
 from phonedeck.model.plan import Licence, Plan
@@ -26,6 +26,7 @@ from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
 from phonedeck.services.health import HealthService
 from phonedeck.services.licence import LicenceService
+from phonedeck.services.material_paths import Places
 from phonedeck.services.materials import MaterialService
 from phonedeck.services.runner import NoRunner, Runner
 from phonedeck.services.tasks import TaskService
@@ -87,8 +88,11 @@ def _running(options: ServeOptions, data_dir: Path, settings: Settings) -> Itera
             file=data_dir / licence_files.FILE_NAME,
         )
         blobs = Blobs(data_dir / BLOBS_NAME)
+        uploads = settings.upload_folder or data_dir / UPLOADS_NAME
+        uploads.mkdir(parents=True, exist_ok=True)
+        places = Places(settings.material_roots, uploads)
         if not options.worker:
-            services = _services(database, blobs, clock, zone, licence, NoRunner())
+            services = _services(database, blobs, places, clock, zone, licence, NoRunner())
         else:
             adb.start_server(options.adb_port)
             fleet = Fleet(
@@ -100,7 +104,7 @@ def _running(options: ServeOptions, data_dir: Path, settings: Settings) -> Itera
             )
             carrier = PhoneCarrier(fleet, database)
             dispatcher = Dispatcher(database, clock, carrier, host=HOST, device_limit=licence.device_limit)
-            services = _services(database, blobs, clock, zone, licence, dispatcher)
+            services = _services(database, blobs, places, clock, zone, licence, dispatcher)
             dispatcher.start()
             stack.callback(fleet.close)
             stack.callback(dispatcher.close)
@@ -111,11 +115,17 @@ def _running(options: ServeOptions, data_dir: Path, settings: Settings) -> Itera
 
 
 def _services(
-    database: Database, blobs: Blobs, clock: Clock, zone: ZoneInfo, licence: LicenceService, runner: Runner
+    database: Database,
+    blobs: Blobs,
+    places: Places,
+    clock: Clock,
+    zone: ZoneInfo,
+    licence: LicenceService,
+    runner: Runner,
 ) -> Services:
     devices = DeviceService(database, clock, zone, runner, PACKAGES)
     return Services(
-        tasks=TaskService(database, clock, zone, runner),
+        tasks=TaskService(database, clock, zone, runner, places),
         devices=devices,
         accounts=AccountService(database, clock),
         events=EventService(database, clock, zone, devices),

@@ -14,6 +14,7 @@ from phonedeck.model.errors import Conflict
 
 DATABASE_NAME = "phonedeck.db"
 BLOBS_NAME = "blobs"
+UPLOADS_NAME = "uploads"
 LOCK_NAME = "phonedeck.lock"
 
 

@@ -43,6 +43,14 @@ class Settings(BaseSettings):
     device_limit: int = Field(
         default=1000, ge=1, le=100_000, description="Phones that may work at once, where no licence says it."
     )
+    material_roots: list[Path] = Field(
+        default_factory=list,
+        description="Folders that tasks may take files from, with all that is in them; everywhere when empty.",
+    )
+    upload_folder: Path | None = Field(
+        default=None,
+        description="Where relative paths of files lie; `uploads` in the data directory when not set.",
+    )
     license_public_key: str | None = Field(
         default=None,
         description="Ed25519 public key (PEM). When set, the plan comes only from a licence file signed with its key.",

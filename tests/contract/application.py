@@ -21,6 +21,7 @@ from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
 from phonedeck.services.health import HealthService
 from phonedeck.services.licence import LicenceService
+from phonedeck.services.material_paths import EVERYWHERE, Places
 from phonedeck.services.materials import MaterialService
 from phonedeck.services.runner import NoRunner
 from phonedeck.services.tasks import TaskService
@@ -82,7 +83,7 @@ class Api:
         return begun
 
 
-def start(database: Database, plan: Plan, directory: Path, *, mapped: bool = False) -> Api:
+def start(database: Database, plan: Plan, directory: Path, *, mapped: bool = False, places: Places = EVERYWHERE) -> Api:
     """The application under a plan, with two known phones: HW1 and HW2."""
     clock = FixedClock()
     migrate(database, clock.now())
@@ -93,7 +94,7 @@ def start(database: Database, plan: Plan, directory: Path, *, mapped: bool = Fal
         devices.seen(Seen(serial, DeviceState.READY, "local", hardware_serial=f"HW{number}", model="Pixel"))
     events = EventService(database, clock, ZONE, devices)
     services = Services(
-        TaskService(database, clock, ZONE, runner),
+        TaskService(database, clock, ZONE, runner, places),
         devices,
         AccountService(database, clock),
         events,

@@ -16,7 +16,7 @@ from phonedeck.storage.database import Database
 def make_api(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Api]]:
     """Builds the application under a plan."""
     database = Database(database_url)
-    yield lambda plan=Plan.PRO: start(database, plan, tmp_path)
+    yield lambda plan=Plan.PRO, **more: start(database, plan, tmp_path, **more)
     database.close()
 
 

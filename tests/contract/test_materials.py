@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from application import Api
 from PIL import Image
+
+from phonedeck.services.material_paths import Places
+from phonedeck.storage import materials
 
 VIDEO = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + bytes(5000)
 
@@ -67,6 +72,87 @@ def test_tags_and_deletion(api: Api, tmp_path: Path) -> None:
     assert api.call("POST", "materials/99/tags", {"tags": "a"})["code"] == 40401
     assert api.data("DELETE", "materials", {"material_ids": [id_, 99]}) == {"deleted_count": 1, "not_found": [99]}
     assert [file for file in (tmp_path / "blobs").rglob("*") if file.is_file()] == []
+
+
+def test_a_material_can_be_one_accounts(api: Api) -> None:
+    """Named at the upload or later; shown, found by it, and given back to all with an empty name."""
+    for platform in ("tiktok", "instagram"):
+        api.data("POST", "accounts", {"platform": platform, "username": "me"})
+    api.data("POST", "accounts", {"platform": "tiktok", "username": "you"})
+    mine = upload(api, image(), "materials/a.png?username=@Me&platform=tiktok")["data"]
+    assert (mine["username"], mine["platform"]) == ("me", "tiktok")
+    other = upload(api, image("blue"), "materials/b.png")["data"]
+    assert (other["username"], other["platform"], other["used_at"]) == (None, None, None)
+    changed = api.data("PATCH", f"materials/{other['id']}", {"username": "you", "tags": "x", "used": True})
+    assert (changed["username"], changed["tags"], changed["used"]) == ("you", ["x"], True)
+    assert changed["used_at"].startswith("2026-11-24T10:30")
+    assert [m["id"] for m in api.data("GET", "materials?username=@you&used=1")["materials"]] == [other["id"]]
+    changed = api.data("PATCH", f"materials/{other['id']}", {"username": "", "used": False})
+    assert (changed["username"], changed["tags"], changed["used"]) == (None, ["x"], False)
+    assert api.call("PATCH", f"materials/{other['id']}", {"username": "nobody"})["code"] == 40401
+    assert api.call("PATCH", f"materials/{other['id']}", {"username": "me"})["code"] == 40001
+    assert api.call("PATCH", "materials/99", {"used": True})["code"] == 40401
+    assert upload(api, image("green"), "materials/c.png?username=nobody")["code"] == 40401
+    assert api.data("GET", "materials")["total"] == 2
+
+
+def test_what_an_account_posts_next(api: Api) -> None:
+    """Its own before anybody's, never another's; the unused first, then what was used longest ago."""
+    for name in ("me", "you"):
+        api.data("POST", "accounts", {"platform": "tiktok", "username": name})
+    paths = ["any?tags=a", "mine?username=me&tags=b", "any2?tags=b,c", "theirs?username=you", "mine2?username=me"]
+    ids = [
+        upload(api, image(colour), f"materials/{path}")["data"]["id"]
+        for path, colour in zip(paths, ["red", "blue", "green", "white", "black"], strict=True)
+    ]
+    video = upload(api, VIDEO)["data"]["id"]
+
+    def next_ones(account: int | None, *tags: str, kind: str = "image") -> list[int]:
+        with api.database.read() as connection:
+            found = materials.choose(connection, kind=kind, tags=tags, account_id=account, count=3)
+        return [ids.index(each.id) if each.id != video else -1 for each in found]
+
+    assert (next_ones(1), next_ones(2), next_ones(None)) == ([1, 4, 0], [3, 0, 2], [0, 2])
+    assert (next_ones(1, "b"), next_ones(1, "z"), next_ones(1, kind="video")) == ([1, 2], [], [-1])
+    for place in (1, 0):
+        with api.database.write() as connection:
+            materials.mark_used(connection, [ids[place]], api.clock.now())
+    assert (next_ones(1), next_ones(None)) == ([4, 1, 2], [2, 0])
+
+
+def test_two_uploads_of_one_file_are_one_material(api: Api) -> None:
+    """Also when they arrive together."""
+    with ThreadPoolExecutor(8) as pool:
+        calls = [pool.submit(upload, api, image(), "materials/a.png") for _ in range(8)]
+        assert {call.result()["data"]["id"] for call in calls} == {1}
+
+
+def test_only_what_lies_in_the_roots(make_api: Callable[..., Api], tmp_path: Path) -> None:
+    """Links and `..` do not lead out of them; relative paths are those of the upload folder."""
+    inside, outside, uploads = tmp_path / "in", tmp_path / "out", tmp_path / "up"
+    for folder in (inside, outside, uploads):
+        folder.mkdir()
+        (folder / "a.png").write_bytes(image())
+    (inside / "link.png").symlink_to(outside / "a.png")
+    (uploads / "clip.mp4").write_bytes(VIDEO)
+    api = make_api(places=Places([inside], uploads))
+
+    def post(path: object) -> int:
+        body = {"serials": ["HW1"], "script_name": "post", "script_config": {"material_list": [str(path)]}}
+        return int(api.call("POST", "task", body)["code"])
+
+    def comment(path: object) -> int:
+        config = {"target_post_url": "https://vm.tiktok.com/ABC/", "comment_image_path": str(path)}
+        return int(
+            api.call("POST", "task", {"serials": ["HW1"], "script_name": "comment", "script_config": config})["code"]
+        )
+
+    assert post(inside / "a.png") == 0
+    assert [post(path) for path in (outside / "a.png", inside / "link.png", inside / ".." / "out" / "a.png")] == [
+        40001
+    ] * 3
+    assert [comment("a.png"), comment(inside / "a.png")] == [0, 0]
+    assert [comment(path) for path in ("b.png", "../out/a.png", "clip.mp4", outside / "a.png")] == [40001] * 4
 
 
 def test_files_of_a_post_are_looked_at_first(api: Api, tmp_path: Path) -> None:

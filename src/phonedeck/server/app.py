@@ -5,12 +5,10 @@ from __future__ import annotations
 from fastapi import Depends, FastAPI
 
 from phonedeck import __version__
-from phonedeck.server import answers, openapi
+from phonedeck.server import answers, docs, openapi
 from phonedeck.server.defence import LocalOnly
 from phonedeck.server.routes import accounts, devices, events, health, licence, materials, scripts, tasks
 from phonedeck.server.services import Services, Supplied
-
-PREFIX = "/api/v1"
 
 
 def _require_api(services: Supplied) -> None:
@@ -23,7 +21,8 @@ def create_app(services: Services, *, port: int, mapped: bool = False) -> FastAP
     app.state.services = services
     answers.install(app, mapped=mapped)
     for noun in (licence, tasks, devices, accounts, scripts, events, materials, health):
-        app.include_router(noun.router, prefix=PREFIX, dependencies=[Depends(_require_api)])
+        app.include_router(noun.router, prefix=openapi.PREFIX, dependencies=[Depends(_require_api)])
+    app.include_router(docs.router)
     openapi.install(app)
     app.add_middleware(LocalOnly, port=port)
     return app

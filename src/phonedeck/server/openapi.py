@@ -14,10 +14,12 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from phonedeck.server import examples
 from phonedeck.wire.account import NewAccount
 from phonedeck.wire.create_task import CreateTaskBody
-from phonedeck.wire.envelope import Envelope, ErrorData
-from phonedeck.wire.material import MaterialIds, MaterialTags
+from phonedeck.wire.envelope import Envelope, ErrorData, success
+from phonedeck.wire.event import Event
+from phonedeck.wire.material import MaterialChange, MaterialIds, MaterialTags
 from phonedeck.wire.scripts import (
     AccountWarmupConfig,
     CommentConfig,
@@ -27,25 +29,39 @@ from phonedeck.wire.scripts import (
 )
 from phonedeck.wire.task import BatchDelete
 
+PREFIX = "/api/v1"
 REF = "#/components/schemas/{model}"
-BODIES: tuple[type[BaseModel], ...] = (CreateTaskBody, BatchDelete, NewAccount, MaterialTags, MaterialIds)
+BODIES: tuple[type[BaseModel], ...] = (
+    CreateTaskBody,
+    BatchDelete,
+    NewAccount,
+    MaterialTags,
+    MaterialChange,
+    MaterialIds,
+)
 CONFIGS: tuple[type[BaseModel], ...] = (PostConfig, FollowConfig, UnfollowConfig, CommentConfig, AccountWarmupConfig)
+ABOUT = """Run tasks on your own phones. Every JSON answer is `{"code", "message", "data"}`; `code` is 0 on success.
+
+Documented errors travel with HTTP status 200, because programs written for this API branch on `code`; the setting
+`http_status = "mapped"` gives every error the status code // 100."""
 CODES = {
     "400": "40001, 40002, 40003: the request is wrong; `data.errors` names each field (status 200 unless mapped)",
+    "401": "40101: a token is required or the one sent is wrong; only where tokens are required",
     "403": "40301: the plan has no API access (200 unless mapped). 40302: a foreign Host or Origin",
     "404": "40401: not found (status 200 for tasks, devices and accounts unless mapped)",
     "405": "40501: another method is needed",
     "409": "40901: the thing is in another state, or the idempotency key was used for another request",
     "413": "41301: the body is too large",
     "415": "41501: the body is not JSON, or does not say so",
+    "429": "42901: too many requests",
     "500": "50001: a fault in Phonedeck; the message has an incident number",
 }
 
 
 def body(model: type[BaseModel], *, required: bool = True) -> dict[str, Any]:
     """What a route adds to describe its JSON body; the model must be one of `BODIES`."""
-    reference = {"$ref": REF.format(model=model.__name__)}
-    return {"requestBody": {"required": required, "content": {"application/json": {"schema": reference}}}}
+    content = {"schema": {"$ref": REF.format(model=model.__name__)}, "examples": examples.REQUESTS[model.__name__]}
+    return {"requestBody": {"required": required, "content": {"application/json": content}}}
 
 
 def octets() -> dict[str, Any]:
@@ -77,7 +93,9 @@ def install(app: FastAPI) -> None:
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _complete(get_openapi(title=app.title, version=app.version, routes=app.routes))
+            app.openapi_schema = _complete(
+                get_openapi(title=app.title, version=app.version, description=ABOUT, routes=app.routes)
+            )
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]  # FastAPI's own documented way
@@ -85,7 +103,7 @@ def install(app: FastAPI) -> None:
 
 def _complete(document: dict[str, Any]) -> dict[str, Any]:
     errors = Envelope[ErrorData]
-    models: Sequence[type[BaseModel]] = (*BODIES, *CONFIGS, errors)
+    models: Sequence[type[BaseModel]] = (*BODIES, *CONFIGS, Event, errors)
     _, written = models_json_schema([(model, "validation") for model in models], ref_template=REF)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for name, schema in written["$defs"].items():
@@ -94,12 +112,17 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
         "description": "Parameters of the script; {} where it needs none",
         "anyOf": [{"$ref": REF.format(model=model.__name__)} for model in CONFIGS],
     }
-    error = {"content": {"application/json": {"schema": {"$ref": REF.format(model=_name_of(errors, schemas))}}}}
-    for operations in document["paths"].values():
-        for operation in operations.values():
-            operation["responses"].pop("422", None)
+    error = {"$ref": REF.format(model=_name_of(errors, schemas))}
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            operation["summary"] = operation["description"].partition(". ")[0].split("\n")[0].rstrip(".")
+            answers = operation["responses"]
+            answers.pop("422", None)
             for status, description in CODES.items():
-                operation["responses"].setdefault(status, {"description": description, **error})
+                content = {"application/json": {"schema": error, "example": examples.FAILURES[status]}}
+                answers.setdefault(status, {"description": description, "content": content})
+            if (data := examples.ANSWERS.get((method, path.removeprefix(PREFIX)))) is not None:
+                answers["200"]["content"]["application/json"]["example"] = success(data)
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
     return document

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
 from phonedeck.clock import Clock
 from phonedeck.model.account import Account, AccountFilter, Login
 from phonedeck.model.device import Device
-from phonedeck.model.errors import Conflict, NotFound, Problem
+from phonedeck.model.errors import Conflict, InvalidRequest, NotFound, Problem
 from phonedeck.model.script import Platform
 from phonedeck.storage import accounts, devices
 from phonedeck.storage.database import Database
@@ -91,6 +93,24 @@ class AccountService:
         if account is None:
             raise NotFound(f"there is no account {account_id}; GET accounts lists them")
         raise Conflict(f"@{account.username} is not held; there is nothing to release")
+
+
+def account_named(connection: Connection, username: str, platform: Platform | None = None) -> Account:
+    """The one account of that name.
+
+    Raises:
+        NotFound: there is none.
+        InvalidRequest: several platforms have one; name the platform.
+    """
+    found = [each for each in accounts.named(connection, [username]) if platform in (None, each.platform)]
+    if not found:
+        raise NotFound(
+            f"@{username} is not known{f' on {platform}' if platform else ''}; name it with POST accounts",
+            problems=[Problem("username", "is not a known account", username)],
+        )
+    if len(found) > 1:
+        raise InvalidRequest([Problem("username", "is known on several platforms; say which in platform", username)])
+    return found[0]
 
 
 def _view(account: Account, devices_by_id: dict[str, Device]) -> AccountView:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from phonedeck.model.errors import InvalidRequest, Problem
@@ -14,11 +15,42 @@ from phonedeck.wire.scripts import CommentConfig, PostConfig, ScriptConfig
 DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
-def check_files(config: ScriptConfig, roots: Sequence[Path] = ()) -> None:
-    """Look at every file that a configuration names.
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the files may lie that tasks name.
 
     Without roots every absolute path is allowed: the server listens on loopback only, so whoever can call it can read
-    those files already.
+    those files already. With roots only what lies in them. Relative paths are those of the upload folder.
+    """
+
+    roots: Sequence[Path] = ()
+    upload_folder: Path | None = None
+
+    def find(self, text: str, *, relative: bool = False) -> tuple[Path | None, str]:
+        """The path without links, or what is wrong with it."""
+        if DRIVE.match(text) and sys.platform != "win32":
+            return None, "is a Windows path, and this server does not run on Windows"
+        path, roots = Path(text), self.roots
+        if not path.is_absolute():
+            if not relative or self.upload_folder is None:
+                return None, "must be an absolute path"
+            path, roots = self.upload_folder / path, (self.upload_folder,)
+        try:
+            found = path.resolve(strict=True)
+            found.stat()
+        except (OSError, RuntimeError, ValueError) as error:
+            return None, f"cannot be read: {getattr(error, 'strerror', None) or error} ({path})"
+        if roots and not any(found.is_relative_to(root.resolve()) for root in roots):
+            allowed = ", ".join(map(str, roots))
+            return None, f"lies outside the folders that files may be taken from: {allowed}"
+        return found, ""
+
+
+EVERYWHERE = Places()
+
+
+def check_files(config: ScriptConfig, places: Places) -> None:
+    """Look at every file that a configuration names.
 
     Raises:
         InvalidRequest: naming each that cannot be used.
@@ -26,48 +58,31 @@ def check_files(config: ScriptConfig, roots: Sequence[Path] = ()) -> None:
     problems: list[Problem] = []
     if isinstance(config, PostConfig):
         for path in config.material_list:
-            problems += _problems("material_list", path, _file_problem(path, roots))
-        if config.material_path and not config.material_list:
-            problems += _problems("material_path", config.material_path, _folder_problem(config.material_path, roots))
-    if isinstance(config, CommentConfig) and config.comment_image_path:
+            problems += _problems("material_list", path, _file_problem(*places.find(path)))
+        if config.material_path.strip() and not config.material_list and config.material_source == "localFolder":
+            path = config.material_path
+            problems += _problems("material_path", path, _folder_problem(*places.find(path)))
+    if isinstance(config, CommentConfig) and config.comment_image_path.strip():
         path = config.comment_image_path
-        if Path(path).is_absolute() or DRIVE.match(path):
-            problems += _problems("comment_image_path", path, _file_problem(path, roots))
+        problems += _problems("comment_image_path", path, _file_problem(*places.find(path, relative=True), ("image",)))
     if problems:
         raise InvalidRequest(problems)
 
 
-def _problems(field: str, path: str, problem: str | None) -> list[Problem]:
+def _problems(field: str, path: str, problem: str) -> list[Problem]:
     return [Problem(f"script_config.{field}", problem, path)] if problem else []
 
 
-def _file_problem(text: str, roots: Sequence[Path]) -> str | None:
-    path, problem = _resolved(text, roots)
+def _file_problem(path: Path | None, problem: str, kinds: tuple[str, ...] = ("image", "video")) -> str:
     if path is None:
         return problem
     if not path.is_file():
         return "is not a regular file"
-    if recognise(path) is None:
-        return "is not an image or video that can be posted, by its content"
-    return None
+    media = recognise(path)
+    if media is None or media.kind not in kinds:
+        return f"is no {' or '.join(kinds)} that can be posted, by its content"
+    return ""
 
 
-def _folder_problem(text: str, roots: Sequence[Path]) -> str | None:
-    path, problem = _resolved(text, roots)
-    return problem if path is None else None if path.is_dir() else "is not a folder"
-
-
-def _resolved(text: str, roots: Sequence[Path]) -> tuple[Path | None, str | None]:
-    """The path without links, or what is wrong with it."""
-    if DRIVE.match(text) and sys.platform != "win32":
-        return None, "is a Windows path, and this server does not run on Windows"
-    if not Path(text).is_absolute():
-        return None, "must be an absolute path"
-    try:
-        path = Path(text).resolve(strict=True)
-        path.stat()
-    except (OSError, RuntimeError, ValueError) as error:
-        return None, f"cannot be read: {getattr(error, 'strerror', None) or error}"
-    if roots and not any(path.is_relative_to(root.resolve()) for root in roots):
-        return None, "lies outside the folders that materials may be taken from"
-    return path, None
+def _folder_problem(path: Path | None, problem: str) -> str:
+    return problem if path is None else "" if path.is_dir() else "is not a folder"

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
 
 from phonedeck.clock import Clock
 from phonedeck.model.errors import InvalidRequest, NotFound, Problem
 from phonedeck.model.material import Material
-from phonedeck.storage import materials
+from phonedeck.services.accounts import account_named
+from phonedeck.storage import accounts, materials
 from phonedeck.storage.blobs import Blobs, Incoming
 from phonedeck.storage.database import Database
 from phonedeck.storage.media_type import recognise
 from phonedeck.wire.local_time import iso_time
-from phonedeck.wire.material import MaterialPage, MaterialQuery, MaterialView
+from phonedeck.wire.material import MaterialChange, MaterialPage, MaterialQuery, MaterialView
 from phonedeck.wire.task import BatchDeleted
 
 
@@ -31,21 +35,24 @@ class MaterialService:
         """A place for an upload's bytes; what does not become a material is removed."""
         return self._blobs.receive()
 
-    def add(self, incoming: Incoming, name: str, tags: Sequence[str]) -> MaterialView:
+    def add(self, incoming: Incoming, name: str, given: MaterialChange) -> MaterialView:
         """Make a material of what was received; the same content again is the same material.
 
         Raises:
             InvalidRequest: it is no image or video.
+            NotFound: the account that it is for is not known.
         """
         incoming.flush()
         media = recognise(incoming.path)
         if media is None:
             problem = "is not a JPEG, PNG, WebP or GIF image, nor an MP4, MOV, MKV or WebM video, by its content"
             raise InvalidRequest([Problem("body", problem, f"{incoming.size_bytes} bytes named {name}")])
-        blob = incoming.keep()
+        now = self._clock.now()
         with self._database.write() as connection:
-            material, _ = materials.add(connection, blob, media, name, tags, self._clock.now())
-        return self._view(material)
+            owner = None if not given.username else account_named(connection, given.username, given.platform).id
+            blob = incoming.keep()
+            material, _ = materials.add(connection, blob, media, name, given.tags, now, account_id=owner)
+            return self._view(connection, material)
 
     def page(self, wanted: MaterialQuery) -> MaterialPage:
         """One page of the matching materials, newest first."""
@@ -55,38 +62,56 @@ class MaterialService:
                 kind=wanted.kind,
                 tag=wanted.tag,
                 used=wanted.used,
+                account_ids=None
+                if wanted.username is None
+                else [account.id for account in accounts.named(connection, [wanted.username])],
                 limit=wanted.page_size,
                 offset=(wanted.page - 1) * wanted.page_size,
             )
-        return MaterialPage(
-            materials=[self._view(material) for material in found],
-            total=total,
-            page=wanted.page,
-            page_size=wanted.page_size,
-        )
+            return MaterialPage(
+                materials=[self._view(connection, material) for material in found],
+                total=total,
+                page=wanted.page,
+                page_size=wanted.page_size,
+            )
 
-    def set_tags(self, material_id: int, tags: Sequence[str]) -> MaterialView:
-        """Replace the tags of a material.
+    def change(self, material_id: int, wanted: MaterialChange) -> MaterialView:
+        """Change what is given: tags, the account that it is for, whether it counts as posted.
 
         Raises:
-            NotFound: there is no such material.
+            NotFound: there is no such material, or no such account.
         """
+        given = wanted.model_fields_set
+        now = self._clock.now()
         with self._database.write() as connection:
-            material = materials.change(connection, material_id, tags=list(tags))
-        if material is None:
-            raise NotFound(f"there is no material {material_id}; GET materials lists them")
-        return self._view(material)
+            material = materials.get(connection, material_id)
+            if material is None:
+                raise NotFound(f"there is no material {material_id}; GET materials lists them")
+            values: dict[str, Any] = {}
+            if "tags" in given:
+                values["tags"] = wanted.tags
+            if "username" in given:
+                name = wanted.username
+                values["account_id"] = account_named(connection, name, wanted.platform).id if name else None
+            if "used" in given:
+                values["used_at"] = (material.used_at or now) if wanted.used else None
+            if values:
+                material = materials.change(connection, material_id, **values) or material
+            return self._view(connection, material)
 
     def delete(self, ids: Sequence[int]) -> BatchDeleted:
         """Delete materials with their files; unknown ids are named in the answer."""
         with self._database.write() as connection:
             gone = materials.remove(connection, ids)
-        for material in gone:
-            self._blobs.remove(material.sha256)
+        with self._database.write() as connection:  # nobody adds the same content again between the look and the act
+            for material in gone:
+                if not materials.holds(connection, material.sha256):
+                    self._blobs.remove(material.sha256)
         found = {material.id for material in gone}
         return BatchDeleted(deleted_count=len(gone), not_found=[id_ for id_ in ids if id_ not in found])
 
-    def _view(self, material: Material) -> MaterialView:
+    def _view(self, connection: Connection, material: Material) -> MaterialView:
+        account = None if material.account_id is None else accounts.get(connection, material.account_id)
         return MaterialView(
             id=material.id,
             sha256=material.sha256,
@@ -97,6 +122,9 @@ class MaterialService:
             width=material.width,
             height=material.height,
             tags=list(material.tags),
+            username=None if account is None else account.username,
+            platform=None if account is None else account.platform.value,
             used=material.used_at is not None,
+            used_at=iso_time(material.used_at, self._zone),
             created_at=iso_time(material.created_at, self._zone) or "",
         )

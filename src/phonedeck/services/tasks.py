@@ -19,7 +19,7 @@ from phonedeck.model.start_time import parse_start_time
 from phonedeck.model.task import NewTask, Outcome, Status, Task
 from phonedeck.model.task_filter import TaskFilter
 from phonedeck.services.executors import Executor, find_executors
-from phonedeck.services.material_paths import check_files
+from phonedeck.services.material_paths import EVERYWHERE, Places, check_files
 from phonedeck.services.runner import Runner
 from phonedeck.storage import counts, devices, idempotency, tasks
 from phonedeck.storage.database import Database
@@ -57,11 +57,14 @@ class OnceOnly:
 class TaskService:
     """What the operator can do with tasks."""
 
-    def __init__(self, database: Database, clock: Clock, zone: ZoneInfo, runner: Runner) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, zone: ZoneInfo, runner: Runner, places: Places = EVERYWHERE
+    ) -> None:
         self._database = database
         self._clock = clock
         self._zone = zone
         self._runner = runner
+        self._places = places
 
     def create(self, wanted: CreateTask, *, source: str = "api", once: OnceOnly | None = None) -> Created:
         """One task for each executor and target, in that order; all of them or none.
@@ -79,7 +82,7 @@ class TaskService:
                 if answered := _answered(connection, once, now):
                     return answered
         starts = self._starts(wanted, now)
-        check_files(wanted.config)
+        check_files(wanted.config, self._places)
         with self._database.write() as connection:
             if once is not None:
                 idempotency.lock(connection, once.key)

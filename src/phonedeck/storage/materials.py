@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
 from phonedeck.model.material import Material
 from phonedeck.storage import sequences
@@ -16,9 +17,18 @@ from phonedeck.storage.tables import material
 
 
 def add(
-    connection: Connection, blob: Blob, media: Media, name: str, tags: Sequence[str], now: datetime
+    connection: Connection,
+    blob: Blob,
+    media: Media,
+    name: str,
+    tags: Sequence[str],
+    now: datetime,
+    *,
+    account_id: int | None = None,
 ) -> tuple[Material, bool]:
-    """The material with this content, and whether it is new; one that was there keeps its name and gains the tags."""
+    """The material with this content, and whether it is new; one that was there keeps its name and its account, and
+    gains the tags."""
+    sequences.lock(connection, "material")  # two uploads of one content: the second finds the first
     known = connection.execute(select(material).where(material.c.sha256 == blob.sha256)).one_or_none()
     if known is not None:
         joined = list(dict.fromkeys([*known.tags, *tags]))
@@ -38,11 +48,24 @@ def add(
             width=media.width,
             height=media.height,
             tags=list(tags),
+            account_id=account_id,
             created_at=now,
         )
         .returning(material)
     ).one()
     return _material(row), True
+
+
+def get(connection: Connection, material_id: int) -> Material | None:
+    """One material, or None."""
+    row = connection.execute(select(material).where(material.c.id == material_id)).one_or_none()
+    return None if row is None else _material(row)
+
+
+def holds(connection: Connection, sha256: str) -> bool:
+    """Whether a material has this content; on PostgreSQL nobody adds one until the transaction ends."""
+    sequences.lock(connection, "material")
+    return connection.execute(select(material.c.id).where(material.c.sha256 == sha256)).first() is not None
 
 
 def change(connection: Connection, material_id: int, **values: Any) -> Material | None:
@@ -53,8 +76,41 @@ def change(connection: Connection, material_id: int, **values: Any) -> Material 
     return None if row is None else _material(row)
 
 
+def choose(
+    connection: Connection, *, kind: str, tags: Sequence[str], account_id: int | None, count: int
+) -> list[Material]:
+    """What an account posts next, at most `count`: its own before anybody's, never another account's; the unused
+    before the used, and of those the one that was used longest ago; then the oldest. Any of the tags will do."""
+    mine = material.c.account_id == account_id
+    query = (
+        select(material)
+        .where(material.c.media_type.startswith(f"{kind}/"), or_(material.c.account_id.is_(None), mine))
+        .order_by(
+            material.c.account_id.is_(None),
+            material.c.used_at.is_not(None),
+            material.c.used_at,
+            material.c.id,
+        )
+    )
+    wanted = set(tags)
+    found = (_material(row) for row in connection.execute(query))
+    return list(islice((item for item in found if not wanted or wanted.intersection(item.tags)), count))
+
+
+def mark_used(connection: Connection, ids: Sequence[int], now: datetime) -> None:
+    """They were published."""
+    connection.execute(update(material).where(material.c.id.in_(list(ids))).values(used_at=now))
+
+
 def page(
-    connection: Connection, *, kind: str | None, tag: str | None, used: bool | None, limit: int, offset: int
+    connection: Connection,
+    *,
+    kind: str | None,
+    tag: str | None,
+    used: bool | None,
+    account_ids: Sequence[int] | None,
+    limit: int,
+    offset: int,
 ) -> tuple[list[Material], int]:
     """The newest matching materials first, and how many match."""
     conditions: list[ColumnElement[bool]] = []
@@ -62,6 +118,8 @@ def page(
         conditions.append(material.c.media_type.startswith(f"{kind}/"))
     if used is not None:
         conditions.append(material.c.used_at.is_not(None) if used else material.c.used_at.is_(None))
+    if account_ids is not None:
+        conditions.append(material.c.account_id.in_(list(account_ids)))
     query = select(material).where(*conditions).order_by(material.c.id.desc())
     if tag is None:
         total = connection.execute(select(func.count()).select_from(material).where(*conditions)).scalar_one()

@@ -90,22 +90,27 @@ class AccountQuery:
     page_size: int = 20
 
 
-def _username(text: str) -> str:
-    if problem := handle.problem_with(text):
-        raise ValueError(problem)
-    return handle.normalise(text)
+@dataclass(frozen=True)
+class Username(Text):
+    """A username, with or without @, as Phonedeck compares it."""
 
+    blank: bool = False
+    """Whether an empty text is one too."""
 
-class _Username(Text):
     def read(self, value: object) -> str:
-        return _username(super().read(value))
+        text = super().read(value)
+        if self.blank and not text.strip():
+            return ""
+        if problem := handle.problem_with(text):
+            raise ValueError(problem)
+        return handle.normalise(text)
 
 
 class NewAccount(Message):
     """The body of `POST accounts`."""
 
     platform: Annotated[Platform, PlatformName()] = Field(description="tiktok or instagram", examples=["tiktok"])
-    username: Annotated[str, _Username(255)] = Field(description="With or without @", examples=["@my_account"])
+    username: Annotated[str, Username(255)] = Field(description="With or without @", examples=["@my_account"])
     serial: Annotated[str | None, Text(255)] = Field(default=None, description="The phone that is logged in to it")
     packagename: Annotated[str | None, Text(255)] = Field(default=None, description="Package of a cloned app")
     tags: Tags = Field(default_factory=list, examples=[["shop", "jakarta"]])

@@ -8,6 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from phonedeck.model.errors import InvalidRequest, Problem
+from phonedeck.server import openapi
 from phonedeck.server.services import Supplied
 from phonedeck.services.events import EventService
 from phonedeck.wire.event import Event
@@ -17,7 +18,24 @@ router = APIRouter(tags=["events"])
 KEEP_ALIVE_SECONDS = 15.0
 
 
-@router.get("/events", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
+STREAM = {
+    "description": "Messages without end: `event` is task, device or reset, `data` an Event as JSON, `id` its number",
+    "content": {
+        "text/event-stream": {
+            "schema": {"type": "string", "description": "Server-sent events whose data are of the schema Event"},
+            "example": 'id: 7\nevent: task\ndata: {"seq":7,"at":"2027-03-01T14:30:00+07:00","type":"task",'
+            '"task_id":101,"task":null}\n\n',
+        }
+    },
+}
+NUMBER = {"type": "string", "pattern": "^[0-9]{1,18}$"}
+SEEN = [
+    openapi.header("Last-Event-ID", NUMBER, "The last number seen; what follows it is sent first"),
+    openapi.query("last_event_id", NUMBER, "The same, for clients that cannot set headers"),
+]
+
+
+@router.get("/events", response_class=StreamingResponse, responses={200: STREAM}, openapi_extra={"parameters": SEEN})
 async def stream(request: Request, services: Supplied) -> StreamingResponse:
     """Changes of tasks and devices as they happen. Send the last number seen as `Last-Event-ID` to miss nothing."""
     seen = _last_event_id(request)

@@ -16,10 +16,12 @@ from phonedeck.server.services import Supplied
 from phonedeck.storage.blobs import Incoming
 from phonedeck.wire.envelope import Envelope
 from phonedeck.wire.material import (
+    MaterialChange,
     MaterialIds,
     MaterialPage,
     MaterialTags,
     MaterialView,
+    parse_material_change,
     parse_material_ids,
     parse_material_query,
     parse_material_tags,
@@ -35,6 +37,7 @@ BUFFER = 1024 * 1024
 FILTERS = [
     openapi.query("kind", {"type": "string", "enum": ["image", "video"]}, "What it is"),
     openapi.query("tag", {"type": "string", "maxLength": 2000}, "Tag"),
+    openapi.query("username", {"type": "string", "maxLength": 2000}, "Account that it is for"),
     openapi.query("used", {"type": "string", "enum": ["0", "1", "true", "false"]}, "Whether it was published"),
     *openapi.paging(),
 ]
@@ -55,10 +58,12 @@ async def upload(
     name: str = "",
     x_filename: Annotated[str, Header(description="The file's name, where the path has none")] = "",
     tags: Annotated[str, Query(description="Tags, separated by commas")] = "",
+    username: Annotated[str, Query(description="Account that it is for; any when absent")] = "",
+    platform: Annotated[str, Query(description="That account's platform, where several have one of that name")] = "",
 ) -> JSONResponse:
     """Add a file. The same content again is the same material; its tags are joined."""
     title = _name(name or unquote(x_filename))
-    given = parse_material_tags({"tags": tags}).tags if tags.strip() else []
+    given = parse_material_change({"tags": tags, "username": username, "platform": platform.strip() or None})
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != OCTETS:
         raise InvalidRequest(f"send the file itself with Content-Type: {OCTETS}", code=errors.NOT_JSON)
     with services.materials.receive() as incoming:
@@ -71,7 +76,16 @@ async def set_tags(id: str, request: Request, services: Supplied) -> JSONRespons
     """Replace the tags of a material."""
     material_id = parse_task_id(id)
     wanted = parse_material_tags(await read_json(request))
-    return answer(await run_in_threadpool(services.materials.set_tags, material_id, wanted.tags))
+    change_ = MaterialChange(tags=wanted.tags)
+    return answer(await run_in_threadpool(services.materials.change, material_id, change_))
+
+
+@router.patch("/materials/{id}", response_model=Envelope[MaterialView], openapi_extra=openapi.body(MaterialChange))
+async def change(id: str, request: Request, services: Supplied) -> JSONResponse:
+    """Change a material's tags, the account that it is for, or whether it counts as posted."""
+    material_id = parse_task_id(id)
+    wanted = parse_material_change(await read_json(request))
+    return answer(await run_in_threadpool(services.materials.change, material_id, wanted))
 
 
 @router.delete("/materials", response_model=Envelope[BatchDeleted], openapi_extra=openapi.body(MaterialIds))
