@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from phonedeck.apps.app import App
 from phonedeck.apps.tiktok import PACKAGES as TIKTOK_PACKAGES
 from phonedeck.apps.tiktok import TikTok
@@ -32,17 +35,17 @@ class PhoneCarrier:
 
     def carry_out(self, job: Job) -> Result:
         script = self._script(job)
-        session, device = self._open(job)
-        return script.carry_out(job, self._app(job, session, device))
+        with self._open(job) as (session, device):
+            return script.carry_out(job, self._app(job, session, device))
 
     def look_for(self, job: Job, intent: Intent) -> Sighting:
         script = self._script(job)
-        session, device = self._open(job)
-        return script.look_for(job, self._app(job, session, device), intent)
+        with self._open(job) as (session, device):
+            return script.look_for(job, self._app(job, session, device), intent)
 
     def take_over(self, job: Job) -> None:
-        session, _ = self._open(job)
-        session.restart_uiautomator()
+        with self._open(job) as (session, _):
+            session.restart_uiautomator()
 
     def abort(self, device: str) -> None:
         with self._database.read() as connection:
@@ -69,14 +72,18 @@ class PhoneCarrier:
             )
         return script
 
-    def _open(self, job: Job) -> tuple[Session, Device]:
+    @contextmanager
+    def _open(self, job: Job) -> Iterator[tuple[Session, Device]]:
         with self._database.read() as connection:
             device = devices.get(connection, job.task.device)
         if device is None or not device.online:
             raise DeviceLost(f"{job.task.serial} is not connected. {device.next_step if device else ''}".strip())
         session = self._fleet.session(device.serial)
         session.begin(job.stop)
-        return session, device
+        try:
+            yield session, device
+        finally:
+            session.end()
 
     def _app(self, job: Job, session: Session, device: Device) -> App:
         platform = Platform(job.task.platform) if job.task.platform else self._set_up_for(device)

@@ -1,7 +1,8 @@
 """The adb server, and a client of it that cannot block for ever.
 
-Stock adbutils opens its sockets without a timeout that holds and lets Nagle's algorithm delay every small message by
-about 40 ms. Both are mended at the one seam that all its calls pass: `make_connection`.
+Stock adbutils opens its sockets without a timeout that holds, lets Nagle's algorithm delay every small message by about
+40 ms, pauses 10 ms at every close, and starts a server of its own on the default port when none answers. All four are
+mended at the one seam that all its calls pass: `make_connection`.
 """
 
 from __future__ import annotations
@@ -16,25 +17,48 @@ from contextlib import contextmanager, suppress
 import adbutils
 from adbutils._utils import adb_path
 
-from phonedeck.model.errors import Conflict, DeviceLost
+from phonedeck.model.errors import Conflict, DeviceLost, PhoneFrozen
 
 DEFAULT_PORT = 5037
 CALL_SECONDS = 15.0
 START_SECONDS = 20.0
 
 
+class Connection(adbutils.AdbConnection):  # type: ignore[misc]  # adbutils ships no types
+    """One connection to the adb server. Closing it wakes whoever reads from it."""
+
+    def _safe_connect(self) -> socket.socket:
+        return self._create_socket()
+
+    def _create_socket(self) -> socket.socket:
+        made: socket.socket = super()._create_socket()
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return made
+
+    def close(self) -> None:
+        if self.closed:
+            return
+        with suppress(OSError):
+            self.conn.shutdown(socket.SHUT_RDWR)
+        self.conn.close()
+        self._AdbConnection__conn = None
+
+
 class AdbClient(adbutils.AdbClient):  # type: ignore[misc]  # adbutils ships no types
-    """adbutils' client with a hard timeout on every socket operation and without Nagle's delay."""
+    """adbutils' client with a hard timeout on every socket operation."""
 
     def __init__(self, port: int, host: str = "127.0.0.1", call_seconds: float = CALL_SECONDS) -> None:
         super().__init__(host=host, port=port)
         self.call_seconds = call_seconds
         self._version: int | None = None
-        self._open: weakref.WeakSet[adbutils.AdbConnection] = weakref.WeakSet()
+        self._open: weakref.WeakSet[Connection] = weakref.WeakSet()
 
-    def make_connection(self, timeout: float | None = None) -> adbutils.AdbConnection:
-        connection = super().make_connection(timeout=min(timeout or self.call_seconds, self.call_seconds))
-        connection.conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    def make_connection(self, timeout: float | None = None) -> Connection:
+        try:
+            connection = Connection(self.host, self.port)
+        except TimeoutError as error:
+            raise adbutils.AdbTimeout(f"the adb server on port {self.port} does not answer") from error
+        connection.conn.settimeout(min(timeout or self.call_seconds, self.call_seconds))
         self._open.add(connection)
         return connection
 
@@ -55,11 +79,37 @@ class AdbClient(adbutils.AdbClient):  # type: ignore[misc]  # adbutils ships no 
 
         The short list: the long one (`devices -l`) silently wraps beyond 64 KiB, at about 670 phones.
         """
+        return listed(self.ask("host:devices"))
+
+    def state(self, serial: str) -> str:
+        """adb's word for one phone's state; empty when it is not listed."""
+        try:
+            return self.ask(f"host-serial:{serial}:get-state").strip()
+        except DeviceLost as error:
+            if "not found" in error.message:
+                return ""
+            raise
+
+    def reconnect(self, serial: str) -> str:
+        """Drop the phone's transport, so that adb opens it anew; what the server says to it."""
+        return self.ask(f"host-serial:{serial}:reconnect").strip()
+
+    def ask(self, question: str) -> str:
+        """One question to the server itself.
+
+        Raises:
+            DeviceLost: it does not answer, or says why not.
+        """
         with adb_errors("adb server"), self.make_connection() as connection:
-            connection.send_command("host:devices")
+            connection.send_command(question)
             connection.check_okay()
-            lines = connection.read_string_block().splitlines()
-        return dict(line.split("\t", maxsplit=1) for line in lines if "\t" in line)
+            answer: str = connection.read_string_block()
+        return answer
+
+
+def listed(answer: str) -> dict[str, str]:
+    """The short list of devices: serial and state, a line each."""
+    return dict(line.split("\t", maxsplit=1) for line in answer.splitlines() if "\t" in line)
 
 
 def start_server(port: int) -> None:
@@ -68,16 +118,33 @@ def start_server(port: int) -> None:
     Raises:
         Conflict: there is no adb program, or it cannot start.
     """
+    _adb(port, "start-server")
+
+
+def stop_server(port: int) -> None:
+    """End the adb server on a port of this machine. Every phone's streams end with it."""
+    _adb(port, "kill-server")
+
+
+def program() -> str:
+    """The adb program: the one named in ADBUTILS_ADB_PATH, else the first on the PATH, else adbutils' own.
+
+    Raises:
+        Conflict: there is none.
+    """
     try:
-        program = adb_path()
+        return str(adb_path())
     except adbutils.AdbError as error:
         raise Conflict(
             "no adb program was found: install Android's platform-tools, or name the program in ADBUTILS_ADB_PATH"
         ) from error
+
+
+def _adb(port: int, command: str) -> None:
     environment = {**os.environ, "ANDROID_ADB_SERVER_PORT": str(port)}
     try:
         done = subprocess.run(  # noqa: S603  # the program is adb, the arguments are ours
-            [program, "-P", str(port), "start-server"],
+            [program(), "-P", str(port), command],
             env=environment,
             capture_output=True,
             text=True,
@@ -85,11 +152,11 @@ def start_server(port: int) -> None:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise Conflict(f"{program} did not start a server on port {port} within {START_SECONDS:.0f} s") from error
+        raise Conflict(f"adb {command} on port {port} did not end within {START_SECONDS:.0f} s") from error
+    except OSError as error:
+        raise Conflict(f"{program()} cannot be run: {error}; name another adb in ADBUTILS_ADB_PATH") from error
     if done.returncode != 0:
-        raise Conflict(
-            f"{program} could not start a server on port {port}: {done.stderr.strip() or done.stdout.strip()}"
-        )
+        raise Conflict(f"adb {command} on port {port} failed: {done.stderr.strip() or done.stdout.strip()}")
 
 
 @contextmanager
@@ -97,5 +164,7 @@ def adb_errors(serial: str) -> Iterator[None]:
     """Turn what adbutils and its sockets raise into one error that says which phone and what happened."""
     try:
         yield
-    except (adbutils.AdbError, OSError, EOFError) as error:
+    except (adbutils.AdbTimeout, TimeoutError) as error:
+        raise PhoneFrozen(f"{serial} does not answer over adb in time") from error
+    except (adbutils.AdbError, OSError, EOFError, ValueError) as error:
         raise DeviceLost(f"{serial} does not answer over adb: {error or type(error).__name__}") from error

@@ -1,22 +1,39 @@
-"""uiautomator2's Device, made safe: it starts its server with deadlines and never sends an act twice."""
+"""uiautomator2's Device, made safe: calls over kept-open streams with deadlines, and no act is ever sent twice.
+
+Stock uiautomator2 answers a dead server or a failed call by starting the server and sending the same call again: a tap
+can land twice. Here only reads are repeated.
+"""
 
 from __future__ import annotations
 
-import http.client
+import atexit
 import json
 import threading
+from dataclasses import dataclass
 from typing import Any
 
 import adbutils
 import uiautomator2
-from uiautomator2.core import MockAdbProcess, _http_request, _jsonrpc_call
-from uiautomator2.exceptions import DeviceError, RPCError
 
 from phonedeck.clock import Clock
-from phonedeck.model.errors import OutcomeUnknown, PhoneFrozen, ServerGone
+from phonedeck.model.errors import (
+    DeviceLost,
+    NeedsHuman,
+    OutcomeUnknown,
+    PhonedeckError,
+    PhoneFrozen,
+    ScreenNotRecognised,
+    ServerGone,
+)
+from phonedeck.phones import shell
+from phonedeck.phones.channel import Channel
+from phonedeck.phones.server_process import MAIN, ServerProcess, provide_jar
+from phonedeck.phones.stream import Lost, NotSent, StreamError
 
 START_SECONDS = 30.0
 START_POLL_SECONDS = 0.1
+PING_SECONDS = 5.0
+STOP_SECONDS = 3.0
 
 READS = frozenset(
     {
@@ -25,96 +42,212 @@ READS = frozenset(
         "exist",
         "count",
         "objInfo",
+        "objInfoOfAllInstances",
         "getText",
         "takeScreenshot",
         "getClipboard",
+        "getConfigurator",
         "getLastToast",
+        "waitForExists",
+        "waitUntilGone",
     }
 )
 """Calls that change nothing on the phone: the only ones that may be sent again."""
 
+NOTHING_DONE = ("UiObjectNotFoundException", "IllegalArgumentException", "method not found", "NoSuchMethod")
+INJECT = "INJECT_EVENTS"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The server answered with an error: the message, which begins with the Java class."""
+
+    code: int
+    message: str
+
 
 class UiautomatorDevice(uiautomator2.Device):  # type: ignore[misc]  # uiautomator2 ships no types
-    """One phone's uiautomator server. Stock uiautomator2 answers a dead server or a failed call by starting the server
-    and sending the same call again: a tap can land twice. Here only reads are."""
+    """One phone's uiautomator server."""
 
-    def __init__(self, device: adbutils.AdbDevice, clock: Clock) -> None:
+    def __init__(self, device: adbutils.AdbDevice, clock: Clock, call_seconds: float) -> None:
         self._clock = clock
-        self._process: MockAdbProcess | None = None
+        self._call_seconds = call_seconds
+        self._ping_seconds = min(PING_SECONDS, call_seconds)
+        self._channel = Channel(device, uiautomator2.core.DEFAULT_SERVER_PORT, clock)
+        self._server: ServerProcess | None = None
+        self._starting = threading.Lock()
+        self._provided = False
+        self._broken = False
         super().__init__(device)
+        # uiautomator2 keeps every Device until the program ends, to stop its server then; `close` does that here.
+        atexit.unregister(self.stop_uiautomator)
 
     def start_uiautomator(self) -> None:
-        """Push the server's jar if it is not there, start it, and wait until it answers.
+        """Put the server's jar on the phone, start it, and wait until it answers; nothing when it does already.
 
         Raises:
             ServerGone: it ended at once, or did not answer within 30 s.
+            DeviceLost, PhoneFrozen: the phone cannot be reached.
         """
-        with self._lock:
-            if self._process is not None and self._process.pool() is not None:
-                self._process = None
+        with self._starting:
+            if self._server is not None and self._server.ended:
+                self._server = None
             if self._check_alive():
                 return
-            self._setup_jar()
-            self._process = self._launch()
-            self._await_ready(self._process)
+            if not self._provided:
+                provide_jar(self._dev, self._clock, self._call_seconds)
+                self._provided = True
+            self._drop_server()
+            try:
+                self._server = ServerProcess.start(self._dev, self._device_server_port, self._clock, self._call_seconds)
+            except NotSent as error:
+                raise self._named(error, "starting the uiautomator server") from error
+            self._await_ready(self._server)
 
-    def _launch(self) -> MockAdbProcess:
-        stream = self._dev.shell(
-            f"CLASSPATH=/data/local/tmp/u2.jar app_process / com.wetest.uia2.Main -p {self._device_server_port}",
-            stream=True,
-        )
-        # The server lives exactly as long as this stream, which is silent for hours: no timeout here.
-        stream.conn.settimeout(None)
-        return MockAdbProcess(stream)
+    def stop_uiautomator(self, wait: bool = True) -> None:
+        """Stop the server and wait until it answers no more; one that is not ours is killed.
 
-    def _await_ready(self, process: MockAdbProcess) -> None:
+        Raises:
+            ServerGone: it goes on answering.
+        """
+        with self._starting:
+            self._drop_server()
+            if wait and not self._await_silence():
+                try:
+                    shell.run(self._dev, f"pkill -f {MAIN}", self._call_seconds, self._clock)
+                except StreamError as error:
+                    raise self._named(error, "stopping the uiautomator server") from error
+                if not self._await_silence():
+                    raise ServerGone(f"a uiautomator server on {self._dev.serial} cannot be stopped; restart the phone")
+
+    def restart(self) -> bool:
+        """Stop and start the server, so that nothing sent earlier can still act; True."""
+        self.stop_uiautomator()
+        self.start_uiautomator()
+        self._broken = False
+        return True
+
+    def close(self) -> None:
+        """Stop the server and close every stream."""
+        self.stop_uiautomator(wait=False)
+        self._channel.drop()
+
+    def reopen(self) -> bool:
+        """Close the streams that are kept open and ask the server over a new one; whether it is of use."""
+        self._channel.drop()
+        return self._check_alive() and not self._broken
+
+    def _drop_server(self) -> None:
+        self._channel.drop()
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+    def _await_silence(self) -> bool:
+        deadline = self._clock.running() + STOP_SECONDS
+        pause = threading.Event()
+        while self._check_alive():
+            if self._clock.running() >= deadline:
+                return False
+            self._clock.wait(pause, START_POLL_SECONDS)
+        return True
+
+    def _await_ready(self, server: ServerProcess) -> None:
         deadline = self._clock.running() + START_SECONDS
         pause = threading.Event()
         while self._clock.running() < deadline:
-            if process.pool() is not None:
-                said = bytes(process.output).decode("utf-8", errors="replace").strip()
-                raise ServerGone(f"the uiautomator server on {self._dev.serial} ended at once: {said or 'no output'}")
+            if server.ended:
+                raise ServerGone(_why_it_ended(self._dev.serial, server.output))
             if self._check_alive():
                 return
             self._clock.wait(pause, START_POLL_SECONDS)
-        raise ServerGone(f"the uiautomator server on {self._dev.serial} did not answer within {START_SECONDS:.0f} s")
+        raise ServerGone(
+            f"the uiautomator server on {self._dev.serial} did not answer within {START_SECONDS:.0f} s; "
+            "restart the phone if that goes on"
+        )
 
     def _check_alive(self) -> bool:
         try:
-            return bool(_http_request(self._dev, self._device_server_port, "GET", "/ping").content == b"pong")
-        except (DeviceError, ConnectionError, http.client.HTTPException):
+            return self._channel.request("GET", "/ping", b"", self._ping_seconds).body == b"pong"
+        except StreamError as error:
+            if error.frozen:
+                raise PhoneFrozen(f"{self._dev.serial} is listed by adb but does not answer") from error
             return False
 
-    def jsonrpc_call(self, method: str, params: Any = None, timeout: float = 10) -> Any:
-        """Call the server on the phone; a read is sent once more after the server was started again.
+    def jsonrpc_call(self, method: str, params: Any = None, timeout: float | None = None) -> Any:
+        """Call the server on the phone, once.
 
         Raises:
             OutcomeUnknown: the answer to an act was lost; it may have happened.
-            ServerGone, PhoneFrozen: a read failed twice.
+            ServerGone, PhoneFrozen, DeviceLost: nothing happened: it was not sent, or it is a read (`READS`).
+            ScreenNotRecognised: what a selector names is not on the screen.
+            NeedsHuman: the phone's settings forbid what was asked.
         """
+        body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
         try:
-            return self._call(method, params, timeout)
-        except (ServerGone, PhoneFrozen) as error:
-            if method not in READS:
-                raise OutcomeUnknown(
-                    f"the answer to {method} on {self._dev.serial} was lost; look at the phone before doing it again"
-                ) from error
-            if isinstance(error, PhoneFrozen):
-                raise
-        self.start_uiautomator()
-        return self._call(method, params, timeout)
+            answer = self._send(method, body, timeout or self._call_seconds)
+        except NotSent as error:
+            raise self._named(error, method) from error
+        except Lost as error:
+            raise (self._named(error, method) if method in READS else self._unknown(method, error)) from error
+        if isinstance(answer, Refusal):
+            raise self._refused(method, answer)
+        return answer
 
-    def _call(self, method: str, params: Any, timeout: float) -> Any:
+    def _send(self, method: str, body: bytes, seconds: float) -> Any:
+        answer = self._channel.request("POST", "/jsonrpc/0", body, seconds)
+        if answer.status != 200:
+            raise Lost(f"{method} on {self._dev.serial} was answered with HTTP status {answer.status}")
         try:
-            return _jsonrpc_call(self._dev, self._device_server_port, method, params, timeout, False)
-        except (TimeoutError, adbutils.AdbTimeout) as error:
-            raise PhoneFrozen(f"{self._dev.serial} did not answer {method} in time") from error
-        except (
-            DeviceError,
-            RPCError,
-            OSError,
-            http.client.HTTPException,
-            adbutils.AdbError,
-            json.JSONDecodeError,
-        ) as error:
-            raise ServerGone(f"{method} on {self._dev.serial} failed: {error or type(error).__name__}") from error
+            reply = json.loads(answer.body)
+        except ValueError as error:
+            raise Lost(f"{method} on {self._dev.serial} was answered with what is no JSON") from error
+        if not isinstance(reply, dict) or not ({"result", "error"} & reply.keys()):
+            raise Lost(f"{method} on {self._dev.serial} was answered with neither a result nor an error")
+        if "error" in reply:
+            wrong = reply["error"] if isinstance(reply["error"], dict) else {}
+            return Refusal(int(wrong.get("code") or 0), str(wrong.get("message") or "no message"))
+        return reply["result"]
+
+    def _named(self, error: StreamError, what: str) -> DeviceLost:
+        """The error that says what is gone: an answer, the server, or the phone."""
+        serial = self._dev.serial
+        if error.frozen:
+            return PhoneFrozen(f"{serial} is listed by adb but did not answer {what} in time")
+        state = self._dev._client.state(serial)
+        if state == "device":
+            return ServerGone(f"the uiautomator server on {serial} is gone: {what}: {error}")
+        return DeviceLost(f"{serial} is not connected (adb: {state or 'not listed'}): {what}: {error}")
+
+    def _unknown(self, method: str, error: StreamError) -> OutcomeUnknown:
+        return OutcomeUnknown(
+            f"the answer to {method} on {self._dev.serial} was lost ({error}); look at the phone before doing it again"
+        )
+
+    def _refused(self, method: str, refusal: Refusal) -> PhonedeckError:
+        said = refusal.message.splitlines()[0][:300]
+        if INJECT in refusal.message:
+            return NeedsHuman(
+                f"{self._dev.serial} does not let adb tap ({said}). On Xiaomi phones turn on 'USB debugging (Security "
+                "settings)' in the developer options, on others the switch named like it, then reconnect the phone."
+            )
+        if "UiObjectNotFoundException" in refusal.message:
+            return ScreenNotRecognised(f"what {method} was meant for is not on the screen of {self._dev.serial}")
+        if method in READS:
+            # It answers, but cannot read the screen: its connection to Android has broken. Only a new start helps.
+            self._broken = True
+            return ServerGone(f"{method} on {self._dev.serial} failed: {said}")
+        if any(words in refusal.message for words in NOTHING_DONE):
+            return PhonedeckError(f"{method} on {self._dev.serial} was refused: {said}")
+        return OutcomeUnknown(
+            f"{method} on {self._dev.serial} failed half way ({said}); look at the phone before doing it again"
+        )
+
+
+def _why_it_ended(serial: str, output: str) -> str:
+    if "already registered" in output:
+        return (
+            f"another program holds the UiAutomation of {serial} (Appium, another Phonedeck, an accessibility test): "
+            "end it, or restart the phone"
+        )
+    return f"the uiautomator server on {serial} ended at once: {output[-300:] or 'no output'}"

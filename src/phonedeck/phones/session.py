@@ -7,8 +7,7 @@ import io
 import re
 import shlex
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import adbutils
@@ -16,12 +15,15 @@ from PIL import Image
 from uiautomator2 import Selector
 
 from phonedeck.clock import Clock
-from phonedeck.model.errors import DeviceLost, OutcomeUnknown, PhonedeckError, ScreenNotRecognised
-from phonedeck.phones import intents, keyboard, text
+from phonedeck.model.errors import DeviceLost, OutcomeUnknown, PhonedeckError, PhoneFrozen, ScreenNotRecognised
+from phonedeck.phones import intents, keyboard, shell, text
 from phonedeck.phones.adb import AdbClient, adb_errors
 from phonedeck.phones.device import UiautomatorDevice
 from phonedeck.phones.intents import CurrentApp
 from phonedeck.phones.look import Bounds, Look, Node
+from phonedeck.phones.recovery import Rung, Step, climb
+from phonedeck.phones.shell import Ran
+from phonedeck.phones.stream import Lost, NotSent, StreamError
 
 T = TypeVar("T")
 
@@ -35,6 +37,10 @@ SWIPE_STEP_SECONDS = 0.005
 """One step of a swipe takes this long on the phone (uiautomator's `swipe`)."""
 LONG_TAP_SECONDS = 0.6
 
+RECONNECT_SECONDS = 10.0
+"""How long a call waits for a phone that went away: adb itself tries about every three seconds."""
+RECONNECT_PAUSE_SECONDS = 0.2
+
 KEYS = frozenset(
     {"home", "back", "enter", "del", "menu", "recent", "power", "wakeup", "search", "volume_up", "volume_down"}
 )
@@ -46,12 +52,15 @@ class Session:
     `generation` counts the acts sent, so that no tap is decided by what the screen showed before the last one.
     """
 
-    def __init__(self, client: AdbClient, serial: str, clock: Clock) -> None:
+    def __init__(
+        self, client: AdbClient, serial: str, clock: Clock, restart_adb: Callable[[], bool] | None = None
+    ) -> None:
         self.serial = serial
         self.clock = clock
         self.generation = 0
         self._client = client
         self._adb = adbutils.AdbDevice(client, serial)
+        self._restart_adb = restart_adb
         self._uiautomator: UiautomatorDevice | None = None
         self._on_look: Callable[[Look], None] | None = None
         self._stop = threading.Event()
@@ -63,15 +72,24 @@ class Session:
         self._on_look = on_look
         self.generation += 1
 
+    def end(self) -> None:
+        """The task is over: its stop signal and its `on_look` no longer count."""
+        self._stop = threading.Event()
+        self._on_look = None
+
     # -- what the phone shows
 
     def look(self) -> Look:
         """Dump the screen once and parse it."""
-        generation, at = self.generation, self.clock.running()
-        look = Look.parse(self._call("dumpWindowHierarchy", False, DEEPEST), generation, at)
+        look = self.peek()
         if self._on_look is not None:
             self._on_look(look)
         return look
+
+    def peek(self) -> Look:
+        """A look that is no part of a task's evidence: for people and probes, also while a task works."""
+        generation, at = self.generation, self.clock.running()
+        return Look.parse(self._call("dumpWindowHierarchy", False, DEEPEST), generation, at)
 
     def screenshot(self) -> bytes:
         """What the screen shows, as JPEG."""
@@ -223,16 +241,13 @@ class Session:
             ScreenNotRecognised: it is not installed, or has no icon.
         """
         command = f"monkey -p {shlex.quote(package)} -c android.intent.category.LAUNCHER 1"
-        self.generation += 1
-        with lost_answer(f"starting {package}"):
-            answer = self.shell(command)
+        answer = self.shell_act(f"starting {package}", command)
         if "Events injected" not in answer:
             raise ScreenNotRecognised(f"{package} on {self.serial} cannot be started: {answer.strip()}")
 
     def stop_app(self, package: str) -> None:
         """End the app, so that it starts afresh."""
-        self.generation += 1
-        self.shell(f"am force-stop {shlex.quote(package)}")
+        self.shell_act(f"ending {package}", f"am force-stop {shlex.quote(package)}")
 
     # -- the phone itself
 
@@ -242,10 +257,36 @@ class Session:
         return found.group(1) if found else None
 
     def shell(self, command: str) -> str:
-        """Run a command on the phone; its output, both streams."""
-        with adb_errors(self.serial):
-            output: str = self._adb.shell(command)
-        return output
+        """Run a command that may be run twice; its output, both streams."""
+        return self.run(command).text
+
+    def run(self, command: str) -> Ran:
+        """Run a command that may be run twice: both outputs apart, and the exit status.
+
+        Raises:
+            DeviceLost, PhoneFrozen: the phone did not answer, twice.
+        """
+        try:
+            return self._run(command)
+        except DeviceLost as error:
+            if not self._recover(error):
+                raise
+        return self._run(command)
+
+    def shell_act(self, what: str, command: str) -> str:
+        """Run a command that must not be run twice, such as an intent; its output.
+
+        Raises:
+            DeviceLost: it was not started.
+            OutcomeUnknown: it was, and its end was not seen.
+        """
+        self.generation += 1
+        try:
+            return shell.run(self._adb, command, self._client.call_seconds, self.clock).text
+        except NotSent as error:
+            raise self._named(error) from error
+        except Lost as error:
+            raise OutcomeUnknown(f"the answer to {what} on {self.serial} was lost: {error}") from error
 
     def properties(self, *names: str) -> list[str]:
         """Android properties, in the order asked for."""
@@ -255,20 +296,19 @@ class Session:
 
     def restart_uiautomator(self) -> None:
         """Stop and start the server on the phone, so that nothing sent earlier can still act."""
-        with adb_errors(self.serial):
-            device = self._device()
-            device.stop_uiautomator()
-            device.start_uiautomator()
+        if self._uiautomator is None:
+            self._device()
+        self._device().restart()
 
     def abort(self) -> None:
         """Cut off whatever another thread waits for on this phone."""
         self._client.cut()
 
     def close(self) -> None:
-        """Stop the server on the phone."""
+        """Stop the server on the phone and close every stream."""
         if self._uiautomator is not None:
-            with adb_errors(self.serial):
-                self._uiautomator.stop_uiautomator(wait=False)
+            self._uiautomator.close()
+            self._uiautomator = None
 
     def _point(self, look: Look, node: Node, target: Node | None) -> tuple[int, int]:
         self._check_age(look)
@@ -292,30 +332,61 @@ class Session:
 
     def _act(self, what: str, method: str, *params: object) -> Any:
         self.generation += 1
-        with lost_answer(what):
+        try:
             return self._call(method, *params)
+        except OutcomeUnknown as error:
+            raise OutcomeUnknown(f"the answer to {what} on {self.serial} was lost: {error.message}") from error
 
     def _start(self, command: str, what: str, failed: str) -> None:
-        self.generation += 1
-        with lost_answer(what):
-            answer = self.shell(command)
+        answer = self.shell_act(what, command)
         if intents.refused(answer):
             raise ScreenNotRecognised(f"{failed}: {answer.strip()}")
 
     def _call(self, method: str, *params: object) -> Any:
-        with adb_errors(self.serial):
+        """Call the server. A lost act raises OutcomeUnknown; every DeviceLost means that nothing happened, so that the
+        ladder may be climbed and the call made once more."""
+        try:
             return self._device().jsonrpc_call(method, list(params) or None)
+        except DeviceLost as error:
+            if not self._recover(error):
+                raise
+        return self._device().jsonrpc_call(method, list(params) or None)
+
+    def _run(self, command: str) -> Ran:
+        try:
+            return shell.run(self._adb, command, self._client.call_seconds, self.clock)
+        except (NotSent, Lost) as error:
+            raise self._named(error) from error
+
+    def _named(self, error: StreamError) -> DeviceLost:
+        if error.frozen:
+            return PhoneFrozen(f"{self.serial} is listed by adb but does not answer in time")
+        return DeviceLost(f"{self.serial} does not answer over adb: {error}")
+
+    def _recover(self, error: DeviceLost) -> bool:
+        steps = [
+            Step(Rung.REOPEN, lambda: self._device().reopen()),
+            Step(Rung.RESTART_SERVER, lambda: self._device().restart()),
+            Step(Rung.RECONNECT, self._reconnect),
+        ]
+        if self._restart_adb is not None:
+            steps.append(Step(Rung.RESTART_ADB, self._restart_adb))
+        return climb(self.serial, steps, error, self.clock, self._stop)
+
+    def _reconnect(self) -> bool:
+        """Let adb connect to the phone anew, wait until it lists it, and start the server."""
+        network = ":" in self.serial
+        if self._client.state(self.serial):
+            self._client.reconnect(self.serial)
+        elif network:
+            self._client.ask(f"host:connect:{self.serial}")
+        deadline = self.clock.running() + RECONNECT_SECONDS
+        while self._client.state(self.serial) != "device":
+            if self.clock.running() >= deadline or self.pause(RECONNECT_PAUSE_SECONDS):
+                return False
+        return self._device().restart()
 
     def _device(self) -> UiautomatorDevice:
         if self._uiautomator is None:
-            self._uiautomator = UiautomatorDevice(self._adb, self.clock)
+            self._uiautomator = UiautomatorDevice(self._adb, self.clock, self._client.call_seconds)
         return self._uiautomator
-
-
-@contextmanager
-def lost_answer(what: str) -> Iterator[None]:
-    """An act whose answer was lost may have happened: say so, and never send it again."""
-    try:
-        yield
-    except DeviceLost as error:
-        raise OutcomeUnknown(f"the answer to {what} was lost: {error}") from error
