@@ -8,7 +8,7 @@ import sys
 
 import benchmarks
 
-NOT_TOPICS = {"__main__", "programs"}
+NOT_TOPICS = {"__main__", "surroundings"}
 
 
 def topics() -> list[str]:

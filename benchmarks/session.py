@@ -10,7 +10,7 @@ from statistics import median
 import adbutils
 import uiautomator2
 
-from benchmarks.programs import private_adb, virtual_phone
+from benchmarks.surroundings import private_adb, virtual_phone
 from phonedeck.clock import SystemClock
 from phonedeck.phones.adb import AdbClient
 from phonedeck.phones.session import Session

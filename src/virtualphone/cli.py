@@ -9,16 +9,20 @@ import signal
 import socket
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 import uvicorn
 
 from virtualphone import __version__
+from virtualphone import scenario as scenarios
 from virtualphone.apps import catalogue
 from virtualphone.apps.catalogue import KINDS, Installed
 from virtualphone.control import control, described
+from virtualphone.faults import FaultError, Order
 from virtualphone.phone import API_RELEASES, Phone, PhoneSpec
+from virtualphone.scenario import ScenarioError
 from virtualphone.server import PhoneServer
 from virtualphone.world import World
 
@@ -37,6 +41,7 @@ class _Fleet:
     port_base: int
     control_port: int
     seed: int
+    faults: list[tuple[int, Order]]
 
 
 def _version(wanted: bool) -> None:
@@ -71,6 +76,7 @@ def run(
     language: Annotated[str, typer.Option(help="Language of the apps.")] = "en",
     api_level: Annotated[int, typer.Option(help="Android's API level.")] = 34,
     seed: Annotated[int, typer.Option(help="Everything random depends on it.")] = 0,
+    scenario: Annotated[Path | None, typer.Option(metavar="FILE", help="Faults from the start on, as JSON.")] = None,
     hardware_serial: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="ro.serialno of the first phones, one each.")
     ] = None,
@@ -89,7 +95,10 @@ def run(
         PhoneSpec(number, names[number - 1], accounts, api_level, apps, language) for number in range(1, count + 1)
     ]
     try:
-        asyncio.run(_run(_Fleet(specs, port_base, control_port, seed)))
+        faults = scenarios.read(scenario, names[:count]) if scenario is not None else []
+        asyncio.run(_run(_Fleet(specs, port_base, control_port, seed, faults)))
+    except ScenarioError as error:
+        _refuse(f"--scenario {error}")
     except OSError as error:
         _refuse(str(error), status=1)
 
@@ -138,6 +147,11 @@ async def _run(fleet: _Fleet) -> None:
             servers.append(server)
             port = fleet.port_base + place if fleet.port_base else 0
             await _listen(server, port)
+        for place, order in fleet.faults:
+            try:
+                servers[place].faults.add(order)
+            except FaultError as error:
+                raise ScenarioError(f"phone {place + 1}: {error}") from error
         http = uvicorn.Server(uvicorn.Config(control(servers), log_config=None, access_log=False, lifespan="off"))
         listening = _control_socket(fleet.control_port)
         http.config.load()

@@ -9,10 +9,8 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from virtualphone.faults import FaultError, order
 from virtualphone.server import PhoneServer
-
-FAULT_KINDS: tuple[str, ...] = ()
-"""The faults that this version can make."""
 
 
 def described(servers: Sequence[PhoneServer]) -> list[dict[str, str]]:
@@ -42,8 +40,7 @@ def control(servers: Sequence[PhoneServer]) -> FastAPI:
     async def phones() -> dict[str, Any]:
         return {
             "phones": [
-                {**row, "state": "connected" if server.connections else "listening"}
-                for row, server in zip(described(servers), servers, strict=True)
+                {**row, "state": _state(server)} for row, server in zip(described(servers), servers, strict=True)
             ]
         }
 
@@ -60,9 +57,40 @@ def control(servers: Sequence[PhoneServer]) -> FastAPI:
         return {"rpcs": find(serial).phone.journal.calls(since)}
 
     @app.post("/phones/{serial}/faults")
-    async def make_fault(serial: str) -> JSONResponse:
-        find(serial)
-        known = ", ".join(FAULT_KINDS) or "none yet"
-        raise HTTPException(400, f"unknown kind of fault; this version knows: {known}")
+    async def make_fault(serial: str, request: Request) -> JSONResponse:
+        server = find(serial)
+        try:
+            body = await request.json()
+        except ValueError as error:
+            raise HTTPException(400, f"the body is no JSON: {error}") from error
+        if not isinstance(body, dict):
+            raise HTTPException(400, "the body must be a JSON object")
+        try:
+            fault = server.faults.add(order(body))
+        except FaultError as error:
+            raise HTTPException(400, str(error)) from error
+        return JSONResponse({"id": fault.id}, status_code=201)
+
+    @app.get("/phones/{serial}/faults")
+    async def faults(serial: str) -> dict[str, Any]:
+        return {"faults": find(serial).faults.described()}
+
+    @app.delete("/phones/{serial}/faults")
+    async def end_faults(serial: str) -> dict[str, Any]:
+        return {"ended": find(serial).faults.clear()}
+
+    @app.delete("/phones/{serial}/faults/{number}")
+    async def end_fault(serial: str, number: int) -> dict[str, Any]:
+        if not find(serial).faults.remove(number):
+            raise HTTPException(404, f"there is no fault {number} on {serial}; GET /phones/{serial}/faults lists them")
+        return {"ended": [number]}
 
     return app
+
+
+def _state(server: PhoneServer) -> str:
+    if server.frozen:
+        return "frozen"
+    if server.connections:
+        return "connected" if server.authorized else "unauthorized"
+    return "listening" if server.listening else "unplugged"

@@ -29,9 +29,10 @@ class Entry:
     detail: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
-    """One call that arrived: a method of uiautomator or a service of adb. `node` says what a tap reached."""
+    """One call that arrived: a method of uiautomator or a service of adb. `node` says what a tap reached, once it is
+    known."""
 
     seq: int
     at: str
@@ -56,10 +57,12 @@ class Journal:
             raise ValueError(f"{kind!r} is not a kind of entry")
         self._entries.append(Entry(len(self._entries) + 1, _now(seconds_ago), app, account, kind, target, detail))
 
-    def call(self, method: str, args: Any, node: str | None = None) -> None:
+    def call(self, method: str, args: Any) -> Call:
         """Note what arrived."""
         self._last_call += 1
-        self._calls.append(Call(self._last_call, _now(), method, args, node))
+        call = Call(self._last_call, _now(), method, args, None)
+        self._calls.append(call)
+        return call
 
     def entries(self, since: int = 0) -> list[dict[str, Any]]:
         return [asdict(entry) for entry in self._entries if entry.seq > since]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from virtualphone import systemui
 from virtualphone.android.app_side import AppSide
 from virtualphone.android.files import PhoneFiles
-from virtualphone.android.keyboard import keyboard_window
+from virtualphone.android.keyboard import Keyboards, keyboard_window
 from virtualphone.android.media_store import MediaStore
 from virtualphone.android.permissions import GRANT_ACTIVITY, Permissions
 from virtualphone.apps import catalogue
@@ -78,6 +79,11 @@ class Phone:
         self.screen_on = True
         self.clipboard = ""
         self.uiautomator_running = False
+        self.chance = random.Random(f"{world.seed} {spec.number}")  # noqa: S311  # for delays that can be repeated
+        self.reached: Node | None = None
+        self.keyboards = Keyboards()
+        self._locked = ""
+        self._frozen: list[Window] | None = None
         self._keyboard_hidden = False
         names = [f"p{spec.number}.a{place}" for place in range(1, spec.accounts + 1)]
         self.apps: dict[str, App] = {
@@ -112,6 +118,9 @@ class Phone:
 
     def windows(self) -> list[Window]:
         """What lies on the screen, the lowest first."""
+        return self._windows() if self._frozen is None else self._frozen
+
+    def _windows(self) -> list[Window]:
         front = self.front
         found = [Window(named(front.tree(), front.package), component=f"{front.package}/{front.activity}")]
         if self.permissions.waiting:
@@ -119,6 +128,8 @@ class Phone:
             found.append(Window(dialog, component=f"{self.permissions.controller}/{GRANT_ACTIVITY}"))
         elif not self._keyboard_hidden and _focused(found[0].root) is not None:
             found.append(Window(keyboard_window(self.size), component="InputMethod"))
+        if self._locked:
+            found.append(Window(systemui.lock_screen(self.size, self._locked), component="NotificationShade"))
         bar = systemui.status_bar(time.strftime("%H:%M"), self.size[0])
         return [*found, Window(bar, touchable=False, component="StatusBar")]
 
@@ -130,16 +141,15 @@ class Phone:
 
     def focused(self) -> Node | None:
         """The text field that the keyboard writes into; none while a dialog lies on top."""
-        return None if self.permissions.waiting else _focused(self.front.tree())
+        covered = self.permissions.waiting or self._locked or self._frozen is not None
+        return None if covered else _focused(self.front.tree())
 
     def tap(self, x: int, y: int, seconds: float = 0.0) -> Node | None:
         """A finger taps, or stays for a while; the node it reached. Nothing happens beside what can be tapped, or while
         the screen is off."""
-        if not self.screen_on:
-            return None
-        found = hit(self.windows(), x, y)
-        if found is None:
-            return None
+        self.reached = found = hit(self.windows(), x, y) if self.screen_on else None
+        if found is None or self._frozen is not None:
+            return found
         if found.edit is not None:
             self._keyboard_hidden = False
         act = found.long_tap if seconds >= LONG_TAP_SECONDS and found.long_tap is not None else found.tap
@@ -148,7 +158,11 @@ class Phone:
         return found
 
     def swipe(self, fx: int, fy: int, tx: int, ty: int) -> None:
-        if self.screen_on and not self.permissions.waiting:
+        if not self.screen_on or self._frozen is not None:
+            return
+        if self._locked == "swipe" and fy - ty > self.size[1] // 6:
+            self._locked = ""
+        elif not self._locked and not self.permissions.waiting:
             self.front.swipe(fx, fy, tx, ty)
 
     def type_text(self, text: str) -> bool:
@@ -161,6 +175,8 @@ class Phone:
 
     def key(self, name: str) -> bool:
         """Press a key by its short name; False for an unknown one."""
+        if self._frozen is not None:
+            return True
         if name == "home":
             self.front = self.launcher
         elif name == "back":
@@ -219,6 +235,48 @@ class Phone:
     def settle(self) -> None:
         """Bring what nobody has looked at up to date."""
         self.front.settle()
+
+    # What can go wrong with a phone.
+
+    def freeze_screen(self) -> None:
+        """The screen goes on showing what it shows now, and takes no finger and no key."""
+        self._frozen = self._windows()
+
+    def thaw_screen(self) -> None:
+        self._frozen = None
+
+    def lock(self, *, secure: bool = False) -> None:
+        """The lock screen comes; a secure one wants a PIN, the other a swipe up."""
+        self._locked = "pin" if secure else "swipe"
+
+    def unlock(self) -> None:
+        self._locked = ""
+
+    def set_full(self, full: bool) -> None:
+        self.files.full = full
+
+    def set_online(self, online: bool) -> None:
+        self.online = online
+
+    def set_language(self, code: str) -> None:
+        self.language = code
+
+    def crash(self, package: str, *, dialog: bool = False) -> None:
+        """The app's process dies."""
+        self.stop_app(package)
+
+    SYSTEM_POPUPS: ClassVar[dict[str, str]] = {}
+
+    def show_system_popup(self, name: str) -> None:
+        raise NotImplementedError
+
+    def dismiss_system_popup(self, name: str) -> None:
+        raise NotImplementedError
+
+    @property
+    def screen(self) -> str:
+        """The name of what lies on top."""
+        return "locked" if self._locked else self.front.screen
 
     def state(self) -> dict[str, Any]:
         """The state as the control port shows it."""

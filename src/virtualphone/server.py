@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from virtualphone.adb.packets import ProtocolError
-from virtualphone.adb.transport import Closed, Opened, Received, Transport
+from virtualphone.adb.transport import Closed, Event, Opened, Received, Transport
+from virtualphone.fault_effects import PhoneEffects
+from virtualphone.faults import Cancellable, Faults
 from virtualphone.phone import Phone
 from virtualphone.services import Handler, Services
 
 FEATURES = "shell_v2,cmd,stat_v2,ls_v2,fixed_push_mkdir,fixed_push_symlink_timestamp,abb,abb_exec,sendrecv_v2,apex"
+BACKLOG = 16
 
 
 class _Connection(asyncio.Protocol):
@@ -18,7 +24,7 @@ class _Connection(asyncio.Protocol):
 
     def __init__(self, server: PhoneServer) -> None:
         self._server = server
-        self._transport = Transport(server.banner)
+        self._transport = Transport(server.banner, authorized=server.authorized)
         self._handlers: dict[int, Handler] = {}
         self._socket: asyncio.Transport | None = None
 
@@ -26,6 +32,8 @@ class _Connection(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)  # noqa: S101  # a TCP server makes no other
         self._socket = transport
         self._server.connections.add(self)
+        if self._server.frozen:
+            transport.pause_reading()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._server.connections.discard(self)
@@ -39,6 +47,10 @@ class _Connection(asyncio.Protocol):
         except ProtocolError:
             self.close()
             return
+        self._handle(events)
+        self.flush()
+
+    def _handle(self, events: list[Event]) -> None:
         for event in events:
             if isinstance(event, Opened):
                 self._open(event)
@@ -47,13 +59,33 @@ class _Connection(asyncio.Protocol):
                     self._handlers[event.stream].received(event.data)
             elif isinstance(event, Closed) and event.stream in self._handlers:
                 self._handlers.pop(event.stream).closed()
-        self.flush()
 
     def close(self) -> None:
         if self._socket is not None:
             self._socket.close()
 
+    def cut(self) -> None:
+        """Close at once; what was not sent yet never is."""
+        if self._socket is not None:
+            self._socket.abort()
+
+    def freeze(self) -> None:
+        if self._socket is not None and not self._socket.is_closing():
+            self._socket.pause_reading()
+
+    def thaw(self) -> None:
+        """What arrived meanwhile is carried out now, and what was to be said is said."""
+        if self._socket is not None and not self._socket.is_closing():
+            self.flush()
+            self._socket.resume_reading()
+
+    def authorize(self) -> None:
+        self._handle(self._transport.authorize())
+        self.flush()
+
     def flush(self) -> None:
+        if self._server.frozen:
+            return
         data = self._transport.take()
         if data and self._socket is not None and not self._socket.is_closing():
             self._socket.write(data)
@@ -97,10 +129,14 @@ class PhoneServer:
 
     def __init__(self, phone: Phone) -> None:
         self.phone = phone
-        self.services = Services(phone)
+        self.authorized = True
+        self.frozen = False
         self.connections: set[_Connection] = set()
         self.address = ""
+        self.faults = Faults(PhoneEffects(self), _later)
+        self.services = Services(phone, self.faults)
         self._server: asyncio.Server | None = None
+        self._starting: asyncio.Task[None] | None = None
         properties = phone.properties
         names = ("ro.product.name", "ro.product.model", "ro.product.device")
         described = ";".join(f"{name}={properties[name]}" for name in names)
@@ -108,13 +144,86 @@ class PhoneServer:
 
     async def listen(self, host: str, port: int) -> None:
         """Raises OSError when the port cannot be had."""
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: _Connection(self), host, port)
-        bound = self._server.sockets[0].getsockname()
+        listening = _listening_socket(host, port)
+        await self._serve(listening)
+        bound = listening.getsockname()
         self.address = f"{bound[0]}:{bound[1]}"
 
+    async def _serve(self, listening: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(lambda: _Connection(self), sock=listening, backlog=BACKLOG)
+
+    @property
+    def listening(self) -> bool:
+        return self._server is not None or self._starting is not None
+
     def close(self) -> None:
-        if self._server is not None:
-            self._server.close()
+        self.faults.clear()
+        self.stop_listening()
         for connection in list(self.connections):
             connection.close()
+
+    def drop(self) -> None:
+        """End every connection as a lost network does."""
+        for connection in list(self.connections):
+            connection.cut()
+
+    def stop_listening(self) -> None:
+        """Refuse new connections."""
+        if self._starting is not None:
+            self._starting.cancel()
+            self._starting = None
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+    def start_listening(self) -> None:
+        """Accept connections again, on the same port."""
+        if self._server is None and self._starting is None:
+            host, _, port = self.address.rpartition(":")
+            listening = _listening_socket(host, int(port))
+            self._starting = asyncio.get_running_loop().create_task(self._serve(listening))
+            self._starting.add_done_callback(self._started)
+
+    def _started(self, task: asyncio.Task[None]) -> None:
+        if self._starting is task:
+            self._starting = None
+
+    def freeze(self) -> None:
+        """Neither hear nor say anything; connections stay."""
+        self.frozen = True
+        for connection in self.connections:
+            connection.freeze()
+
+    def thaw(self) -> None:
+        self.frozen = False
+        for connection in list(self.connections):
+            connection.thaw()
+
+    def deauthorize(self) -> None:
+        """The person took back what was allowed: connections end, and new ones wait for a yes that does not come."""
+        self.authorized = False
+        self.drop()
+
+    def authorize(self) -> None:
+        self.authorized = True
+        for connection in list(self.connections):
+            connection.authorize()
+
+
+def _listening_socket(host: str, port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if sys.platform != "win32":
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(BACKLOG)
+    except OSError:
+        listening.close()
+        raise
+    listening.setblocking(False)
+    return listening
+
+
+def _later(seconds: float, act: Callable[[], None]) -> Cancellable:
+    return asyncio.get_running_loop().call_later(seconds, act)

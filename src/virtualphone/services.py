@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from typing import Protocol
+import shlex
+from typing import Any, Protocol
 
 from virtualphone.adb import shell_protocol
 from virtualphone.adb.sync import SyncSession
 from virtualphone.android.commands import commands
 from virtualphone.android.files import FileError
 from virtualphone.android.shell import Shell
+from virtualphone.faults import Faults, Order
 from virtualphone.http import Request, Requests, response
+from virtualphone.journal import Call
 from virtualphone.phone import Phone
 from virtualphone.uiautomator import RpcError, UiAutomator
 
@@ -21,6 +24,7 @@ START_SECONDS = 0.3
 UIAUTOMATOR = re.compile(r"CLASSPATH=(\S+) app_process / com\.wetest\.uia2\.Main(?: -p (\d+))?")
 READS_INPUT = re.compile(r"(cat|md5sum|sha\d+sum|wc|head|grep)( -\S+| \d+)*")
 CHUNK = 32 * 1024
+KILLED = 137
 JAR_BYTES = 100_000
 """Less than this is no server: a jar that was not pushed whole does not start."""
 
@@ -42,23 +46,61 @@ class Handler(Protocol):
 class Services:
     """One phone's services by name."""
 
-    def __init__(self, phone: Phone) -> None:
+    def __init__(self, phone: Phone, faults: Faults) -> None:
         self.phone = phone
+        self.faults = faults
         self.shell = Shell(commands(phone), phone.files)
         self.uiautomator = UiAutomator(phone)
         self.port: int | None = None
+        self.process: _UiAutomatorProcess | None = None
+        self.forbidden = False
+        self.connections: set[_UiAutomatorConnection] = set()
+
+    def kill_uiautomator(self, *, forbid: bool) -> None:
+        """The server's process dies; while it is forbidden it cannot be started again."""
+        self.forbidden = self.forbidden or forbid
+        if self.process is not None:
+            self.process.die()
+
+    def allow_uiautomator(self) -> None:
+        self.forbidden = False
+
+    async def call(self, method: str, params: Any) -> Any:
+        """One uiautomator call, with the faults that are due.
+
+        Raises:
+            RpcError: as the jar would answer it.
+        """
+        entry = self.phone.journal.call(method, params)
+        faults = self.faults
+        faults.look()
+        afterwards = faults.call_arrived()
+        if (slow := faults.active("slow")) is not None:
+            await asyncio.sleep(self.phone.chance.uniform(*slow.ms) / 1000)
+        hang = faults.use_up("hang")
+        if hang is not None and not hang.after:
+            await _hang(hang)
+        try:
+            return await self.uiautomator.call(method, params, entry)
+        finally:
+            for begin in afterwards:
+                begin()
+            faults.look()
+            hang = hang if hang is not None and hang.after else faults.use_up("hang") if afterwards else None
+            if hang is not None:
+                await _hang(hang)
 
     def open(self, name: str, stream: Stream) -> Handler | None:
         """The handler of a service; None when the phone has no such service now."""
         kind, _, rest = name.partition(":")
         if kind.startswith("shell") or kind == "exec":
-            self.phone.journal.call(kind.partition(",")[0], rest)
+            call = self.phone.journal.call(kind.partition(",")[0], rest)
             framed = kind.startswith("shell,v2")
             if match := UIAUTOMATOR.fullmatch(rest.strip()):
                 return _UiAutomatorProcess(self, stream, match, framed=framed)
             if not rest:
                 return _InteractiveShell(self.shell, stream, framed=framed)
-            return _Command(self.shell, stream, rest, framed=framed, takes_input=kind.startswith("shell,v2"))
+            return _Command(self, stream, rest, call, framed=framed, takes_input=kind.startswith("shell,v2"))
         if kind == "sync":
             self.phone.journal.call("sync", "")
             return _Sync(self.phone, stream)
@@ -67,21 +109,33 @@ class Services:
                 return None
             return _UiAutomatorConnection(self, stream)
         if kind == "reverse":
+            self.phone.journal.call("reverse", rest)
             return _Reverse(stream)
         if kind == "abb_exec" or kind == "abb":
-            return _Command(
-                self.shell, stream, "cmd " + " ".join(rest.split("\x00")), framed=kind == "abb", takes_input=False
-            )
+            line = "cmd " + shlex.join(rest.split("\x00"))
+            call = self.phone.journal.call(kind, line)
+            return _Command(self, stream, line, call, framed=kind == "abb", takes_input=False)
         return None
+
+
+async def _hang(order: Order) -> None:
+    """Not to answer: for a time, or for ever."""
+    if order.seconds is None:
+        await asyncio.Event().wait()
+    else:
+        await asyncio.sleep(order.seconds)
 
 
 class _Command:
     """One command line; its output, then the end."""
 
-    def __init__(self, shell: Shell, stream: Stream, line: str, *, framed: bool, takes_input: bool) -> None:
-        self._shell = shell
+    def __init__(
+        self, services: Services, stream: Stream, line: str, call: Call, *, framed: bool, takes_input: bool
+    ) -> None:
+        self._services = services
         self._stream = stream
         self._line = line
+        self._call = call
         self._framed = framed
         self._input = bytearray()
         self._unframer = shell_protocol.Unframer()
@@ -101,7 +155,11 @@ class _Command:
         return
 
     def _run(self) -> None:
-        result = self._shell.run(self._line, bytes(self._input))
+        phone = self._services.phone
+        phone.reached = None
+        result = self._services.shell.run(self._line, bytes(self._input))
+        self._call.node = None if phone.reached is None else phone.reached.name
+        self._services.faults.look()
         if self._framed:
             for kind, data in ((shell_protocol.STDOUT, result.out), (shell_protocol.STDERR, result.err)):
                 for start in range(0, len(data), CHUNK):
@@ -183,13 +241,12 @@ class _Reverse:
 
 
 class _UiAutomatorProcess:
-    """The server process: it lives exactly as long as the stream that started it."""
+    """The server process: it lives exactly as long as the stream that started it, unless it dies before."""
 
     def __init__(self, services: Services, stream: Stream, match: re.Match[str], *, framed: bool) -> None:
         self._services = services
         self._stream = stream
         self._framed = framed
-        self._started = False
         self._timer: asyncio.TimerHandle | None = None
         try:
             whole = len(services.phone.files.read(match[1])) >= JAR_BYTES
@@ -197,21 +254,34 @@ class _UiAutomatorProcess:
             whole = False
         if not whole:
             self._say("Error: Could not find or load main class com.wetest.uia2.Main\nAborted\n")
-            stream.close()
-        elif services.port is not None:
+            self._exit(1)
+        elif services.forbidden:
+            self._say("Killed\n")
+            self._exit(KILLED)
+        elif services.process is not None:
             self._say("java.lang.IllegalStateException: UiAutomationService already registered!\n")
-            stream.close()
+            self._exit(1)
         else:
+            services.process = self
             self._say("[server] INFO: [UiAutomator2Server] Starting Server\n")
             port = int(match[2] or 9008)
             self._timer = asyncio.get_running_loop().call_later(START_SECONDS, self._start, port)
+
+    def die(self) -> None:
+        self._say("Killed\n")
+        self._exit(KILLED)
 
     def _say(self, text: str) -> None:
         data = text.encode()
         self._stream.send(shell_protocol.frame(shell_protocol.STDOUT, data) if self._framed else data)
 
+    def _exit(self, status: int) -> None:
+        if self._framed:
+            self._stream.send(shell_protocol.frame(shell_protocol.EXIT, bytes([status])))
+        self._gone()
+        self._stream.close()
+
     def _start(self, port: int) -> None:
-        self._started = True
         self._services.port = port
         self._services.phone.uiautomator_running = True
 
@@ -219,11 +289,17 @@ class _UiAutomatorProcess:
         return
 
     def closed(self) -> None:
+        self._gone()
+
+    def _gone(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        if self._started:
+        if self._services.process is self:
+            self._services.process = None
             self._services.port = None
             self._services.phone.uiautomator_running = False
+            for connection in list(self._services.connections):
+                connection.cut()
 
 
 class _UiAutomatorConnection:
@@ -236,6 +312,7 @@ class _UiAutomatorConnection:
         self._work: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
         self._idle = self._restart_idle()
+        services.connections.add(self)
 
     def received(self, data: bytes) -> None:
         self._idle.cancel()
@@ -250,7 +327,15 @@ class _UiAutomatorConnection:
             task.add_done_callback(self._work.discard)
 
     def closed(self) -> None:
+        # What was begun goes on, as on a phone whose client went away; only its answer has nowhere to go.
         self._idle.cancel()
+        self._services.connections.discard(self)
+
+    def cut(self) -> None:
+        """The server died: nothing that was asked is answered."""
+        for task in self._work:
+            task.cancel()
+        self._stream.close()
 
     def _restart_idle(self) -> asyncio.TimerHandle:
         return asyncio.get_running_loop().call_later(IDLE_SECONDS, self._stream.close)
@@ -258,9 +343,6 @@ class _UiAutomatorConnection:
     async def _answer(self, request: Request) -> None:
         async with self._turn:
             answer = await self._handle(request)
-            if self._services.port is None:
-                self._stream.close()  # the server died meanwhile
-                return
             self._stream.send(answer)
             if request.keep:
                 self._idle.cancel()
@@ -280,7 +362,7 @@ class _UiAutomatorConnection:
             return response(400, "Bad Request", b"Bad Request", "text/plain")
         reply: dict[str, object] = {"jsonrpc": "2.0", "id": call.get("id")}
         try:
-            reply["result"] = await self._services.uiautomator.call(method, params)
+            reply["result"] = await self._services.call(method, params)
         except RpcError as error:
             reply["error"] = {"code": error.code, "message": str(error), "data": str(error)}
         return response(200, "OK", json.dumps(reply).encode())

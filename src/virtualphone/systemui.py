@@ -15,3 +15,17 @@ def status_bar(clock: str, width: int) -> Node:
         node("TextView", (width - 200, 20, width - 40, 70), text="100%", id=f"{PACKAGE}:id/battery_percentage_view"),
     )
     return named(bar, PACKAGE)
+
+
+def lock_screen(size: tuple[int, int], kind: str) -> Node:
+    """The lock screen: "swipe" goes away by a swipe up, "pin" does not. Unmeasured."""
+    width, height = size
+    root = node("FrameLayout", (0, 0, width, height), clickable=True, id=f"{PACKAGE}:id/keyguard", paint="page:#202028")
+    hint = "Swipe up to open" if kind == "swipe" else "Enter PIN"
+    root.add(
+        node("TextView", (0, height // 5, width, height // 5 + 160), text="12:00", paint="centre-light",
+             id=f"{PACKAGE}:id/keyguard_clock"),
+        node("TextView", (0, height - 260, width, height - 180), text=hint, paint="centre-light",
+             id=f"{PACKAGE}:id/keyguard_indication_text"),
+    )  # fmt: skip
+    return named(root, PACKAGE)

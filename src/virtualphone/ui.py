@@ -73,6 +73,11 @@ class Node:
         return self.text if self.value is None else self.value or self.hint
 
     @property
+    def name(self) -> str:
+        """How a person would call it."""
+        return self.shown or self.desc or self.id or self.cls
+
+    @property
     def center(self) -> tuple[int, int]:
         left, top, right, bottom = self.bounds
         return (left + right) // 2, (top + bottom) // 2

@@ -8,11 +8,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from virtualphone import drawing, dump, selector
+from virtualphone.journal import Call
 from virtualphone.phone import KEY_CODES, Phone
 from virtualphone.ui import Node
 
 CLICK_SECONDS = 0.1
 POLL_SECONDS = 0.05
+TAPS = frozenset({"click", "longClick"})
 NOT_FOUND = "androidx.test.uiautomator.UiObjectNotFoundException"
 
 
@@ -70,8 +72,8 @@ class UiAutomator:
             "clearTextField": self.set_text,
         }
 
-    async def call(self, method: str, params: Any) -> Any:
-        """Carry out one call.
+    async def call(self, method: str, params: Any, entry: Call) -> Any:
+        """Carry out one call; its entry in the journal learns what a tap reached.
 
         Raises:
             RpcError: as the jar would answer it.
@@ -79,16 +81,16 @@ class UiAutomator:
         if method not in self._methods:
             raise RpcError(-32601, f"method not found: {method}")
         args = params if isinstance(params, list) else [] if not params else [params]
-        self._reached: str | None = None
         try:
             answer = self._methods[method](*args)
-            return await answer if isinstance(answer, Awaitable) else answer
+            result = await answer if isinstance(answer, Awaitable) else answer
         except RpcError:
             raise
         except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
             raise RpcError(-32602, f"java.lang.IllegalArgumentException: {error}") from error
-        finally:
-            self._phone.journal.call(method, params, self._reached)
+        if method in TAPS and self._phone.reached is not None:
+            entry.node = self._phone.reached.name
+        return result
 
     def device_info(self) -> dict[str, Any]:
         width, height = self._phone.size
@@ -116,8 +118,7 @@ class UiAutomator:
             x, y = int(args[0]), int(args[1])
             hold = args[2] / 1000 if len(args) > 2 else CLICK_SECONDS
         await asyncio.sleep(hold)
-        reached = self._phone.tap(x, y, hold)
-        self._reached = _name(reached)
+        self._phone.tap(x, y, hold)
         return True
 
     def exist(self, which: dict[str, Any]) -> bool:
@@ -226,7 +227,3 @@ def _info(node: Node) -> dict[str, Any]:
         "scrollable": node.scrollable,
         "selected": node.selected,
     }
-
-
-def _name(node: Node | None) -> str | None:
-    return None if node is None else node.shown or node.desc or node.id or node.cls

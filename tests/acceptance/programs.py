@@ -112,11 +112,11 @@ class Phones:
 
 
 @contextmanager
-def virtual_phones(directory: Path, count: int = 2) -> Iterator[Phones]:
+def virtual_phones(directory: Path, count: int = 2, *options: str) -> Iterator[Phones]:
     names = [f"device_serial_{number}" for number in range(1, count + 1)]
     args = [argument for name in names for argument in ("--hardware-serial", name)]
     program = start(
-        "virtualphone", "run", "--count", str(count), "--port-base", "0", *args,
+        "virtualphone", "run", "--count", str(count), "--port-base", "0", *args, *options,
         environment=dict(os.environ), log=directory / "phones.log",
     )  # fmt: skip
     try:

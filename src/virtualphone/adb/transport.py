@@ -19,6 +19,8 @@ from virtualphone.adb.packets import (
 )
 
 MOST_STREAMS = 4096
+AUTH_TOKEN, AUTH_SIGNATURE = 1, 2
+TOKEN = bytes(20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Transport:
         self._last_id = 0
         self._largest = 4096
         self._connected = False
+        self._waiting: Packet | None = None
 
     def feed(self, data: bytes) -> list[Event]:
         """What the bytes mean."""
@@ -122,7 +125,7 @@ class Transport:
         if packet.command == CNXN:
             return self._hello(packet)
         if packet.command == AUTH:
-            return []
+            return self._auth(packet)
         if not self._connected:
             raise ProtocolError("the first packet must be CNXN")
         if packet.command == OPEN:
@@ -133,15 +136,31 @@ class Transport:
             return self._write(packet)
         return self._close(packet)
 
+    def authorize(self) -> list[Event]:
+        """The person allowed this host: a host that waits is greeted now."""
+        self._authorized = True
+        if self._waiting is None:
+            return []
+        waiting, self._waiting = self._waiting, None
+        return self._hello(waiting)
+
     def _hello(self, packet: Packet) -> list[Event]:
         if not self._authorized:
-            self._emit(Packet(AUTH, 1, 0, b"\x00" * 20))
+            self._waiting = packet
+            self._emit(Packet(AUTH, AUTH_TOKEN, 0, TOKEN))
             return []
+        closed: list[Event] = [Closed(stream) for stream in self._streams]
         self._streams.clear()
         self._connected = True
         self._largest = max(1, min(packet.second, MAX_PAYLOAD))
         self._emit(Packet(CNXN, VERSION, MAX_PAYLOAD, self._banner.encode()))
-        return [Connected()]
+        return [*closed, Connected()]
+
+    def _auth(self, packet: Packet) -> list[Event]:
+        # A host without rights first signs the token, then offers its public key and waits for the person.
+        if not self._authorized and packet.first == AUTH_SIGNATURE:
+            self._emit(Packet(AUTH, AUTH_TOKEN, 0, TOKEN))
+        return []
 
     def _open(self, packet: Packet) -> list[Event]:
         if packet.first == 0:

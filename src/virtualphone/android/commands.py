@@ -190,8 +190,7 @@ class _Commands:
         phone = self._phone
         try:
             if args[:1] == ["tap"]:
-                reached = phone.tap(int(float(args[1])), int(float(args[2])))
-                phone.journal.call("input tap", args[1:], None if reached is None else reached.shown or reached.desc)
+                phone.tap(int(float(args[1])), int(float(args[2])))
             elif args[:1] == ["swipe"]:
                 phone.swipe(*(int(float(arg)) for arg in args[1:5]))
             elif args[:1] == ["text"]:

@@ -24,3 +24,17 @@ def keyboard_window(size: tuple[int, int], press: object = None) -> Node:
             left = indent + column * key_width
             root.add(node("FrameLayout", (left, y, left + key_width, y + key_height), desc=letter, paint="label"))
     return named(root, PACKAGE)
+
+
+class Keyboards:
+    """The input methods of a phone."""
+
+    def __init__(self) -> None:
+        self.forbidden = False
+
+    def forbid(self) -> None:
+        """No other keyboard can be installed, chosen or shown."""
+        self.forbidden = True
+
+    def allow(self) -> None:
+        self.forbidden = False
