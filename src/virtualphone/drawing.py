@@ -8,15 +8,17 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
 
+from virtualphone import icons
 from virtualphone.ui import Node, Window
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+Box = tuple[int, int, int, int]
+Colour = tuple[int, int, int]
 
-RED = (254, 44, 85)
-INK = (22, 24, 35)
-GREY = (120, 124, 130)
-PALE = (233, 235, 238)
-WHITE = (255, 255, 255)
+RED, INK, GREY, PALE, WHITE, BLUE = icons.RED, icons.INK, icons.GREY, icons.PALE, icons.WHITE, icons.BLUE
+FILLS = {"primary": RED, "blue": BLUE, "secondary": PALE, "field": (246, 247, 249)}
+"""Boxes with round corners."""
+INKS = {"light": WHITE, "centre-light": WHITE, "grey": GREY, "left-grey": GREY, "link": BLUE}
 
 
 def picture(windows: list[Window], size: tuple[int, int], *, on: bool = True) -> Image.Image:
@@ -48,71 +50,56 @@ def _paint(draw: ImageDraw.ImageDraw, image: Image.Image, node: Node) -> None:
         return
     box = (left, top, right - 1, bottom - 1)
     kind, _, value = node.paint.partition(":")
-    ink = INK
+    ink = _box(draw, image, kind, box, value)
+    words = node.shown or (node.desc if kind == "label" else "")
+    if node.value == "":
+        ink = GREY
+    if words:
+        _write(draw, words, node.bounds, ink, centred=kind.partition("-")[0] not in ("light", "left", "field"))
+
+
+def _box(draw: ImageDraw.ImageDraw, image: Image.Image, kind: str, box: Box, value: str) -> Colour:
+    """Paint what lies under the words; the ink for them."""
+    left, top, right, bottom = box
+    radius = (bottom - top) // 6
     if kind == "video":
-        image.paste(_gradient(value, (right - left, bottom - top)), (left, top))
+        image.paste(_gradient(value, (right - left + 1, bottom - top + 1)), (left, top))
     elif kind == "page":
         draw.rectangle(box, fill=value or WHITE)
+    elif kind == "card":
+        draw.rounded_rectangle(box, radius=min(24, radius), fill=WHITE, outline=PALE, width=3)
+    elif kind == "shade":
+        under = image.crop((left, top, right + 1, bottom + 1))
+        image.paste(under.point(lambda level: level // 2), (left, top))
     elif kind == "avatar":
         draw.ellipse(box, fill=_colour(value), outline=WHITE, width=4)
-    elif kind == "primary":
-        draw.rounded_rectangle(box, radius=(bottom - top) // 6, fill=RED)
-        ink = WHITE
-    elif kind == "secondary":
-        draw.rounded_rectangle(box, radius=(bottom - top) // 6, fill=PALE)
+    elif kind in FILLS:
+        draw.rounded_rectangle(box, radius=min(32, radius), fill=FILLS[kind])
+        return INK if kind in ("secondary", "field") else WHITE
+    elif kind == "line":
+        draw.line((left, bottom, right, bottom), fill=PALE, width=2)
+    elif kind == "badge":
+        draw.ellipse(_round(box), fill=BLUE)
+        return WHITE
+    elif kind == "ring":
+        draw.ellipse(_round(box), outline=GREY, width=4)
+    elif kind == "slider":
+        middle, at = (top + bottom) // 2, left + (right - left) * int(value) // 100
+        draw.line((left, middle, right, middle), fill=PALE, width=10)
+        draw.line((left, middle, at, middle), fill=BLUE, width=10)
+        draw.ellipse((at - 18, middle - 18, at + 18, middle + 18), fill=BLUE)
     elif kind == "tile":
         draw.rectangle(box, fill=_colour(value), outline=WHITE, width=3)
-    elif kind in ICONS:
-        _icon(draw, kind, box, value)
-    elif kind in ("light", "centre-light"):
-        ink = WHITE
-    elif kind == "grey":
-        ink = GREY
-    words = node.shown or (node.desc if kind == "label" else "")
-    if words:
-        _write(draw, words, node.bounds, ink, centred=kind not in ("light", "left"))
+    elif kind in icons.KINDS:
+        icons.icon(draw, kind, box, value)
+    return INKS.get(kind, INK)
 
 
-ICONS = frozenset({"heart", "bubble", "bookmark", "arrow", "plus", "disc", "back"})
-
-
-def _icon(draw: ImageDraw.ImageDraw, kind: str, box: tuple[int, int, int, int], colour: str) -> None:
+def _round(box: Box) -> Box:
+    """The circle in the middle of a box."""
     left, top, right, bottom = box
-    middle, side = (left + right) // 2, min(right - left, bottom - top) // 3
-    centre = (top + bottom) // 2
-    fill = RED if colour == "on" else (255, 200, 60) if colour == "saved" else WHITE
-    if kind == "heart":
-        draw.ellipse((middle - side, centre - side, middle, centre), fill=fill)
-        draw.ellipse((middle, centre - side, middle + side, centre), fill=fill)
-        draw.polygon(
-            [(middle - side, centre - side // 2), (middle + side, centre - side // 2), (middle, centre + side)],
-            fill=fill,
-        )
-    elif kind == "bubble":
-        draw.ellipse((middle - side, centre - side, middle + side, centre + side * 2 // 3), fill=fill)
-        draw.polygon([(middle - side // 2, centre), (middle, centre), (middle - side, centre + side)], fill=fill)
-    elif kind == "bookmark":
-        half = side * 2 // 3
-        draw.polygon(
-            [(middle - half, centre - side), (middle + half, centre - side), (middle + half, centre + side),
-             (middle, centre + side // 2), (middle - half, centre + side)], fill=fill
-        )  # fmt: skip
-    elif kind == "arrow":
-        draw.polygon([(middle, centre - side), (middle + side, centre), (middle, centre + side)], fill=fill)
-        draw.rectangle((middle - side, centre - side // 3, middle, centre + side // 3), fill=fill)
-    elif kind == "back":
-        draw.line((middle + side // 2, centre - side, middle - side // 2, centre), fill=INK, width=8)
-        draw.line((middle - side // 2, centre, middle + side // 2, centre + side), fill=INK, width=8)
-    elif kind == "disc":
-        draw.ellipse(
-            (middle - side, centre - side, middle + side, centre + side), fill=INK, outline=GREY, width=side // 3
-        )
-    else:
-        draw.rounded_rectangle(
-            (middle - side * 2, centre - side, middle + side * 2, centre + side), radius=12, fill=WHITE
-        )
-        draw.line((middle - side // 2, centre, middle + side // 2, centre), fill=INK, width=6)
-        draw.line((middle, centre - side // 2, middle, centre + side // 2), fill=INK, width=6)
+    x, y, half = (left + right) // 2, (top + bottom) // 2, min(right - left, bottom - top) // 2
+    return (x - half, y - half, x + half, y + half)
 
 
 def _write(
@@ -128,7 +115,7 @@ def _write(
     font = _font(int(height * 0.8) if bottom - top < 60 else 36)
     # the font has no glyphs for emoji
     line = " ".join("".join(char for char in words if ord(char) <= 0xFFFF).split())
-    while line and draw.textlength(line, font=font) > max(right - left, 40):
+    while line and draw.textlength(line, font=font) > max((right - left) * 6 // 5, 40):
         line = line[:-2] + "…" if len(line) > 2 else ""
     width = draw.textlength(line, font=font)
     x = (left + right - width) / 2 if centred else left + 6

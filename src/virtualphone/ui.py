@@ -109,13 +109,14 @@ def named(root: Node, package: str) -> Node:
 
 
 def hit(windows: list[Window], x: int, y: int) -> Node | None:
-    """The node that a tap at a point reaches: the topmost clickable one, if it is enabled."""
+    """The node that a tap at a point reaches: the topmost clickable one, if it is enabled. One with `tap` that is not
+    clickable is a view that only listens for touches: a dump does not tell."""
     for window in reversed(windows):
         if not window.touchable or not window.root.contains(x, y):
             continue
         found = None
         for each in window.root.layered():
-            if each.contains(x, y) and each.clickable:
+            if each.contains(x, y) and (each.clickable or each.tap is not None):
                 found = each
         return found if found is not None and found.enabled else None
     return None
