@@ -6,13 +6,14 @@ ARGS ?=
 # Test workers; 0 runs the tests in one process, as a debugger needs it.
 JOBS ?= 2
 
-.PHONY: help setup demo test check format bench clean
+.PHONY: help setup demo test check format compatibility bench clean
 
 help:
 	@echo "make demo    virtual phones, a server, and tasks being carried out (ARGS=\"--phones 3 --exit\")"
 	@echo "make test    the tests (ARGS=\"tests/unit -k name\", JOBS=0 for one process)"
 	@echo "make check   style, types, import contracts"
 	@echo "make bench   the benchmarks (ARGS=\"NAME\" for one)"
+	@echo "make compatibility   docs/compatibility.md, by running every documented example"
 	@echo "make setup   only the set-up: .venv/bin/phonedeck, .venv/bin/virtualphone"
 
 setup: $(VENV)/.run
@@ -48,6 +49,9 @@ check: $(VENV)/.dev
 format: $(VENV)/.dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+compatibility: $(VENV)/.dev
+	@PYTHONPATH=tests $(BIN)/python -m compatibility
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks $(ARGS)
