@@ -7,9 +7,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from virtual import Phone, running_phones
-
 from programs import Adb, private_adb
+from virtual import Phone, running_phones
 
 
 @pytest.fixture(scope="session")
