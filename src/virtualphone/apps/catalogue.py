@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from virtualphone.apps.tiktok import TikTok
-from virtualphone.apps.tiktok.app import VERSIONS as TIKTOK_VERSIONS
+from virtualphone.apps import tiktok
 from virtualphone.screen import Android, App
 from virtualphone.world import World
 
@@ -23,10 +22,7 @@ class AppKind:
 
 
 KINDS: dict[str, AppKind] = {
-    kind.name: kind
-    for kind in (
-        AppKind("tiktok", ("com.zhiliaoapp.musically", "com.ss.android.ugc.trill"), tuple(TIKTOK_VERSIONS), TikTok),
-    )
+    kind.name: kind for kind in (AppKind("tiktok", tiktok.PACKAGES, tuple(tiktok.VERSIONS), tiktok.TikTok),)
 }
 
 

@@ -1,15 +1,15 @@
-"""The feed, after a recording of 43.1.4: classes, ids, descriptions, places and what can be tapped."""
+"""The feed, after a recording of 43.1.4. Ads, LIVE and people cards are unmeasured."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 
-from virtualphone.apps.tiktok.parts import BOTTOM, HEIGHT, WIDTH, bottom_row, button, nest, rid
-from virtualphone.apps.tiktok.videos import Video
-from virtualphone.ui import Node, node
-
-Tap = Callable[[], None]
+from virtualphone.apps.tiktok.acts import Acts
+from virtualphone.apps.tiktok.parts import BOTTOM, GROUP, PAGER, ROW_TOP, VIEW, WIDTH, Kit, bottom_row, window
+from virtualphone.apps.tiktok.rail import PAUSE, Shown, caption, rail
+from virtualphone.apps.tiktok.session import Move, Page, Session
+from virtualphone.apps.tiktok.videos import AUTHORS, Video, display_name, feed_video
+from virtualphone.ui import Node
 
 TOP_TABS = (
     ("STEM", 147, 190),
@@ -21,215 +21,164 @@ TOP_TABS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FeedState:
-    """What the feed shows of the account's doings with this video."""
+class Feed(Page):
+    """For You: one video a screen, the next by a swipe."""
 
-    video: Video
-    liked: bool
-    favourite: bool
-    follows_author: bool
+    name = "feed"
+
+    def __init__(self, session: Session, acts: Acts, places: dict[str, int]) -> None:
+        """`places` keeps for each account how far it has come."""
+        super().__init__(session)
+        self._acts = acts
+        self._places = places
+        self._tab = "For You"
+
+    @property
+    def place(self) -> int:
+        return self._places.get(self.session.account.username, 0)
+
+    @property
+    def video(self) -> Video:
+        video = feed_video(self.session.world, self.session.account.username, self.place)
+        following = sorted(self.session.account.following)
+        if self._tab != "Following" or not following:
+            return video
+        author = following[self.place % len(following)]
+        return Video(video.id, author, video.caption, video.likes, video.comments, video.favourites, video.shares)
+
+    def swipe(self, move: Move) -> None:
+        if self.session.android.online:
+            self._places[self.session.account.username] = max(0, self.place + move.up)
+        elif move.up:
+            self.session.offline()
+
+    def build(self, kit: Kit) -> Node:
+        shown = Shown(self.session, self._acts, self.video)
+        root, content = window(kit, "#000000")
+        layers = kit.nest(content, ("FrameLayout", "s8e"), ("FrameLayout", "s8h"), ("FrameLayout", "i5o"))
+        host = kit.box("TabHost", (0, 0, WIDTH, BOTTOM), "mln", focusable=True)
+        outer = kit.box("X.122f", (0, 0, WIDTH, BOTTOM), "zpg", scrollable=True, focusable=True)
+        layers.add(outer.add(host))
+        column = kit.nest(host, "LinearLayout")
+        pages = kit.nest(column, ("FrameLayout", "ml3"), ("FrameLayout", "v5b"), ("FrameLayout", "hc2"))
+        inner = kit.box("X.122f", (0, 0, WIDTH, BOTTOM), "zpg", scrollable=True, focusable=True)
+        kit.nest(pages, ("FrameLayout", "h86")).add(inner)
+        touch = kit.area("FrameLayout", (0, 0, WIDTH, BOTTOM), "gy_")
+        inner.add(touch, self._top(kit))
+        holder = kit.nest(touch, (GROUP, "rb9"), ("FrameLayout", "me1"), ("LinearLayout", "zpj"))
+        holder.add(playing(kit, shown))
+        column.add(bottom_row(kit, "Home", self.session.routes.tab, dark=True))
+        return root
+
+    def _top(self, kit: Kit) -> Node:
+        outer = kit.box("LinearLayout", (0, 0, WIDTH, BOTTOM), "w20")
+        bar = kit.area("FrameLayout", (0, 136, WIDTH, 288), "s00", z=1)
+        bar.add(kit.area("ImageView", (0, 138, 147, 285), "irw", paint="glyph-light:live"))
+        strip = kit.box("HorizontalScrollView", (147, 136, 933, 288), scrollable=True, focusable=True)
+        row = kit.nest(strip, "LinearLayout")
+        for name, left, right in TOP_TABS:
+            chosen = name == self._tab
+            label = kit.say(name)
+            bounds = (left, 136, right, 288)
+            tab = kit.area("X.12Kh", bounds, tap=partial(self._choose, name), selected=chosen)
+            text = kit.text(bounds, label, "android:id/text1", selected=chosen, paint="centre-light")
+            if name == "Local":
+                text.desc = label
+                row.add(tab.add(text))
+                continue
+            cls = {"Following": "FrameLayout", "Shop": GROUP}.get(name, "LinearLayout")
+            row.add(tab.add(kit.box(cls, bounds, desc=label, selected=chosen).add(text)))
+        search = kit.area(
+            "ImageView",
+            (933, 138, WIDTH, 285),
+            "irz",
+            self.session.routes.search,
+            desc=kit.say("Search"),
+            paint="glyph-light:search",
+        )
+        return outer.add(bar.add(strip, search))
+
+    def _choose(self, tab: str) -> None:
+        if tab in ("For You", "Following"):
+            self._tab = tab
 
 
-@dataclass(frozen=True, slots=True)
-class FeedTaps:
-    """What can be done there."""
-
-    like: Tap
-    favourite: Tap
-    follow_author: Tap
-    open_author: Tap
-    choose_tab: Callable[[str], None]
-
-
-def feed(state: FeedState, taps: FeedTaps) -> Node:
-    """The whole window."""
-    root = node("FrameLayout", (0, 0, WIDTH, HEIGHT))
-    frame = node("LinearLayout", (0, 0, WIDTH, BOTTOM))
-    content = node("FrameLayout", (0, 0, WIDTH, BOTTOM), id="android:id/content")
-    root.add(
-        frame.add(content),
-        node(
-            "android.view.View",
-            (0, BOTTOM, WIDTH, HEIGHT),
-            id="android:id/navigationBarBackground",
-            paint="page:#000000",
-        ),
-    )
-    layers = nest(
-        content,
-        "FrameLayout",
-        ("FrameLayout", "s8e"),
-        ("FrameLayout", "s8h"),
-        ("FrameLayout", "i5o"),
-        ("X.122f", "zpg"),
-    )
-    host = node("TabHost", (0, 0, WIDTH, BOTTOM), id=rid("mln"))
-    layers.add(host)
-    column = nest(host, "LinearLayout")
-    pages = nest(
-        column,
-        ("FrameLayout", "ml3"),
-        ("FrameLayout", "v5b"),
-        ("FrameLayout", "hc2"),
-        ("FrameLayout", "h86"),
-        ("X.122f", "zpg"),
-    )
-    inner = nest(pages, ("FrameLayout", "gy_"))
-    inner.clickable = True
-    pager = node(
-        "androidx.viewpager.widget.ViewPager", (0, 0, WIDTH, 2208), id=rid("zpg"), paint=f"video:{state.video.id}"
-    )
-    nest(inner, ("ViewGroup", "rb9"), ("FrameLayout", "me1"), ("LinearLayout", "zpj")).add(pager)
-    view = node("FrameLayout", (0, 0, WIDTH, 2208), id=rid("view_rootview"))
-    pager.add(view)
-    widgets = node("X.13er", (0, 0, WIDTH, 2208), id=rid("widget_container"))
-    view.add(
-        widgets,
-        node(
-            "android.view.View",
-            (0, 0, WIDTH, 2208),
-            desc="Video",
-            id=rid("long_press_layout"),
-            clickable=True,
-            long_clickable=True,
-        ),
-    )
-    # The dump lists the full-screen view after the rail; on the screen the rail lies on top of it.
-    widgets.z = 1
-    overlay = node("X.13er", (0, 0, WIDTH, 2115), id=rid("wfa"))
+def playing(kit: Kit, shown: Shown, bottom: int = ROW_TOP, search: bool = True) -> Node:
+    """The pager with the video in it and all that lies over the picture."""
+    video = shown.video
+    pager = kit.box(PAGER, (0, 0, WIDTH, bottom), "zpg", scrollable=True, focusable=True, paint=f"video:{video.id}")
+    view = kit.box("FrameLayout", (0, 0, WIDTH, bottom), "view_rootview")
+    # The dump lists the view that takes touches behind the rail; on the screen the rail lies on top of it.
+    widgets = kit.box("X.13er", (0, 0, WIDTH, bottom), "widget_container", z=1)
+    widgets.add(kit.area("FrameLayout", (0, 0, WIDTH, bottom), "hrc", PAUSE))
+    overlay = kit.box("X.13er", (0, 0, WIDTH, 2115), "wfa")
     widgets.add(overlay)
-    overlay.add(_rail(state, taps), _caption(state.video, taps))
-    widgets.add(_search_hint())
-    column.add(bottom_row("Home", taps.choose_tab, dark=True))
-    inner.add(_top_tabs())
-    return root
+    if video.has_rail:
+        overlay.add(rail(kit, shown), caption(kit, shown))
+    if video.kind != "video":
+        overlay.add(*OTHERS[video.kind](kit, shown))
+    elif search:
+        widgets.add(_search_hint(kit, shown))
+    touch = kit.area(VIEW, (0, 0, WIDTH, bottom), "long_press_layout", PAUSE, desc=kit.say("Video"))
+    player = kit.box("FrameLayout", (0, 136, WIDTH, bottom), "player_view")
+    player.add(kit.box("android.view.SurfaceView", (0, 136, WIDTH, 2056)))
+    return pager.add(view.add(widgets, touch, player))
 
 
-def _rail(state: FeedState, taps: FeedTaps) -> Node:
-    video = state.video
-    rail = node("LinearLayout", (0, 1121, WIDTH, 2115), id=rid("jwv"), clickable=True)
-    author = node("FrameLayout", (911, 1121, WIDTH, 1320), id=rid("e0d"), clickable=True)
-    box = nest(author, "FrameLayout")
-    circle = node("RelativeLayout", (911, 1142, WIDTH, 1320), id=rid("gvo"), clickable=True)
-    box.add(circle)
-    avatar = node("RelativeLayout", (921, 1142, WIDTH, 1296), id=rid("b4k"), clickable=True, tap=taps.open_author)
-    avatar.add(
-        node("ImageView", (942, 1160, 1059, 1277), desc=f"{video.author} profile", id=rid("yx4"), clickable=True,
-             tap=taps.open_author, paint=f"avatar:{video.author}"),
-    )  # fmt: skip
-    circle.add(avatar)
-    if not state.follows_author:
-        follow = button((921, 1231, WIDTH, 1320), tap=taps.follow_author, desc=f"Follow {video.author}", id=rid("hi1"))
-        circle.add(follow.add(node("ImageView", (964, 1242, 1037, 1305), id=rid("hia"), paint="plus")))
-    rail.add(author, _like(state, taps), _comments(video), _favourite(state, taps), _sound(video), _share(video))
-    return rail
+def _search_hint(kit: Kit, shown: Shown) -> Node:
+    tap = shown.session.routes.search
+    outer = kit.box("LinearLayout", (0, 2115, WIDTH, ROW_TOP), "jwj")
+    cell = kit.area("FrameLayout", (0, 2115, WIDTH, ROW_TOP), "e0f", tap)
+    row = kit.area(GROUP, (0, 2115, WIDTH, ROW_TOP), "gwj", tap)
+    row.add(
+        kit.image((32, 2141, 74, 2183), "dz5", desc=kit.say("Search")),
+        kit.text((85, 2141, 853, 2183), f"{kit.say('Search')} · slow mornings", "sle", paint="light"),
+        kit.text((864, 2141, 1049, 2183), kit.say("See more"), "gbi", paint="light"),
+    )
+    return outer.add(cell.add(row))
 
 
-def _cell(top: int, bottom: int) -> Node:
-    return node("FrameLayout", (912, top, WIDTH, bottom), id=rid("e0d"), clickable=True)
+def _ad(kit: Kit, shown: Shown) -> list[Node]:
+    """An ad has a rail and a caption like a video; a small word and a button tell it."""
+    word, button = (("Ad", "Learn more"), ("Sponsored", "Shop now"), ("Promoted", "Learn more"))[
+        int(shown.video.id[-4]) % 3
+    ]
+    return [
+        kit.text((32, 1810, 180, 1856), kit.say(word), "x0a", paint="light"),
+        kit.button((32, 2120, 870, 2200), kit.say(button), id="a_b", paint="primary"),
+    ]
 
 
-def _like(state: FeedState, taps: FeedTaps) -> Node:
-    desc = "Video liked" if state.liked else f"Like video. {state.video.likes} likes"
-    like = button((912, 1320, WIDTH, 1478), tap=taps.like, desc=desc, id=rid("f57"))
-    icon = node("FrameLayout", (912, 1320, WIDTH, 1437), id=rid("f4y"), clickable=True, tap=taps.like)
-    icon.add(
-        node(
-            "ImageView",
-            (942, 1320, 1060, 1437),
-            desc="Like",
-            id=rid("f4u"),
-            paint="heart:on" if state.liked else "heart",
+def _live(kit: Kit, shown: Shown) -> list[Node]:
+    name = display_name(shown.video.author)
+    tap = kit.area("FrameLayout", (0, 288, WIDTH, 2115), "l1v", desc=kit.say("Tap to watch LIVE"))
+    return [
+        tap.add(
+            kit.text((380, 1150, 700, 1230), kit.say("LIVE"), "tv_live_tips", paint="primary"),
+            kit.text((240, 1250, 840, 1320), kit.say("Tap to watch LIVE"), paint="centre-light"),
+            kit.text((32, 1871, 640, 1929), name, "l1n", paint="light"),
         )
-    )
-    count = nest(node("RelativeLayout", (912, 1437, WIDTH, 1459), id=rid("f50")))
-    count.add(button((912, 1437, WIDTH, 1459), state.video.likes, taps.like, id=rid("f4z"), paint="centre-light"))
-    return _cell(1320, 1478).add(like.add(icon, count))
+    ]
 
 
-def _comments(video: Video) -> Node:
-    comments = button((912, 1478, WIDTH, 1636), desc=f"Read or add comments. {video.comments} comments", id=rid("dtv"))
-    inner = nest(comments, ("LinearLayout", "dtw"))
-    icon = node("FrameLayout", (912, 1478, WIDTH, 1595), id=rid("dp2"), clickable=True)
-    icon.add(node("ImageView", (959, 1495, 1043, 1579), id=rid("dq4"), paint="bubble"))
-    inner.add(icon, button((912, 1595, WIDTH, 1616), video.comments, id=rid("dp6"), paint="centre-light"))
-    return _cell(1478, 1636).add(comments)
-
-
-def _favourite(state: FeedState, taps: FeedTaps) -> Node:
-    cell = _cell(1636, 1794)
-    box = node("FrameLayout", (912, 1636, WIDTH, 1794), id=rid("gug"), clickable=True, tap=taps.favourite)
-    favourite = node(
-        "Button",
-        (912, 1636, WIDTH, 1794),
-        desc="Add or remove this video from Favorites.",
-        id=rid("guh"),
-        selected=state.favourite,
-    )
-    favourite.add(
-        node(
-            "ImageView",
-            (942, 1636, 1060, 1753),
-            id=rid("gtn"),
-            paint="bookmark:saved" if state.favourite else "bookmark",
-        ),
-        node("TextView", (912, 1753, WIDTH, 1775), text=state.video.favourites, id=rid("gtv"), paint="centre-light"),
-    )
-    return cell.add(box.add(favourite))
-
-
-def _share(video: Video) -> Node:
-    share = button((912, 1794, WIDTH, 1952), desc=f"Share video. {video.shares} shares", id=rid("f57"))
-    share.add(
-        node("ImageView", (959, 1810, 1043, 1894), id=rid("t_j"), clickable=True, paint="arrow"),
-        button((922, 1894, WIDTH, 1949), video.shares, id=rid("t_2"), paint="centre-light"),
-    )
-    cell = _cell(1794, 1952)
-    return cell.add(node("FrameLayout", (912, 1794, WIDTH, 1952), id=rid("tcr"), clickable=True).add(share))
-
-
-def _sound(video: Video) -> Node:
-    sound = button((912, 1952, WIDTH, 2115), desc=f"Sound: original sound by {video.author}", id=rid("nhe"))
-    sound.add(node("ImageView", (952, 1978, 1057, 2083), id=rid("nfk"), paint="disc"))
-    cell = node("FrameLayout", (0, 1866, WIDTH, 2115), id=rid("e0d"))
-    return cell.add(node("RelativeLayout", (0, 1866, WIDTH, 2115), id=rid("nhn")).add(sound))
-
-
-def _caption(video: Video, taps: FeedTaps) -> Node:
-    box = node("LinearLayout", (32, 1861, 870, 2115), id=rid("b8c"))
-    title = button((32, 1871, 434, 1929), video.author, taps.open_author, id=rid("title"), paint="light")
-    text = node(
-        "X.TuxTextLayoutView", (32, 1940, 870, 2042), text=video.caption, id=rid("desc"), clickable=True, paint="light"
-    )
-    return box.add(title, text)
-
-
-def _search_hint() -> Node:
-    row = node("ViewGroup", (0, 2115, WIDTH, 2208), id=rid("gwj"), clickable=True)
-    return row.add(
-        node("ImageView", (32, 2141, 74, 2183), desc="Search", id=rid("dz5")),
-        node("TextView", (85, 2141, 853, 2183), text="Search · slow mornings", id=rid("sle"), paint="light"),
-    )
-
-
-def _top_tabs() -> Node:
-    bar = node("FrameLayout", (0, 136, WIDTH, 288), id=rid("s00"), clickable=True)
-    strip = node("HorizontalScrollView", (147, 136, 933, 288))
-    row = nest(strip, "LinearLayout")
-    for label, left, right in TOP_TABS:
-        chosen = label == "For You"
-        tab = node("X.12Kh", (left, 136, right, 288), clickable=True, selected=chosen)
-        holder = node("LinearLayout", (left, 136, right, 288), desc=label, selected=chosen)
-        holder.add(
-            node(
-                "TextView",
-                (left, 136, right, 288),
-                text=label,
-                id="android:id/text1",
-                selected=chosen,
-                paint="centre-light",
-            )
+def _people(kit: Kit, shown: Shown) -> list[Node]:
+    """A card with accounts to follow: no rail, and follow buttons that belong to nobody's video."""
+    card = kit.box("LinearLayout", (120, 600, 960, 1700), "p3c", clickable=True, paint="page:#ffffff")
+    card.add(kit.text((160, 640, 920, 720), kit.say("People you may know")))
+    for place, user in enumerate(AUTHORS[:4]):
+        top = 760 + 220 * place
+        card.add(
+            kit.image((160, top, 320, top + 160), paint=f"avatar:{user}"),
+            kit.text((350, top + 50, 640, top + 110), user, paint="left"),
+            kit.button(
+                (660, top + 30, 920, top + 130), kit.say("Follow"), partial(shown.acts.follow, user), paint="primary"
+            ),
         )
-        row.add(tab.add(holder))
-    return bar.add(strip, node("ImageView", (933, 138, WIDTH, 285), desc="Search", id=rid("irz"), clickable=True))
+    return [card]
+
+
+def _photo(kit: Kit, shown: Shown) -> list[Node]:
+    return [kit.text((480, 2000, 600, 2050), "1/3", "p1c", paint="centre-light")]
+
+
+OTHERS = {"ad": _ad, "live": _live, "people": _people, "photo": _photo}
