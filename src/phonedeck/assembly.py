@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from phonedeck import doors
 from phonedeck.carry import PACKAGES, PhoneCarrier
 from phonedeck.clock import Clock, SystemClock
 from phonedeck.datadir import BLOBS_NAME, DATABASE_NAME, UPLOADS_NAME, default_data_dir, owned
@@ -17,7 +18,6 @@ from phonedeck.model.plan import Licence, Plan
 from phonedeck.phones import adb
 from phonedeck.phones.fleet import Fleet, Sighted
 from phonedeck.server.app import create_app
-from phonedeck.server.listen import listen
 from phonedeck.server.run import run
 from phonedeck.server.services import Services
 from phonedeck.services import licence as licence_files
@@ -30,6 +30,7 @@ from phonedeck.services.material_paths import Places
 from phonedeck.services.materials import MaterialService
 from phonedeck.services.runner import NoRunner, Runner
 from phonedeck.services.tasks import TaskService
+from phonedeck.services.tokens import TokenService
 from phonedeck.settings import Settings
 from phonedeck.settings import load as load_settings
 from phonedeck.storage.blobs import Blobs
@@ -54,33 +55,45 @@ class ServeOptions:
     database_url: str | None = None
 
 
-def serve(options: ServeOptions, on_ready: Callable[[str], None]) -> None:
-    """Run the server until it is told to stop; `on_ready` gets its URL once calls are answered.
+def serve(options: ServeOptions, on_ready: Callable[[str, Sequence[str]], None]) -> None:
+    """Run the server until it is told to stop; `on_ready` gets its URL and what else a person needs to know of its
+    doors, once calls are answered.
 
     Raises:
         PhonedeckError: it cannot start; the message says why and what to do.
     """
+    clock = SystemClock()
     with ExitStack() as stack:
         data_dir = stack.enter_context(owned(options.data_dir))
         settings = load_settings(data_dir)
-        sockets = listen(options.host, options.port)
-        for listening in sockets:
-            stack.callback(listening.close)
-        port = sockets[0].getsockname()[1]
-        services = stack.enter_context(_running(options, data_dir, settings))
-        app = create_app(services, port=port, mapped=settings.http_status == "mapped")
-        run(app, sockets, lambda: on_ready(f"http://localhost:{port}"))
-
-
-@contextmanager
-def _running(options: ServeOptions, data_dir: Path, settings: Settings) -> Iterator[Services]:
-    """Database, fleet, dispatcher and services, closed in the opposite order."""
-    clock = SystemClock()
-    zone = ZoneInfo(settings.timezone) if settings.timezone else system_zone()
-    with ExitStack() as stack:
+        here, beyond = doors.open_here(stack, options.host, options.port)
         database = Database(options.database_url or sqlite_url(data_dir / DATABASE_NAME))
         stack.callback(database.close)
         migrate(database, clock.now())
+        tokens = TokenService(database, clock)
+        opened = doors.open_beyond(stack, here, beyond, settings, data_dir, tokens, clock.now())
+        services = stack.enter_context(_running(options, data_dir, settings, database, clock, tokens))
+        policy = doors.policy(settings, opened.port)
+        app = create_app(services, policy=policy, mapped=settings.http_status == "mapped")
+
+        def ready() -> None:
+            on_ready(f"http://localhost:{opened.port}", doors.announcement(opened, policy, tokens))
+
+        run(app, opened.listening, ready, tls=opened.tls, trusted_proxies=settings.trusted_proxies)
+
+
+@contextmanager
+def _running(
+    options: ServeOptions,
+    data_dir: Path,
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    tokens: TokenService,
+) -> Iterator[Services]:
+    """Fleet, dispatcher and services, closed in the opposite order."""
+    zone = ZoneInfo(settings.timezone) if settings.timezone else system_zone()
+    with ExitStack() as stack:
         licence = LicenceService(
             clock,
             own=Licence(Plan.BUSINESS, settings.device_limit),
@@ -92,7 +105,7 @@ def _running(options: ServeOptions, data_dir: Path, settings: Settings) -> Itera
         uploads.mkdir(parents=True, exist_ok=True)
         places = Places(settings.material_roots, uploads)
         if not options.worker:
-            services = _services(database, blobs, places, clock, zone, licence, NoRunner())
+            services = _services(database, blobs, places, clock, zone, licence, NoRunner(), tokens)
         else:
             adb.start_server(options.adb_port)
             fleet = Fleet(
@@ -104,7 +117,7 @@ def _running(options: ServeOptions, data_dir: Path, settings: Settings) -> Itera
             )
             carrier = PhoneCarrier(fleet, database)
             dispatcher = Dispatcher(database, clock, carrier, host=HOST, device_limit=licence.device_limit)
-            services = _services(database, blobs, places, clock, zone, licence, dispatcher)
+            services = _services(database, blobs, places, clock, zone, licence, dispatcher, tokens)
             dispatcher.start()
             stack.callback(fleet.close)
             stack.callback(dispatcher.close)
@@ -122,6 +135,7 @@ def _services(
     zone: ZoneInfo,
     licence: LicenceService,
     runner: Runner,
+    tokens: TokenService,
 ) -> Services:
     devices = DeviceService(database, clock, zone, runner, PACKAGES)
     return Services(
@@ -133,6 +147,7 @@ def _services(
         health=HealthService(database, clock, zone, runner),
         licence=licence,
         zone=zone,
+        tokens=tokens,
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from phonedeck import __version__, assembly, demo, license_commands, logs
+from phonedeck import __version__, assembly, demo, license_commands, logs, token_commands
 from phonedeck.datadir import default_data_dir
 from phonedeck.explained import explained
 from phonedeck.phones.adb import DEFAULT_PORT
@@ -36,7 +37,10 @@ def phonedeck(
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="Loopback address to listen on.")] = "localhost",
+    host: Annotated[
+        str,
+        typer.Option(help="Address to listen on beside localhost; 0.0.0.0 for all. Callers from there need a token."),
+    ] = "localhost",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the API.")] = 50809,
     data_dir: Annotated[
         Path | None, typer.Option(help="Where tasks and everything else are kept.", show_default="of this system")
@@ -66,10 +70,15 @@ def serve(
         database_url=database,
     )
     with explained():
-        assembly.serve(options, lambda url: print(f"Phonedeck ready: {url}", flush=True))
+        assembly.serve(options, _ready)
+
+
+def _ready(url: str, doors: Sequence[str]) -> None:
+    print("\n".join((f"Phonedeck ready: {url}", *doors)), flush=True)
 
 
 app.add_typer(license_commands.app, name="license")
+app.add_typer(token_commands.app, name="token")
 
 
 @app.command("demo")

@@ -23,6 +23,26 @@ def default_data_dir() -> Path:
     return Path(platformdirs.user_data_dir("phonedeck", appauthor=False))
 
 
+def private_directory(path: Path) -> None:
+    """Make the directory where it is missing, and let nobody but its owner look into it.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    path.mkdir(parents=True, exist_ok=True)
+    if os.name == "posix":
+        path.chmod(0o700)
+
+
+def private_file(path: Path, content: bytes) -> None:
+    """Write a file that nobody but its owner may read, from its first byte on."""
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+    unfinished.replace(path)
+
+
 @contextmanager
 def owned(path: Path) -> Iterator[Path]:
     """Make the directory, take it for this process, and give it back at the end.
@@ -31,9 +51,7 @@ def owned(path: Path) -> Iterator[Path]:
         Conflict: another server has it, or it cannot be written.
     """
     try:
-        path.mkdir(parents=True, exist_ok=True)
-        if os.name == "posix":
-            path.chmod(0o700)
+        private_directory(path)
         lock = FileLock(path / LOCK_NAME, blocking=False)
         lock.acquire()
     except Timeout as error:

@@ -6,12 +6,13 @@ Later ones win. `docs/settings.md` lists them; a test compares the two.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from phonedeck.model.errors import InvalidRequest, Problem
@@ -26,6 +27,12 @@ def _zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ValueError(f"{name!r} is not a time zone; use a name such as Europe/Berlin") from error
     return name
+
+
+def _origin(text: str) -> str:
+    if not re.fullmatch(r"https?://[a-z0-9.\-\[\]:]+", text):
+        raise ValueError(f"{text!r} is not an origin; use scheme and host alone, such as https://tool.example")
+    return text
 
 
 class Settings(BaseSettings):
@@ -55,6 +62,36 @@ class Settings(BaseSettings):
         default=None,
         description="Ed25519 public key (PEM). When set, the plan comes only from a licence file signed with its key.",
     )
+    token_on_loopback: bool = Field(
+        default=False, description="Whether programs on this machine need a token too; for machines that people share."
+    )
+    allowed_hosts: list[str] = Field(
+        default=[], description="Further names that this server is called by, NAME or NAME:PORT."
+    )
+    cors_origins: list[Annotated[str, AfterValidator(_origin)]] = Field(
+        default=[], description="Origins of web pages that may use the API, such as https://tool.example."
+    )
+    trusted_proxies: list[str] = Field(
+        default=[],
+        description="Addresses of proxies whose X-Forwarded headers are believed; then every caller needs a token.",
+    )
+    tls: Literal["on", "off"] = Field(
+        default="on", description="Whether addresses beyond this machine speak TLS; off where a VPN encrypts already."
+    )
+    tls_certificate: Path | None = Field(
+        default=None, description="Certificate file (PEM) with its chain; one that signs itself is made when not set."
+    )
+    tls_key: Path | None = Field(default=None, description="The certificate's private key (PEM).")
+    requests_per_second: int = Field(default=50, ge=1, description="Requests a second for each token.")
+    requests_per_second_on_loopback: int = Field(
+        default=1000, ge=10, description="Requests a second for all programs on this machine together."
+    )
+
+    @model_validator(mode="after")
+    def _both_tls_files(self) -> Settings:
+        if (self.tls_certificate is None) != (self.tls_key is None):
+            raise ValueError("tls_certificate and tls_key belong together: set both or neither")
+        return self
 
 
 def load(data_dir: Path) -> Settings:

@@ -68,12 +68,12 @@ def test_it_stops_cleanly(idle: Server, number: int) -> None:
 
 
 def test_beyond_loopback_is_refused(adb: Adb, tmp_path: Path) -> None:
-    """Without access control it must not be reachable from the network."""
+    """Without a token it must not be reachable from the network; the message says how to make one."""
     log = tmp_path / "log"
     program = start("phonedeck", "serve", "--host", "0.0.0.0", "--data-dir", str(tmp_path / "d"),
                     environment=adb.environment, log=log)  # fmt: skip
     assert program.end() == 2
-    assert "loopback only" in log.read_text()
+    assert "phonedeck token create" in log.read_text()
 
 
 def test_the_data_directory_is_the_owners_only(idle: Server) -> None:

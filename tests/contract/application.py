@@ -9,12 +9,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi.testclient import TestClient
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from phonedeck.clock import SystemClock
 from phonedeck.model.device import DeviceState
 from phonedeck.model.plan import Licence, Plan
 from phonedeck.model.task import Outcome, Reason, Task
 from phonedeck.server.app import create_app
+from phonedeck.server.policy import Policy
 from phonedeck.server.services import Services
 from phonedeck.services.accounts import AccountService
 from phonedeck.services.devices import DeviceService
@@ -25,6 +27,7 @@ from phonedeck.services.material_paths import EVERYWHERE, Places
 from phonedeck.services.materials import MaterialService
 from phonedeck.services.runner import NoRunner
 from phonedeck.services.tasks import TaskService
+from phonedeck.services.tokens import TokenService
 from phonedeck.storage import tasks
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database
@@ -102,6 +105,20 @@ def start(database: Database, plan: Plan, directory: Path, *, mapped: bool = Fal
         HealthService(database, clock, ZONE, runner),
         LicenceService(clock, own=Licence(plan, plan.devices)),
         ZONE,
+        TokenService(database, clock),
     )
-    http = TestClient(create_app(services, port=PORT, mapped=mapped), base_url=f"http://localhost:{PORT}")
+    http = TestClient(
+        create_app(services, policy=Policy(PORT), mapped=mapped),
+        base_url=f"http://localhost:{PORT}",
+        client=("127.0.0.1", 50000),
+    )
     return Api(http, database, clock, events)
+
+
+def on_this_machine(app: ASGIApp) -> ASGIApp:
+    """The application as a program on this machine meets it, for clients that do not say where they are."""
+
+    async def called_from_loopback(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "client": ("127.0.0.1", 50000)}, receive, send)
+
+    return called_from_loopback

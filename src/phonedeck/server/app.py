@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from fastapi import Depends, FastAPI
+from starlette.types import ASGIApp
 
 from phonedeck import __version__
-from phonedeck.server import answers, docs, openapi
+from phonedeck.server import answers, docs, login, openapi
+from phonedeck.server.access import KnownCallers
+from phonedeck.server.bodies import KnownBodies
 from phonedeck.server.defence import LocalOnly
+from phonedeck.server.headers import SafeHeaders
+from phonedeck.server.limits import Limits
+from phonedeck.server.policy import Policy
 from phonedeck.server.routes import accounts, devices, events, health, licence, materials, scripts, tasks
 from phonedeck.server.services import Services, Supplied
 
@@ -15,14 +21,29 @@ def _require_api(services: Supplied) -> None:
     services.licence.require_api()
 
 
-def create_app(services: Services, *, port: int, mapped: bool = False) -> FastAPI:
-    """The application for one port of this machine."""
-    app = FastAPI(title="Phonedeck", version=__version__, docs_url=None, redoc_url=None)
+class _Guarded(FastAPI):
+    """FastAPI with the headers of every answer around all of it, its own answer to a fault included."""
+
+    policy: Policy
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return SafeHeaders(super().build_middleware_stack(), self.policy)
+
+
+def create_app(services: Services, *, policy: Policy, mapped: bool = False) -> FastAPI:
+    """The application. Whatever is added to it later, a page, a socket, another application, is behind the defence."""
+    app = _Guarded(title="Phonedeck", version=__version__, docs_url=None, redoc_url=None)
+    app.policy = policy
     app.state.services = services
     answers.install(app, mapped=mapped)
     for noun in (licence, tasks, devices, accounts, scripts, events, materials, health):
         app.include_router(noun.router, prefix=openapi.PREFIX, dependencies=[Depends(_require_api)])
     app.include_router(docs.router)
+    app.include_router(login.router)
     openapi.install(app)
-    app.add_middleware(LocalOnly, port=port)
+    # The last one added is asked first.
+    app.add_middleware(KnownBodies)
+    app.add_middleware(Limits, policy=policy)
+    app.add_middleware(KnownCallers, policy=policy, check=services.tokens.check)
+    app.add_middleware(LocalOnly, policy=policy)
     return app

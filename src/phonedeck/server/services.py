@@ -15,6 +15,7 @@ from phonedeck.services.health import HealthService
 from phonedeck.services.licence import LicenceService
 from phonedeck.services.materials import MaterialService
 from phonedeck.services.tasks import TaskService
+from phonedeck.services.tokens import TokenService
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Services:
     health: HealthService
     licence: LicenceService
     zone: ZoneInfo
+    tokens: TokenService
 
 
 def _services(request: Request) -> Services:

@@ -13,28 +13,39 @@ from phonedeck.storage.media_type import recognise
 from phonedeck.wire.scripts import CommentConfig, PostConfig, ScriptConfig
 
 DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+NETWORK = re.compile(r"[\\/]{2}")
+NO_ROOTS = (
+    "may not be named with a token, because no folder is set for that (setting material_roots); upload the file to the "
+    "material library instead"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where the files may lie that tasks name.
 
-    Without roots every absolute path is allowed: the server listens on loopback only, so whoever can call it can read
-    those files already. With roots only what lies in them. Relative paths are those of the upload folder.
+    With roots only what lies in them. Without roots every absolute path is allowed to programs on this machine, whose
+    user can read those files already, and none to callers with a token (`anywhere` is False for them). Relative paths
+    are those of the upload folder.
     """
 
     roots: Sequence[Path] = ()
     upload_folder: Path | None = None
+    anywhere: bool = True
 
     def find(self, text: str, *, relative: bool = False) -> tuple[Path | None, str]:
         """The path without links, or what is wrong with it."""
         if DRIVE.match(text) and sys.platform != "win32":
             return None, "is a Windows path, and this server does not run on Windows"
+        if NETWORK.match(text) and sys.platform == "win32":
+            return None, "is on the network, where Windows would log in with your name; copy it to this machine"
         path, roots = Path(text), self.roots
         if not path.is_absolute():
             if not relative or self.upload_folder is None:
                 return None, "must be an absolute path"
             path, roots = self.upload_folder / path, (self.upload_folder,)
+        if not roots and not self.anywhere:
+            return None, NO_ROOTS
         try:
             found = path.resolve(strict=True)
             found.stat()

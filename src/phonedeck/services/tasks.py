@@ -66,10 +66,13 @@ class TaskService:
         self._runner = runner
         self._places = places
 
-    def create(self, wanted: CreateTask, *, source: str = "api", once: OnceOnly | None = None) -> Created:
+    def create(
+        self, wanted: CreateTask, *, source: str = "api", once: OnceOnly | None = None, any_file: bool = False
+    ) -> Created:
         """One task for each executor and target, in that order; all of them or none.
 
-        With `once`, the same call again gets the first answer, and creates nothing.
+        With `once`, the same call again gets the first answer, and creates nothing. With `any_file`, the caller could
+        read every file that this server can, and may name files outside the folders set for materials where none are.
 
         Raises:
             InvalidRequest, NotFound: naming every field, serial or username that is wrong.
@@ -82,7 +85,7 @@ class TaskService:
                 if answered := _answered(connection, once, now):
                     return answered
         starts = self._starts(wanted, now)
-        check_files(wanted.config, self._places)
+        check_files(wanted.config, self._places if any_file else replace(self._places, anywhere=False))
         with self._database.write() as connection:
             if once is not None:
                 idempotency.lock(connection, once.key)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image, UnidentifiedImageError
 
@@ -31,11 +34,15 @@ class Media:
 def recognise(path: Path) -> Media | None:
     """The type of a JPEG, PNG, WebP or GIF image, or of an MP4, MOV, MKV or WebM video; None for anything else."""
     try:
-        with path.open("rb") as file:
-            head = file.read(HEAD)
+        # Opened once and without waiting: a pipe put in the file's place would hold the thread for ever.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except OSError:
         return None
-    return _video(head) or _image(path)
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            return None
+        head = file.read(HEAD)
+        return _video(head) or _image(file)
 
 
 def _video(head: bytes) -> Media | None:
@@ -46,11 +53,12 @@ def _video(head: bytes) -> Media | None:
     return None
 
 
-def _image(path: Path) -> Media | None:
+def _image(file: BinaryIO) -> Media | None:
     try:
+        file.seek(0)
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=list(IMAGES)) as image:
+            with Image.open(file, formats=list(IMAGES)) as image:
                 return Media(IMAGES[str(image.format)], *image.size)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Warning):
         return None

@@ -270,3 +270,19 @@ event = Table(
     Column("at", Moment, nullable=False),
     Index("ix_event_at", "at"),
 )
+
+# Tokens of programs, sessions of browsers, one-time links. The secret itself is never here.
+access_token = Table(
+    "access_token",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("secret_hash", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("last_used_at", Moment),
+    Column("parent", BigInteger),
+    Index("ix_access_token_parent", "parent"),
+)

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from phonedeck.clock import SystemClock
 from phonedeck.model.plan import Licence, Plan
 from phonedeck.server.app import create_app
+from phonedeck.server.policy import Policy
 from phonedeck.server.services import Services
 from phonedeck.services.accounts import AccountService
 from phonedeck.services.devices import DeviceService
@@ -25,6 +26,7 @@ from phonedeck.services.licence import LicenceService
 from phonedeck.services.materials import MaterialService
 from phonedeck.services.runner import NoRunner
 from phonedeck.services.tasks import TaskService
+from phonedeck.services.tokens import TokenService
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.migrate import migrate
@@ -47,9 +49,13 @@ def client(tmp_path: Path, plan: Plan = Plan.BUSINESS) -> TestClient:
         HealthService(database, clock, ZONE, NoRunner()),
         LicenceService(clock, own=Licence(plan, plan.devices)),
         ZONE,
+        TokenService(database, clock),
     )
     return TestClient(
-        create_app(services, port=PORT), base_url=f"http://localhost:{PORT}", raise_server_exceptions=False
+        create_app(services, policy=Policy(PORT)),
+        base_url=f"http://localhost:{PORT}",
+        client=("127.0.0.1", 50000),
+        raise_server_exceptions=False,
     )
 
 

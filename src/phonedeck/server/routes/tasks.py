@@ -71,7 +71,8 @@ async def create(request: Request, services: Supplied) -> JSONResponse:
     body = await read_json(request)
     wanted = parse_create_task(body)
     once = read_once_only(request, body)
-    return answer(await run_in_threadpool(services.tasks.create, wanted, once=once))
+    any_file = not request.state.caller.with_token
+    return answer(await run_in_threadpool(services.tasks.create, wanted, once=once, any_file=any_file))
 
 
 @router.get("/task", response_model=Envelope[TaskPage], openapi_extra={"parameters": FILTERS})

@@ -1,0 +1,89 @@
+"""`phonedeck token`: tokens for programs and people that call from beyond this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from phonedeck.clock import SystemClock
+from phonedeck.datadir import DATABASE_NAME, default_data_dir, private_directory
+from phonedeck.explained import explained
+from phonedeck.model.access import Scope
+from phonedeck.services.tokens import TokenService
+from phonedeck.storage.database import Database, sqlite_url
+from phonedeck.storage.migrate import migrate
+
+app = typer.Typer(help="Tokens for callers from beyond this machine.", no_args_is_help=True)
+DataDir = Annotated[Path | None, typer.Option(help="The server's data directory.", show_default="of this system")]
+DatabaseUrl = Annotated[str | None, typer.Option("--database", metavar="URL", help="As given to phonedeck serve.")]
+Name = Annotated[str, typer.Argument(help="Whom or what it is for.")]
+
+
+@contextmanager
+def _tokens(data_dir: Path | None, database_url: str | None) -> Iterator[TokenService]:
+    """The tokens of an installation, also while its server runs."""
+    with explained():
+        directory = data_dir or default_data_dir()
+        private_directory(directory)
+        database = Database(database_url or sqlite_url(directory / DATABASE_NAME))
+        try:
+            clock = SystemClock()
+            migrate(database, clock.now())
+            yield TokenService(database, clock)
+        finally:
+            database.close()
+
+
+@app.command()
+def create(
+    name: Name,
+    scope: Annotated[
+        Scope, typer.Option(help="read: look; operate: also create and change tasks; admin: everything.")
+    ] = Scope.OPERATE,
+    days: Annotated[
+        int | None, typer.Option(min=1, max=3650, help="How long it is valid; for ever if not given.")
+    ] = None,
+    data_dir: DataDir = None,
+    database: DatabaseUrl = None,
+) -> None:
+    """Make a token and show it, this once. Callers send it as `Authorization: Bearer TOKEN`."""
+    with _tokens(data_dir, database) as tokens:
+        typer.echo(tokens.create(name, scope, None if days is None else timedelta(days=days)))
+
+
+@app.command("list")
+def show(data_dir: DataDir = None, database: DatabaseUrl = None) -> None:
+    """Show the tokens. Their secrets are not kept, so they cannot be shown again."""
+    with _tokens(data_dir, database) as tokens:
+        found = tokens.every()
+    if not found:
+        typer.echo("There is no token. Make one: phonedeck token create NAME")
+        return
+    table = Table("name", "scope", "made", "expires", "last used", box=None)
+    for token in found:
+        expires = "never" if token.expires_at is None else f"{token.expires_at:%Y-%m-%d %H:%M} UTC"
+        used = "never" if token.last_used_at is None else f"{token.last_used_at:%Y-%m-%d %H:%M} UTC"
+        table.add_row(token.name, token.scope, f"{token.created_at:%Y-%m-%d %H:%M} UTC", expires, used)
+    Console(highlight=False, soft_wrap=True).print(table)
+
+
+@app.command()
+def revoke(name: Name, data_dir: DataDir = None, database: DatabaseUrl = None) -> None:
+    """End a token, and every browser session opened with it, at once."""
+    with _tokens(data_dir, database) as tokens:
+        tokens.revoke(name)
+    typer.echo(f"{name} is revoked.")
+
+
+@app.command()
+def login(data_dir: DataDir = None, database: DatabaseUrl = None) -> None:
+    """Show a new one-time login link's code for a browser. It is valid for 15 minutes, and once."""
+    with _tokens(data_dir, database) as tokens:
+        typer.echo(f"Open ADDRESS/login?code={tokens.new_link()}")
