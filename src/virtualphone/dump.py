@@ -13,12 +13,14 @@ FLAGS = (
 )  # fmt: skip
 
 
-def hierarchy(roots: Iterable[Node], rotation: int = 0) -> str:
-    """The XML of a dump: one top node a window. Invisible nodes are left out."""
+def hierarchy(roots: Iterable[Node], rotation: int = 0, *, compressed: bool = False, deepest: int = 1000) -> str:
+    """The XML of a dump: one top node a window. Invisible nodes are left out, and what lies deeper than `deepest`;
+    compressed, layouts that say nothing are left out too, and what is in them is put in their place."""
     parts = [f"<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>\n<hierarchy rotation=\"{rotation}\">"]
     for root in roots:
-        if root.visible:
-            _write(root, 0, parts)
+        for place, top in enumerate(_important([root]) if compressed else [root]):
+            if top.visible and deepest > 0:
+                _write(top, place, parts, compressed, deepest)
     parts.append("</hierarchy>")
     return "".join(parts)
 
@@ -31,7 +33,18 @@ def as_dumped(text: str) -> str:
     )
 
 
-def _write(node: Node, index: int, parts: list[str]) -> None:
+def _important(nodes: list[Node]) -> list[Node]:
+    """The nodes without layouts that say nothing and take no tap."""
+    found: list[Node] = []
+    for node in nodes:
+        if node.shown or node.desc or node.clickable or node.scrollable or node.checkable or node.edit is not None:
+            found.append(node)
+        elif node.visible:
+            found += _important(node.children)
+    return found
+
+
+def _write(node: Node, index: int, parts: list[str], compressed: bool, deepest: int) -> None:
     left, top, right, bottom = node.bounds
     flags = " ".join(f'{name.replace("_", "-")}="{str(getattr(node, name)).lower()}"' for name in FLAGS)
     parts.append(
@@ -40,13 +53,14 @@ def _write(node: Node, index: int, parts: list[str]) -> None:
         f'visible-to-user="true" bounds="[{left},{top}][{right},{bottom}]" drawing-order="0" '
         f'hint={_quoted(node.hint)} display-id="0"'
     )
-    children = [child for child in node.children if child.visible]
+    inner = _important(node.children) if compressed else node.children
+    children = [child for child in inner if child.visible] if deepest > 1 else []
     if not children:
         parts.append(" />")
         return
     parts.append(">")
     for place, child in enumerate(children):
-        _write(child, place, parts)
+        _write(child, place, parts, compressed, deepest - 1)
     parts.append("</node>")
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from virtualphone.apps.catalogue import KINDS as APPS
+from virtualphone.android.dialogs import SYSTEM_POPUPS
 from virtualphone.faults import FaultError, Order
+from virtualphone.phone import LOCALES
 from virtualphone.screen import App
 
 if TYPE_CHECKING:
@@ -23,34 +24,32 @@ class PhoneEffects:
         self._phone = server.phone
         nothing: Callable[[Order], object] = lambda _order: None  # noqa: E731
         phone = self._phone
-        # hang and slow are asked for by the uiautomator server at each call
+        # hang, slow and never_idle are asked for by the uiautomator server at each call
         self._table: dict[str, tuple[Callable[[Order], object], Callable[[Order], object]]] = {
             "drop": (lambda _order: server.drop(), nothing),
             "unlisten": (lambda _order: server.stop_listening(), lambda _order: server.start_listening()),
             "unplug": (self._unplug, lambda _order: server.start_listening()),
             "hang": (nothing, nothing),
             "slow": (nothing, nothing),
+            "never_idle": (nothing, nothing),
             "freeze": (lambda _order: server.freeze(), lambda _order: server.thaw()),
             "kill_server": (self._kill_server, lambda _order: server.services.allow_uiautomator()),
             "unauthorized": (lambda _order: server.deauthorize(), lambda _order: server.authorize()),
             "frozen_screen": (lambda _order: phone.freeze_screen(), lambda _order: phone.thaw_screen()),
             "screen_off": (lambda _order: phone.key("sleep"), lambda _order: phone.key("wakeup")),
-            "locked": (lambda order: phone.lock(secure=order.name == "pin"), lambda _order: phone.unlock()),
-            "storage_full": (lambda _order: phone.set_full(True), lambda _order: phone.set_full(False)),
+            "locked": (self._lock, self._unlock),
+            "storage_full": (lambda _order: self._full(True), lambda _order: self._full(False)),
             "no_keyboard": (lambda _order: phone.keyboards.forbid(), lambda _order: phone.keyboards.allow()),
             "no_network": (lambda _order: phone.set_online(False), lambda _order: phone.set_online(True)),
             "app_crash": (self._crash, nothing),
             "app_update": (lambda order: self._explained(order, lambda app: app.update(order.version)), nothing),
-            "language": (
-                lambda order: phone.set_language(order.code),
-                lambda _order: phone.set_language(phone.spec.language),
-            ),
+            "language": (lambda order: self._speak(order.code), lambda _order: self._speak(phone.spec.language)),
         }
 
     def begin(self, order: Order) -> None:
         if order.kind in IN_APP:
-            if order.kind == "popup" and order.name in self._phone.SYSTEM_POPUPS:
-                self._phone.show_system_popup(order.name)
+            if order.kind == "popup" and order.name in SYSTEM_POPUPS:
+                self._phone.popup(order.name)
                 return
             self._explained(order, lambda app: app.disturb(order.kind, order.name))
         else:
@@ -58,8 +57,8 @@ class PhoneEffects:
 
     def end(self, order: Order) -> None:
         if order.kind in IN_APP:
-            if order.kind == "popup" and order.name in self._phone.SYSTEM_POPUPS:
-                self._phone.dismiss_system_popup(order.name)
+            if order.kind == "popup" and order.name in SYSTEM_POPUPS:
+                self._phone.dismiss(order.name)
                 return
             self._app(order).calm(order.kind)
         else:
@@ -68,6 +67,20 @@ class PhoneEffects:
     def screen(self) -> str:
         self._phone.settle()
         return self._phone.screen
+
+    def _lock(self, order: Order) -> None:
+        self._phone.lock = "pin" if order.name == "pin" else "swipe"
+
+    def _unlock(self, _order: Order) -> None:
+        self._phone.lock = ""
+
+    def _full(self, full: bool) -> None:
+        self._phone.files.full = full
+
+    def _speak(self, code: str) -> None:
+        if code not in LOCALES:
+            raise FaultError(f"code: {code!r} is no language of the apps; there are {', '.join(LOCALES)}")
+        self._phone.language = code
 
     def _unplug(self, _order: Order) -> None:
         self._server.stop_listening()
@@ -83,13 +96,16 @@ class PhoneEffects:
     def _app(self, order: Order) -> App:
         """The app that the order names by its short name or package; otherwise the one in front, or the first."""
         phone = self._phone
-        if not order.app:
-            return phone.apps.get(phone.front.package) or next(iter(phone.apps.values()))
         kinds = {each.package: each.kind for each in phone.spec.apps}
+        if not order.app:
+            in_front = phone.front.package if phone.front.package in kinds else next(iter(kinds))
+            return phone.apps[in_front]
         for app in phone.apps.values():
-            if order.app in (app.package, kinds[app.package]):
+            if order.app in (app.package, kinds.get(app.package)):
                 return app
-        raise FaultError(f"app: {order.app!r} is not on this phone; there are {', '.join([*APPS, *phone.apps])}")
+        raise FaultError(
+            f"app: {order.app!r} is not on this phone; there are {', '.join([*kinds.values(), *phone.apps])}"
+        )
 
     def _explained(self, order: Order, act: Callable[[App], None]) -> None:
         try:

@@ -22,6 +22,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "freeze": (),
     "kill_server": (),
     "slow": ("ms",),
+    "never_idle": (),
     "unauthorized": (),
     "frozen_screen": (),
     "screen_off": (),

@@ -1,4 +1,4 @@
-"""One phone: what is installed, what is in front, what its screen shows, and what a finger does to it."""
+"""One phone: what is installed, what is in front, what its screen shows, and what a finger or a key does to it."""
 
 from __future__ import annotations
 
@@ -6,40 +6,37 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 from virtualphone import systemui
+from virtualphone.android import dialogs
 from virtualphone.android.app_side import AppSide
+from virtualphone.android.dialogs import Alert
 from virtualphone.android.files import PhoneFiles
-from virtualphone.android.keyboard import Keyboards, keyboard_window
+from virtualphone.android.keyboard import Keyboards, Writer
 from virtualphone.android.media_store import MediaStore
+from virtualphone.android.packages import Installations, Package, system_packages
 from virtualphone.android.permissions import GRANT_ACTIVITY, Permissions
+from virtualphone.android.tasks import Tasks
 from virtualphone.apps import catalogue
 from virtualphone.apps.catalogue import Installed
 from virtualphone.apps.launcher import Launcher
+from virtualphone.apps.settings import Settings
 from virtualphone.journal import Journal
+from virtualphone.keys import NAMES as KEY_NAMES
 from virtualphone.screen import App, Intent
+from virtualphone.systemui import Notification
 from virtualphone.ui import Node, Window, hit, named
 from virtualphone.world import World
 
 SIZE = (1080, 2400)
+DENSITY = 420
 API_RELEASES = {
-    26: "8.0.0",
-    27: "8.1.0",
-    28: "9",
-    29: "10",
-    30: "11",
-    31: "12",
-    32: "12",
-    33: "13",
-    34: "14",
-    35: "15",
-    36: "16",
-}
-
-
+    26: "8.0.0", 27: "8.1.0", 28: "9", 29: "10", 30: "11", 31: "12", 32: "12", 33: "13", 34: "14", 35: "15", 36: "16",
+}  # fmt: skip
 LOCALES = {"en": "en-US", "id": "id-ID", "xx": "xx-XX"}
 LONG_TAP_SECONDS = 0.5
+INSTALLED_DAYS_AGO = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +65,45 @@ class Phone:
         self.spec = spec
         self.clock = clock
         self.now = now
-        self.size = SIZE
+        self.chance = random.Random(f"{world.seed} {spec.number}")  # noqa: S311  # for delays that can be repeated
         self.journal = Journal()
         self.files = PhoneFiles(now)
         self.media = MediaStore(self.files, spec.api_level, clock, now)
         self.permissions = Permissions(spec.api_level)
-        self.settings: dict[tuple[str, str], str] = {("system", "screen_brightness"): "102"}
+        self.keyboards = Keyboards()
+        self.installations = Installations()
+        self.settings: dict[tuple[str, str], str] = {
+            ("system", "screen_brightness"): "102", ("system", "screen_brightness_mode"): "0",
+            ("system", "accelerometer_rotation"): "0", ("system", "user_rotation"): "0",
+            ("global", "airplane_mode_on"): "0",
+        }  # fmt: skip
+        self.own_properties: dict[str, str] = {}
         self.language = spec.language
         self.online = True
         self.screen_on = True
+        self.lock = ""
+        """The lock screen that lies on top: "swipe", "pin", or none."""
+        self.shade_open = False
         self.clipboard = ""
+        self.toast = ""
+        self.notifications: list[Notification] = []
+        self.alerts: list[Alert] = []
         self.uiautomator_running = False
-        self.chance = random.Random(f"{world.seed} {spec.number}")  # noqa: S311  # for delays that can be repeated
         self.reached: Node | None = None
-        self.keyboards = Keyboards()
-        self._locked = ""
+        """What the last tap reached."""
+        self._choosing: Intent | None = None
         self._frozen: list[Window] | None = None
-        self._keyboard_hidden = False
+        self._keyboard_hidden_for: tuple[str, str] | None = None
         names = [f"p{spec.number}.a{place}" for place in range(1, spec.accounts + 1)]
         self.apps: dict[str, App] = {
             each.package: catalogue.make(each, AppSide(self, each.package), world, names) for each in spec.apps
         }
-        self.launcher = Launcher(list(self.apps.values()), self._open_app, self.size)
-        self.front: App = self.launcher
+        settings = Settings(lambda: self.size, lambda on: self.set_online(not on))
+        self.apps[settings.package] = settings
+        self.launcher = Launcher(lambda: list(self.apps.values()), self.start_app, lambda: self.size)
+        self.tasks = Tasks(self.launcher)
+
+    # What it is.
 
     @property
     def properties(self) -> dict[str, str]:
@@ -109,12 +122,59 @@ class Phone:
             "ro.build.version.sdk": str(level),
             "ro.build.version.release": API_RELEASES[level],
             "ro.build.version.preview_sdk": "0",
-            "ro.sf.lcd_density": "420",
+            "ro.sf.lcd_density": str(DENSITY),
             "ro.debuggable": "0",
             "persist.sys.locale": LOCALES.get(self.language, self.language),
             "persist.sys.timezone": "UTC",
             "sys.boot_completed": "1",
+            **self.own_properties,
         }
+
+    @property
+    def front(self) -> App:
+        """The app in front; the home screen when there is none."""
+        return self.tasks.front
+
+    @property
+    def natural_size(self) -> tuple[int, int]:
+        return SIZE
+
+    @property
+    def rotation(self) -> int:
+        """In quarter turns. The pretend apps are held upright, as the real ones are; the system's screens turn."""
+        turns = int(self.settings.get(("system", "user_rotation"), "0"))
+        return turns if getattr(self.front, "rotates", False) else 0
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the screen as it is turned now."""
+        return SIZE if self.rotation % 2 == 0 else SIZE[::-1]
+
+    @property
+    def screen(self) -> str:
+        """The name of what lies on top: of the system, or of the app's own screen."""
+        if self.lock:
+            return "locked"
+        if self.alerts:
+            return self.alerts[-1].name
+        if self.permissions.waiting:
+            return "permission"
+        if self._choosing is not None:
+            return "chooser"
+        return self.front.screen
+
+    def packages(self) -> list[Package]:
+        """Everything that is installed, by name."""
+        since = self.now() - INSTALLED_DAYS_AGO * 86400
+        release = API_RELEASES[self.spec.api_level]
+        found = {each.name: each for each in system_packages(release, self.spec.api_level)}
+        for app in self.apps.values():
+            if app.package not in found:
+                found[app.package] = Package(app.package, app.version_name, app.version_code, False, since)
+        found |= {each.name: each for each in self.installations.packages()}
+        return [found[name] for name in sorted(found)]
+
+    # What it shows.
 
     def windows(self) -> list[Window]:
         """What lies on the screen, the lowest first."""
@@ -122,27 +182,63 @@ class Phone:
 
     def _windows(self) -> list[Window]:
         front = self.front
-        found = [Window(named(front.tree(), front.package), component=f"{front.package}/{front.activity}")]
+        app = named(front.tree(), front.package)
+        found = [Window(app, component=f"{front.package}/{front.activity}")]
+        if self._keyboard_over(app):
+            found.append(Window(self.keyboards.window(self.size), component="InputMethod", takes_focus=False))
+        if self._choosing is not None:
+            rows = [(each.label, lambda each=each: self._chosen(each)) for each in self.takers(self._choosing)]
+            found.append(Window(dialogs.chooser(rows, self.size), component=dialogs.RESOLVER))
         if self.permissions.waiting:
             dialog = self.permissions.dialog(self.size)
             found.append(Window(dialog, component=f"{self.permissions.controller}/{GRANT_ACTIVITY}"))
-        elif not self._keyboard_hidden and _focused(found[0].root) is not None:
-            found.append(Window(keyboard_window(self.size), component="InputMethod"))
-        if self._locked:
-            found.append(Window(systemui.lock_screen(self.size, self._locked), component="NotificationShade"))
-        bar = systemui.status_bar(time.strftime("%H:%M"), self.size[0])
-        return [*found, Window(bar, touchable=False, component="StatusBar")]
+        found += [Window(alert.window(self.size), component=alert.component) for alert in self.alerts]
+        if self.shade_open:
+            tiles = (("Internet", self.online), ("Bluetooth", False), ("Do Not Disturb", False), ("Flashlight", False))
+            panel = systemui.shade(self.size, self.notifications, tiles, self._open_notification, self._clear)
+            found.append(Window(panel, component="NotificationShade"))
+        if self.lock:
+            screen = systemui.lock_screen(self.size, self._time(), secure=self.lock == "pin")
+            found.append(Window(screen, component="NotificationShade"))
+        bar = systemui.status_bar(self._time(), self.size[0])
+        return [*found, Window(bar, touchable=False, component="StatusBar", takes_focus=False)]
 
-    def dump_roots(self) -> list[Node]:
+    def _time(self) -> str:
+        return time.strftime("%H:%M", time.gmtime(self.now()))
+
+    def focus(self) -> str:
+        """The component of the window that has the focus, as `dumpsys window` names it; empty while the screen is
+        off."""
+        return next((w.component for w in reversed(self.windows()) if w.takes_focus), "") if self.screen_on else ""
+
+    def dump_roots(self, *, active_only: bool = False) -> list[Node]:
         """The windows as a dump lists them: in no useful order."""
         windows = self.windows()
+        if active_only:
+            return [next(w.root for w in reversed(windows) if w.takes_focus)]
         turned = self.spec.number % 2
         return [window.root for window in (reversed(windows) if turned else windows)]
 
     def focused(self) -> Node | None:
-        """The text field that the keyboard writes into; none while a dialog lies on top."""
-        covered = self.permissions.waiting or self._locked or self._frozen is not None
-        return None if covered else _focused(self.front.tree())
+        """The text field that the keyboard writes into; none while something of the system lies on top."""
+        covered = self._covered() or self._frozen is not None or not self.screen_on
+        return None if covered else _field(self.front.tree())
+
+    @property
+    def keyboard_shown(self) -> bool:
+        return self.screen_on and self._frozen is None and self._keyboard_over(self.front.tree())
+
+    def _keyboard_over(self, app: Node) -> bool:
+        if self._covered() or self.keyboards.forbidden:
+            return False
+        focused = _field(app)
+        return focused is not None and _name(focused) != self._keyboard_hidden_for
+
+    def _covered(self) -> bool:
+        waiting = self.permissions.waiting or self.alerts or self._choosing is not None
+        return bool(waiting or self.shade_open or self.lock)
+
+    # What a finger and a key do.
 
     def tap(self, x: int, y: int, seconds: float = 0.0) -> Node | None:
         """A finger taps, or stays for a while; the node it reached. Nothing happens beside what can be tapped, or while
@@ -151,92 +247,174 @@ class Phone:
         if found is None or self._frozen is not None:
             return found
         if found.edit is not None:
-            self._keyboard_hidden = False
+            self._keyboard_hidden_for = None
         act = found.long_tap if seconds >= LONG_TAP_SECONDS and found.long_tap is not None else found.tap
         if act is not None:
             act()
         return found
 
     def swipe(self, fx: int, fy: int, tx: int, ty: int) -> None:
+        """A finger moves: it pulls the shade down, opens the lock, or is the app's."""
         if not self.screen_on or self._frozen is not None:
             return
-        if self._locked == "swipe" and fy - ty > self.size[1] // 6:
-            self._locked = ""
-        elif not self._locked and not self.permissions.waiting:
+        far = self.size[1] // 6
+        if self.lock:
+            if self.lock == "swipe" and fy - ty > far:
+                self.lock = ""
+        elif fy <= systemui.BAR_HEIGHT and ty - fy > far:
+            self.shade_open = True
+        elif self.shade_open:
+            self.shade_open = not fy - ty > far
+        elif not self._covered():
             self.front.swipe(fx, fy, tx, ty)
-
-    def type_text(self, text: str) -> bool:
-        """Put text behind what stands in the focused field; False when no field is focused."""
-        field = self.focused()
-        if field is None or field.edit is None:
-            return False
-        field.edit((field.value or "") + text)
-        return True
 
     def key(self, name: str) -> bool:
         """Press a key by its short name; False for an unknown one."""
+        if name not in KEY_NAMES:
+            return False
         if self._frozen is not None:
             return True
-        if name == "home":
-            self.front = self.launcher
+        if name in ("power", "wakeup", "sleep"):
+            self.screen_on = not self.screen_on if name == "power" else name == "wakeup"
+        elif not self.screen_on or self.lock:
+            pass
+        elif name == "home":
+            self._home()
         elif name == "back":
             self._back()
-        elif name == "power":
-            self.screen_on = not self.screen_on
-        elif name in ("wakeup", "sleep"):
-            self.screen_on = name == "wakeup"
-        elif name in ("enter", "del", "delete"):
-            self._edit_key(name)
-        else:
-            return name in OTHER_KEYS
+        elif name == "enter":
+            self._edit(lambda field: field.submit() if field.submit is not None else None)
+        elif name in ("del", "delete"):
+            self._edit(lambda field: self.set_text(field, (field.value or "")[:-1]))
+        elif name == "paste":
+            self.type_text(self.clipboard)
         return True
 
-    def _back(self) -> None:
-        if not self.screen_on:
-            return
-        if self.permissions.waiting:
-            self.permissions.decide(False, remember=False)
-        elif not self._keyboard_hidden and self.focused() is not None:
-            self._keyboard_hidden = True
-        elif not self.front.back():
-            self.front = self.launcher
+    def type_text(self, text: str) -> bool:
+        """Put text behind what stands in the focused field; False when no field is focused."""
+        return self._edit(lambda field: self.set_text(field, (field.value or "") + text))
 
-    def _edit_key(self, name: str) -> None:
+    def set_text(self, field: Node, text: str) -> bool:
+        """The whole text of a field; False when it takes none."""
+        if field.edit is None or not field.enabled or self._frozen is not None:
+            return False
+        field.edit(text)
+        return True
+
+    def _edit(self, act: Callable[[Node], object]) -> bool:
         field = self.focused()
         if field is None:
-            return
-        if name == "enter":
-            if field.submit is not None:
-                field.submit()
-        elif field.edit is not None:
-            field.edit((field.value or "")[:-1])
+            return False
+        act(field)
+        return True
+
+    def show_keyboard(self, shown: bool) -> None:
+        field = self.focused()
+        self._keyboard_hidden_for = None if shown or field is None else _name(field)
+
+    def writer(self) -> Writer:
+        """How a keyboard reaches the focused field."""
+        return Writer(
+            type_text=self.type_text,
+            set_text=lambda text: self._edit(lambda field: self.set_text(field, text)),
+            enter=lambda: self.key("enter"),
+            key_code=lambda _code: None,
+            show=self.show_keyboard,
+            read_clipboard=lambda: self.clipboard,
+        )
+
+    def _home(self) -> None:
+        self.shade_open = False
+        self._choosing = None
+        self.tasks.go_home()
+
+    def _back(self) -> None:
+        if self.shade_open:
+            self.shade_open = False
+        elif self.alerts:
+            if self.alerts[-1].cancellable:
+                self.alerts.pop()
+        elif self.permissions.waiting:
+            self.permissions.decide(False, remember=False)
+        elif self._choosing is not None:
+            self._choosing = None
+        elif self.keyboard_shown:
+            self.show_keyboard(False)
+        elif not self.front.back():
+            self.tasks.finish(self.front)
+
+    # What is in front.
+
+    def start_app(self, package: str) -> bool:
+        """Start an app as the launcher does; False when it is not installed."""
+        app = self.launcher if package == self.launcher.package else self.apps.get(package)
+        if app is None:
+            return False
+        self._come_to_front(app)
+        app.start()
+        return True
 
     def takers(self, intent: Intent) -> list[App]:
         """The apps that Android would offer for an intent that names no package."""
+        pretend = [app for app in self.apps.values() if not isinstance(app, Settings)]
         if intent.action == "android.intent.action.VIEW":
-            return list(self.apps.values()) if intent.data.startswith("http") else []
-        return list(self.apps.values()) if intent.action.startswith("android.intent.action.SEND") else []
+            return pretend if intent.data.startswith(("http://", "https://")) else []
+        if intent.action.startswith("android.intent.action.SEND"):
+            return pretend
+        return [app for app in self.apps.values() if isinstance(app, Settings) and app.send(intent)]
 
     def send(self, intent: Intent) -> bool:
         """Hand an intent to the app that it names; False when it does not resolve."""
         app = self.apps.get(intent.package)
         if app is None or not app.send(intent):
             return False
-        self.front = app
+        self._come_to_front(app)
         return True
 
+    def choose(self, intent: Intent) -> None:
+        """Ask the person which app shall take the intent."""
+        self._choosing = intent
+
+    def _chosen(self, app: App) -> None:
+        intent, self._choosing = self._choosing, None
+        if intent is not None and app.send(intent):
+            self._come_to_front(app)
+
+    def _come_to_front(self, app: App) -> None:
+        self._choosing = None
+        self.shade_open = False
+        self._keyboard_hidden_for = None
+        self.tasks.bring(app)
+
     def stop_app(self, package: str) -> None:
-        if package in self.apps:
-            self.apps[package].stop()
+        """End an app's process, as force-stop does."""
+        app = self.apps.get(package)
+        if app is not None:
+            app.stop()
             self.permissions.drop(package)
-            if self.front.package == package:
-                self.front = self.launcher
+            self.tasks.kill(app)
 
-    def settle(self) -> None:
-        """Bring what nobody has looked at up to date."""
-        self.front.settle()
+    def crash(self, package: str, *, dialog: bool = False) -> None:
+        """The app's process dies; with a dialog when Android reports it."""
+        self.stop_app(package)
+        if dialog:
+            name = f"crash:{package}"
+            close = lambda: self.dismiss(name)  # noqa: E731
+            self.alerts.append(dialogs.crashed(self.apps[package].label, package, close, close))
 
-    # What can go wrong with a phone.
+    def uninstall(self, package: str) -> bool:
+        """False when nothing of that name can be removed."""
+        if package in self.installations.found:
+            del self.installations.found[package]
+            self.keyboards.uninstall(package)
+            return True
+        if package in self.apps and package != Settings.package:
+            self.stop_app(package)
+            del self.apps[package]
+            return True
+        return False
+
+    # What can happen to it.
 
     def freeze_screen(self) -> None:
         """The screen goes on showing what it shows now, and takes no finger and no key."""
@@ -245,72 +423,65 @@ class Phone:
     def thaw_screen(self) -> None:
         self._frozen = None
 
-    def lock(self, *, secure: bool = False) -> None:
-        """The lock screen comes; a secure one wants a PIN, the other a swipe up."""
-        self._locked = "pin" if secure else "swipe"
-
-    def unlock(self) -> None:
-        self._locked = ""
-
-    def set_full(self, full: bool) -> None:
-        self.files.full = full
-
     def set_online(self, online: bool) -> None:
         self.online = online
+        self.settings["global", "airplane_mode_on"] = str(int(not online))
 
-    def set_language(self, code: str) -> None:
-        self.language = code
+    def popup(self, name: str) -> None:
+        """Show one of the system's pop-ups, over the app in front."""
+        front = self.front
+        dismiss = lambda: self.dismiss(name)  # noqa: E731
 
-    def crash(self, package: str, *, dialog: bool = False) -> None:
-        """The app's process dies."""
-        self.stop_app(package)
+        def close() -> None:
+            self.dismiss(name)
+            self.stop_app(front.package)
 
-    SYSTEM_POPUPS: ClassVar[dict[str, str]] = {}
+        self.alerts.append(dialogs.popup(name, front.label, front.package, dismiss, close))
 
-    def show_system_popup(self, name: str) -> None:
-        raise NotImplementedError
+    def dismiss(self, name: str) -> None:
+        """Take an alert away."""
+        self.alerts = [alert for alert in self.alerts if alert.name != name]
 
-    def dismiss_system_popup(self, name: str) -> None:
-        raise NotImplementedError
+    def notify(self, notification: Notification) -> None:
+        self.notifications.insert(0, notification)
 
-    @property
-    def screen(self) -> str:
-        """The name of what lies on top."""
-        return "locked" if self._locked else self.front.screen
+    def _open_notification(self, package: str) -> None:
+        self.notifications = [each for each in self.notifications if each.package != package]
+        self.shade_open = False
+        self.start_app(package)
+
+    def _clear(self) -> None:
+        self.notifications.clear()
+
+    def settle(self) -> None:
+        """Bring what nobody has looked at up to date."""
+        self.front.settle()
 
     def state(self) -> dict[str, Any]:
         """The state as the control port shows it."""
+        front = self.front
         return {
             "accounts": [row for app in self.apps.values() for row in app.accounts_state()],
-            "front": {"package": self.front.package, "activity": self.front.activity, "screen": self.front.screen},
+            "front": {"package": front.package, "activity": front.activity, "screen": front.screen},
+            "screen": self.screen,
+            "focus": self.focus(),
             "screen_on": self.screen_on,
+            "locked": bool(self.lock),
+            "rotation": self.rotation,
+            "language": self.language,
+            "online": self.online,
+            "keyboard": {"chosen": self.keyboards.chosen, "shown": self.keyboard_shown},
+            "media": [
+                {"id": row.id, "path": row.path, "pending": row.pending, "duration_ms": row.duration_ms}
+                for row in self.media.rows()
+            ],
             "uiautomator_running": self.uiautomator_running,
         }
 
-    def _open_app(self, package: str) -> None:
-        self._keyboard_hidden = False
-        self.front = self.apps[package]
-        self.front.start()
 
-    def start_app(self, package: str) -> bool:
-        """Start an app from nowhere, as the launcher does; False when it is not installed."""
-        if package not in self.apps:
-            return False
-        self._open_app(package)
-        return True
-
-
-def _focused(root: Node) -> Node | None:
+def _field(root: Node) -> Node | None:
     return next((each for each in root.walk() if each.focused and each.enabled and each.edit is not None), None)
 
 
-OTHER_KEYS = frozenset(
-    {"left", "right", "up", "down", "center", "menu", "search", "recent", "volume_up", "volume_down", "volume_mute",
-     "camera"}
-)  # fmt: skip
-
-KEY_CODES = {
-    3: "home", 4: "back", 19: "up", 20: "down", 21: "left", 22: "right", 23: "center", 24: "volume_up",
-    25: "volume_down", 26: "power", 27: "camera", 66: "enter", 67: "del", 82: "menu", 84: "search", 164: "volume_mute",
-    187: "recent", 223: "sleep", 224: "wakeup",
-}  # fmt: skip
+def _name(field: Node) -> tuple[str, str]:
+    return field.id, field.hint

@@ -49,7 +49,7 @@ class Android(Protocol):
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height of the screen, in pixels, as it is turned now."""
+        """Width and height of the screen held upright, in pixels."""
         ...
 
     @property

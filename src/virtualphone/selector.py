@@ -30,8 +30,11 @@ FLAGS = {
 
 def find(roots: Iterable[Node], selector: dict[str, Any]) -> list[Node]:
     """The nodes that the selector names, in the order of the dump; `instance` and `index` narrow them."""
+    roots = list(roots)
     found = [node for root in roots for node in root.walk() if matches(node, selector)]
     chain = selector.get("childOrSibling") or []
+    if chain:
+        found = _narrowed(found, selector, roots)
     for kind, inner in zip(chain, selector.get("childOrSiblingSelector") or [], strict=False):
         if kind == "child":
             found = [child for node in found for child in node.walk() if child is not node and matches(child, inner)]
@@ -44,9 +47,21 @@ def find(roots: Iterable[Node], selector: dict[str, Any]) -> list[Node]:
                 for sibling in parent.children
                 if matches(sibling, inner)
             ]
-    instance = selector.get("instance")
-    if instance is not None and int(instance) >= 0 and "instance" in selector:
-        return found[int(instance) : int(instance) + 1]
+        found = _narrowed(found, inner, roots)
+    return _narrowed(found, selector, roots) if not chain else found
+
+
+def _narrowed(found: list[Node], selector: dict[str, Any], roots: list[Node]) -> list[Node]:
+    if selector.get("index") is not None:
+        places = {
+            id(child): place
+            for root in roots
+            for parent in root.walk()
+            for place, child in enumerate(each for each in parent.children if each.visible)
+        }
+        found = [node for node in found if places.get(id(node), 0) == int(selector["index"])]
+    if selector.get("instance") is not None:
+        return found[int(selector["instance"]) : int(selector["instance"]) + 1]
     return found
 
 

@@ -94,6 +94,7 @@ class Window:
     root: Node
     touchable: bool = True
     component: str = ""
+    takes_focus: bool = True
 
 
 def node(cls: str, bounds: Bounds, **attributes: Any) -> Node:

@@ -22,7 +22,7 @@ class AppSide:
 
     @property
     def size(self) -> tuple[int, int]:
-        return self._phone.size
+        return self._phone.natural_size
 
     @property
     def journal(self) -> Journal:

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import time
 from collections.abc import Callable
 
+from virtualphone import dump
 from virtualphone.android.activity_manager import ActivityManager
+from virtualphone.android.content_command import Content
 from virtualphone.android.dumpsys import Dumpsys
+from virtualphone.android.file_commands import FileCommands
 from virtualphone.android.files import FileError
-from virtualphone.android.shell import Command, Output
+from virtualphone.android.input_command import run as run_input
+from virtualphone.android.package_commands import PackageManager
+from virtualphone.android.shell import Command, Output, text, wrong
 from virtualphone.drawing import picture, png
-from virtualphone.phone import KEY_CODES, Phone
+from virtualphone.phone import DENSITY, Phone
 
-IME = "com.google.android.inputmethod.latin/com.android.inputmethod.latin.LatinIME"
+SETTABLE = re.compile(r"(persist|debug|log|test)\.[\w.-]+|[a-z]\w*\.[\w.-]+")
 
 
 def commands(phone: Phone) -> dict[str, Command]:
     """Every command of one phone by name."""
     made = _Commands(phone)
-    files = _FileCommands(phone)
+    files = FileCommands(phone)
     manager = ActivityManager(phone)
     dumpsys = Dumpsys(phone)
+    packages = PackageManager(phone)
+    content = Content(phone)
     table: dict[str, Callable[[list[str], bytes], Output]] = {
-        "echo": lambda args, _in: _text(" ".join(args)),
+        "echo": lambda args, _in: text(" ".join(args)),
         "printf": lambda args, _in: Output(" ".join(args).replace("\\n", "\n").encode()),
         "true": lambda _args, _in: Output(),
         "false": lambda _args, _in: Output(status=1),
@@ -32,22 +38,29 @@ def commands(phone: Phone) -> dict[str, Command]:
         "getprop": made.getprop,
         "wm": made.wm,
         "dumpsys": lambda args, _in: dumpsys.run(args),
-        "pm": made.pm,
-        "cmd": made.cmd,
+        "setprop": made.setprop,
+        "pm": packages.run,
+        "cmd": lambda args, stdin: made.cmd(args, stdin, packages),
+        "content": lambda args, _in: content.run(args),
+        "svc": made.svc,
+        "uiautomator": made.uiautomator,
+        "logcat": lambda _args, _in: Output(),
+        "ifconfig": made.address,
+        "ip": made.address,
         "ps": made.ps,
         "pidof": made.pidof,
         "ime": made.ime,
         "settings": made.settings,
         "am": lambda args, _in: manager.run(args),
         "monkey": made.monkey,
-        "input": made.input,
+        "input": lambda args, _in: run_input(phone, args),
         "screencap": made.screencap,
-        "whoami": lambda _args, _in: _text("shell"),
-        "id": lambda _args, _in: _text("uid=2000(shell) gid=2000(shell) groups=2000(shell)"),
-        "date": lambda args, _in: _text(time.strftime(args[0][1:] if args and args[0].startswith("+") else "%c")),
-        "uptime": lambda _args, _in: _text(f"up {int(phone.clock())} seconds"),
+        "whoami": lambda _args, _in: text("shell"),
+        "id": lambda _args, _in: text("uid=2000(shell) gid=2000(shell) groups=2000(shell)"),
+        "date": lambda args, _in: text(time.strftime(args[0][1:] if args and args[0].startswith("+") else "%c")),
+        "uptime": lambda _args, _in: text(f"up {int(phone.clock())} seconds"),
         "sleep": lambda _args, _in: Output(),
-        "pwd": lambda _args, _in: _text("/"),
+        "pwd": lambda _args, _in: text("/"),
         "cd": lambda _args, _in: Output(),
         "grep": _grep,
         "head": _head,
@@ -56,9 +69,7 @@ def commands(phone: Phone) -> dict[str, Command]:
         ),
         **files.table,
     }
-    table["which"] = lambda args, _in: (
-        _text(f"/system/bin/{args[0]}") if args and args[0] in table else Output(status=1)
-    )
+    table["which"] = lambda args, _in: text(f"/system/bin/{args[0]}") if args and args[0] in table else Output(status=1)
     table["toybox"] = lambda args, stdin: (
         table[args[0]](args[1:], stdin)
         if args and args[0] in table
@@ -69,19 +80,11 @@ def commands(phone: Phone) -> dict[str, Command]:
     return table
 
 
-def _text(line: str) -> Output:
-    return Output(f"{line}\n".encode())
-
-
-def _wrong(message: str, status: int = 1) -> Output:
-    return Output(err=f"{message}\n".encode(), status=status)
-
-
 def _grep(args: list[str], stdin: bytes) -> Output:
     flags = "".join(arg[1:] for arg in args if re.fullmatch(r"-[A-Za-z]+", arg))
     words = [arg for arg in args if not arg.startswith("-")]
     if not words:
-        return _wrong("grep: no pattern", 2)
+        return wrong("grep: no pattern", 2)
     pattern = re.compile(words[0], re.IGNORECASE if "i" in flags else 0)
     lines = [
         line for line in stdin.decode(errors="replace").splitlines() if bool(pattern.search(line)) != ("v" in flags)
@@ -101,43 +104,70 @@ class _Commands:
     def getprop(self, args: list[str], _in: bytes) -> Output:
         properties = self._phone.properties
         if args:
-            return _text(properties.get(args[0], args[1] if len(args) > 1 else ""))
+            return text(properties.get(args[0], args[1] if len(args) > 1 else ""))
         return Output("".join(f"[{name}]: [{value}]\n" for name, value in sorted(properties.items())).encode())
 
+    def setprop(self, args: list[str], _in: bytes) -> Output:
+        if len(args) != 2 or not SETTABLE.fullmatch(args[0]) or args[0].startswith("ro."):
+            return wrong(f"Failed to set property '{args[0] if args else ''}' to '{args[1] if len(args) > 1 else ''}'.")
+        self._phone.own_properties[args[0]] = args[1]
+        return Output()
+
     def wm(self, args: list[str], _in: bytes) -> Output:
-        width, height = self._phone.size
-        if args[:1] == ["size"] and len(args) == 1:
-            return _text(f"Physical size: {width}x{height}")
-        if args[:1] == ["density"] and len(args) == 1:
-            return _text("Physical density: 420")
-        return _wrong(f"Unknown command: {' '.join(args)}", 255)
-
-    def pm(self, args: list[str], _in: bytes) -> Output:
-        apps = self._phone.apps
-        if args[:2] == ["list", "packages"]:
-            if "-3" in args or "-s" not in args:
-                wanted = [arg for arg in args[2:] if not arg.startswith("-")]
-                names = [name for name in sorted(apps) if not wanted or wanted[0] in name]
-                return Output("".join(f"package:{name}\n" for name in names).encode())
+        width, height = self._phone.natural_size
+        if args == ["size"]:
+            return text(f"Physical size: {width}x{height}")
+        if args == ["density"]:
+            return text(f"Physical density: {DENSITY}")
+        if args == ["dismiss-keyguard"]:
+            if self._phone.lock == "swipe":
+                self._phone.lock = ""
             return Output()
-        if args[:1] == ["path"] and len(args) > 1:
-            package = args[-1]
-            return _text(f"package:/data/app/{package}/base.apk") if package in apps else Output(status=1)
-        if args[:1] in (["clear"], ["grant"], ["revoke"]) and len(args) > 1:
-            if args[1] not in apps:
-                return Output(b"Failed\n", status=1)
-            if args[0] == "clear":
-                self._phone.stop_app(args[1])
-                return _text("Success")
+        if args[:1] == ["user-rotation"]:
+            if args[1:2] == ["lock"]:
+                self._phone.settings["system", "user_rotation"] = args[2] if len(args) > 2 else "0"
             return Output()
-        if args[:1] in (["install"], ["uninstall"]):
-            return Output(b"Failure [INSTALL_FAILED_USER_RESTRICTED]\n", status=1)
-        return _wrong("Error: Unknown command" if args else "Package manager (package) commands", 255)
+        return wrong(f"Unknown command: {' '.join(args)}", 255)
 
-    def cmd(self, args: list[str], stdin: bytes) -> Output:
+    def cmd(self, args: list[str], stdin: bytes, packages: PackageManager) -> Output:
         if args[:1] == ["package"]:
-            return self.pm(args[1:], stdin)
-        return _wrong(f"cmd: Can't find service: {args[0] if args else ''}", 20)
+            return packages.run(args[1:], stdin)
+        if args[:1] == ["statusbar"] and args[1:2] in (["expand-notifications"], ["expand-settings"], ["collapse"]):
+            self._phone.shade_open = args[1] != "collapse"
+            return Output()
+        if args[:1] == ["input_method"]:
+            return self.ime(args[1:], stdin)
+        if args[:2] == ["connectivity", "airplane-mode"]:
+            if args[2:] in (["enable"], ["disable"]):
+                self._phone.set_online(args[2] == "disable")
+                return Output()
+            return text("disabled" if self._phone.online else "enabled")
+        return wrong(f"cmd: Can't find service: {args[0] if args else ''}", 20)
+
+    def svc(self, args: list[str], _in: bytes) -> Output:
+        if args[:1] in (["wifi"], ["data"]) and args[1:] in (["enable"], ["disable"]):
+            self._phone.online = args[1] == "enable"
+        elif args[:2] != ["power", "stayon"]:
+            return wrong("Available commands:\n    help\n    power\n    data\n    wifi")
+        return Output()
+
+    def uiautomator(self, args: list[str], _in: bytes) -> Output:
+        if args[:1] != ["dump"]:
+            return wrong("Usage: uiautomator <subcommand> [options]")
+        if self._phone.uiautomator_running:
+            # only one program at a time may look at the screen
+            return wrong("ERROR: java.lang.IllegalStateException: UiAutomationService already registered!", 1)
+        path = next((arg for arg in args[1:] if not arg.startswith("--")), "/sdcard/window_dump.xml")
+        try:
+            self._phone.files.write(path, dump.hierarchy(self._phone.dump_roots()).encode())
+        except FileError as error:
+            return wrong(f"ERROR: {error}")
+        return text(f"UI hierchary dumped to: {path}")
+
+    def address(self, args: list[str], _in: bytes) -> Output:
+        if "wlan0" in args and self._phone.online:
+            return text("wlan0: UP\n    inet addr:127.0.0.1  Mask:255.0.0.0\n    inet 127.0.0.1/8 scope global wlan0")
+        return wrong("wlan0: No such device")
 
     def ps(self, _args: list[str], _in: bytes) -> Output:
         rows = ["USER           PID  PPID     VSZ    RSS WCHAN            ADDR S NAME"]
@@ -150,60 +180,56 @@ class _Commands:
 
     def pidof(self, args: list[str], _in: bytes) -> Output:
         found = [str(pid) for name, pid in self._running() if name in args]
-        return _text(" ".join(found)) if found else Output(status=1)
+        return text(" ".join(found)) if found else Output(status=1)
 
     def _running(self) -> list[tuple[str, int]]:
-        return [("com.android.systemui", 1500), (self._phone.front.package, 4000)]
+        system = [("com.android.systemui", 1500), (self._phone.launcher.package, 1800)]
+        return system + sorted(self._phone.tasks.pids.items(), key=lambda each: each[1])
 
     def ime(self, args: list[str], _in: bytes) -> Output:
+        keyboards = self._phone.keyboards
         if args[:1] == ["list"]:
-            return _text(IME) if "-s" in args else _text(f"{IME}:\n  mId={IME}")
-        if args[:1] in (["enable"], ["set"], ["disable"]) and len(args) > 1:
-            if args[1] != IME:
-                return _wrong(
-                    f"Unknown input method {args[1]} cannot be {args[0]}{'d' if args[0] != 'set' else ''} for user #0",
-                    255,
-                )
-            return _text(f"Input method {IME}: now {'selected' if args[0] == 'set' else args[0] + 'd'}")
-        return _wrong("Unknown command", 255)
+            usable = keyboards.usable()
+            names = usable if "-a" in args else [name for name in keyboards.enabled if name in usable]
+            lines = [name if "-s" in args else f"{name}:\n  mId={name} mSettingsActivityName=null" for name in names]
+            return Output("".join(f"{line}\n" for line in lines).encode())
+        if args == ["reset"]:
+            keyboards.choose(keyboards.installed[0])
+            return Output()
+        acts = {"enable": keyboards.enable, "disable": keyboards.disable, "set": keyboards.choose}
+        if len(args) < 2 or args[0] not in acts:
+            return wrong("Unknown command", 255)
+        if not acts[args[0]](args[-1]):
+            verb = {"enable": "enabled", "disable": "disabled", "set": "selected"}[args[0]]
+            return wrong(f"Unknown input method {args[-1]} cannot be {verb} for user #0", 255)
+        if args[0] == "set":
+            return text(f"Input method {args[-1]} selected for user #0")
+        return text(f"Input method {args[-1]}: now {args[0]}d for user #0")
 
     def settings(self, args: list[str], _in: bytes) -> Output:
         stored = self._phone.settings
+        keyboard = ["secure", "default_input_method"]
         if args[:1] == ["get"] and len(args) == 3:
-            if args[1:] == ["secure", "default_input_method"]:
-                return _text(IME)
-            return _text(stored.get((args[1], args[2]), "null"))
+            if args[1:] == keyboard:
+                return text(self._phone.keyboards.chosen)
+            return text(stored.get((args[1], args[2]), "null"))
         if args[:1] == ["put"] and len(args) >= 4:
+            if args[1:3] == keyboard:
+                self._phone.keyboards.choose(args[3])
             stored[args[1], args[2]] = args[3]
             return Output()
+        if args[:1] == ["list"] and len(args) == 2:
+            rows = sorted(f"{name}={value}\n" for (space, name), value in stored.items() if space == args[1])
+            return Output("".join(rows).encode())
         if args[:1] == ["delete"] and len(args) == 3:
-            return _text(f"Deleted {int(stored.pop((args[1], args[2]), None) is not None)} rows")
-        return _wrong("Invalid command", 255)
+            return text(f"Deleted {int(stored.pop((args[1], args[2]), None) is not None)} rows")
+        return wrong("Invalid command", 255)
 
     def monkey(self, args: list[str], _in: bytes) -> Output:
         package = args[args.index("-p") + 1] if "-p" in args[:-1] else ""
         if not self._phone.start_app(package):
             return Output(b"** No activities found to run, monkey aborted.\n", status=252)
-        return _text("Events injected: 1")
-
-    def input(self, args: list[str], _in: bytes) -> Output:
-        phone = self._phone
-        try:
-            if args[:1] == ["tap"]:
-                phone.tap(int(float(args[1])), int(float(args[2])))
-            elif args[:1] == ["swipe"]:
-                phone.swipe(*(int(float(arg)) for arg in args[1:5]))
-            elif args[:1] == ["text"]:
-                phone.type_text(" ".join(args[1:]).replace("%s", " "))
-            elif args[:1] == ["keyevent"]:
-                for name in args[1:]:
-                    short = name.removeprefix("KEYCODE_").lower()
-                    phone.key(KEY_CODES.get(int(name), "") if name.isdecimal() else short)
-            else:
-                return _wrong(f"Error: Unknown command: {args[0] if args else ''}", 255)
-        except (IndexError, ValueError, TypeError):
-            return _wrong("Error: Invalid arguments for command: " + (args[0] if args else ""), 255)
-        return Output()
+        return text("Events injected: 1")
 
     def screencap(self, args: list[str], _in: bytes) -> Output:
         image = png(picture(self._phone.windows(), self._phone.size, on=self._phone.screen_on))
@@ -213,91 +239,5 @@ class _Commands:
         try:
             self._phone.files.write(path, image)
         except FileError as error:
-            return _wrong(f"Error opening file: {error}")
+            return wrong(f"Error opening file: {error}")
         return Output()
-
-
-class _FileCommands:
-    def __init__(self, phone: Phone) -> None:
-        self._files = phone.files
-        self.table: dict[str, Command] = {
-            "md5sum": lambda args, stdin: self._sum("md5", args, stdin),
-            "sha1sum": lambda args, stdin: self._sum("sha1", args, stdin),
-            "sha256sum": lambda args, stdin: self._sum("sha256", args, stdin),
-            "ls": self.ls,
-            "cat": self.cat,
-            "rm": self.rm,
-            "mkdir": lambda args, _in: self._each("mkdir", args, self._files.make_directory),
-            "touch": lambda args, _in: self._each("touch", args, self._files.touch),
-            "stat": self.stat,
-            "chmod": lambda args, _in: self._each("chmod", args[1:], self._existing),
-            "wc": lambda _args, stdin: _text(str(len(stdin.splitlines()))),
-        }
-
-    def _sum(self, kind: str, args: list[str], stdin: bytes) -> Output:
-        if not args:
-            return _text(f"{hashlib.new(kind, stdin).hexdigest()}  -")
-        out, err = "", ""
-        for path in args:
-            try:
-                out += f"{hashlib.new(kind, self._files.read(path)).hexdigest()}  {path}\n"
-            except FileError as error:
-                err += f"{kind}sum: {error}\n"
-        return Output(out.encode(), err.encode(), int(bool(err)))
-
-    def ls(self, args: list[str], _in: bytes) -> Output:
-        long = any(arg.startswith("-") and "l" in arg for arg in args)
-        out, err = "", ""
-        for path in [arg for arg in args if not arg.startswith("-")] or ["/"]:
-            found = self._files.stat(path)
-            if found is None:
-                err += f"ls: {path}: No such file or directory\n"
-                continue
-            entries = self._files.listing(path) if found.mode & 0o040000 else [(path, found)]
-            for name, stat in entries:
-                when = time.strftime("%Y-%m-%d %H:%M", time.gmtime(stat.mtime))
-                out += f"-rw-rw---- 1 shell shell {stat.size:>8} {when} {name}\n" if long else f"{name}\n"
-        return Output(out.encode(), err.encode(), int(bool(err)))
-
-    def cat(self, args: list[str], stdin: bytes) -> Output:
-        out, err = b"", ""
-        for path in args:
-            try:
-                out += self._files.read(path)
-            except FileError as error:
-                err += f"cat: {error}\n"
-        return Output(out if args else stdin, err.encode(), int(bool(err)))
-
-    def rm(self, args: list[str], _in: bytes) -> Output:
-        flags = "".join(arg[1:] for arg in args if arg.startswith("-"))
-        err = ""
-        for path in [arg for arg in args if not arg.startswith("-")]:
-            try:
-                self._files.remove(path, recursive="r" in flags or "R" in flags)
-            except FileError as error:
-                if "f" not in flags or error.reason != "No such file or directory":
-                    err += f"rm: {error}\n"
-        return Output(err=err.encode(), status=int(bool(err)))
-
-    def stat(self, args: list[str], _in: bytes) -> Output:
-        path = args[-1] if args else ""
-        found = self._files.stat(path)
-        if found is None:
-            return _wrong(f"stat: '{path}': No such file or directory")
-        if "-c" in args:
-            pattern = args[args.index("-c") + 1]
-            return _text(pattern.replace("%s", str(found.size)).replace("%Y", str(found.mtime)).replace("%n", path))
-        return _text(f"  File: {path}\n  Size: {found.size}\t regular file")
-
-    def _existing(self, path: str) -> None:
-        if self._files.stat(path) is None:
-            raise FileError(path, "No such file or directory")
-
-    def _each(self, name: str, args: list[str], do: Callable[[str], None]) -> Output:
-        err = ""
-        for path in [arg for arg in args if not arg.startswith("-")]:
-            try:
-                do(path)
-            except FileError as error:
-                err += f"{name}: {error}\n"
-        return Output(err=err.encode(), status=int(bool(err)))

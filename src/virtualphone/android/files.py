@@ -69,6 +69,15 @@ class PhoneFiles:
         names = {p for p in (*self._directories, *self._files) if p != "/" and posixpath.dirname(p) == path}
         return [(posixpath.basename(name), found) for name in sorted(names) if (found := self.stat(name))]
 
+    def tree(self, path: str) -> list[str]:
+        """Every file below a directory."""
+        return sorted(each for each in self._files if each.startswith(resolved(path).rstrip("/") + "/"))
+
+    @property
+    def used_bytes(self) -> int:
+        """What the files on the shared storage and in /data/local/tmp take."""
+        return sum(len(file.content) for file in self._files.values())
+
     def read(self, path: str) -> bytes:
         file = self._files.get(resolved(path))
         if file is None:

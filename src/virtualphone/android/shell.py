@@ -24,6 +24,16 @@ class Output:
     status: int = 0
 
 
+def text(line: str) -> Output:
+    """One line on standard output."""
+    return Output(f"{line}\n".encode())
+
+
+def wrong(message: str, status: int = 1) -> Output:
+    """One line on standard error, and a status."""
+    return Output(err=f"{message}\n".encode(), status=status)
+
+
 Command = Callable[[list[str], bytes], Output]
 """Arguments without the name, and standard input."""
 

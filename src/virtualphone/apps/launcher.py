@@ -20,8 +20,11 @@ class Launcher:
     version_code = 34
     label = "Launcher"
     screen = "home"
+    rotates = True
 
-    def __init__(self, apps: Sequence[App], open_app: Callable[[str], None], size: tuple[int, int]) -> None:
+    def __init__(
+        self, apps: Callable[[], Sequence[App]], open_app: Callable[[str], object], size: Callable[[], tuple[int, int]]
+    ) -> None:
         self._apps = apps
         self._open = open_app
         self._size = size
@@ -57,9 +60,9 @@ class Launcher:
         return []
 
     def tree(self) -> Node:
-        width, height = self._size
+        width, height = self._size()
         root = node("FrameLayout", (0, 0, width, height), paint="video:home")
-        for place, app in enumerate(self._apps):
+        for place, app in enumerate(self._apps()):
             left = 60 + 250 * (place % 4)
             top = height - 700 + 280 * (place // 4)
             icon = node(
