@@ -89,6 +89,7 @@ class TikTok:
             popups.show(self._session, "leftover", self._keep_editing)
 
     def stop(self) -> None:
+        self.settle()
         page = self._session.page
         if isinstance(page, Editor | PostForm):
             keep(self.account, page.work, kept=False)

@@ -26,6 +26,8 @@ TEXTS = (
 """Some look like labels of the app, as people's comments do."""
 ROW = 213
 ROWS_SEEN = 5
+COMPOSER_TOP = 1270
+"""Rows of the list end here while somebody writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,10 @@ class Comments(Page):
         video = playing(kit, Shown(session, self._acts, self._video), search=False)
         # Under the sheet the app takes the rail and the caption away.
         video.children[0].children = [each for each in video.children[0].children if each.z == 0]
-        return_to = kit.box("X.122f", (0, 0, WIDTH, BOTTOM), "zpg", scrollable=True, focusable=True)
-        frame.add(below.add(return_to.add(kit.area("FrameLayout", (0, 0, WIDTH, BOTTOM), "gy_").add(video))))
+        outer = kit.box("X.122f", (0, 0, WIDTH, BOTTOM), "zpg", scrollable=True, focusable=True)
+        inner = kit.box("X.122f", (0, 0, WIDTH, BOTTOM), "zpg", scrollable=True, focusable=True)
+        touch = kit.area("FrameLayout", (0, 0, WIDTH, BOTTOM), "gy_")
+        frame.add(below.add(outer.add(inner.add(touch.add(video)))))
         if self._writing:
             root.add(self._composer(kit))
         return root
@@ -108,7 +112,8 @@ class Comments(Page):
         pager = kit.box(PAGER, (0, 957, WIDTH, BOTTOM), "dro", focusable=True)
         inner = kit.nest(pager, ("FrameLayout", "h7t"), ("LinearLayout", "maf"))
         rows = kit.box(LIST, (0, 957, WIDTH, 2178), "r_n", focusable=True)
-        for place, row in enumerate(self._rows()[self._first : self._first + ROWS_SEEN]):
+        seen = ROWS_SEEN if not self._writing else (COMPOSER_TOP - 957) // ROW
+        for place, row in enumerate(self._rows()[self._first : self._first + seen]):
             rows.add(_row(kit, row, 957 + ROW * place))
         if not rows.children:
             rows.add(kit.text((60, 1300, 1020, 1380), kit.say("Be the first to comment"), paint="grey"))
@@ -148,8 +153,10 @@ class Comments(Page):
     def _composer(self, kit: Kit) -> Node:
         """A second field, with the cursor in it, above the keyboard."""
         ready = bool(self._field.value.strip()) or self._image is not None
-        box = kit.box("FrameLayout", (0, 1270, WIDTH, KEYBOARD_TOP), "dpk", clickable=True, z=6, paint="page:#f6f6f6")
-        shade = kit.area(VIEW, (0, 0, WIDTH, 1270), "e51", self._stop_writing)
+        box = kit.box(
+            "FrameLayout", (0, COMPOSER_TOP, WIDTH, KEYBOARD_TOP), "dpk", clickable=True, z=6, paint="page:#f6f6f6"
+        )
+        shade = kit.area(VIEW, (0, 0, WIDTH, COMPOSER_TOP), "e51", self._stop_writing)
         box.add(kit.field((42, 1290, 880, 1430), self._field, kit.say("Add comment..."), "dpl", paint="field"))
         if self._image is not None:
             box.add(kit.image((900, 1290, 1038, 1430), "k5p", paint=f"tile:{self._image.sha256}"))

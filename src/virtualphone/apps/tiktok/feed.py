@@ -65,6 +65,7 @@ class Feed(Page):
         kit.nest(pages, ("FrameLayout", "h86")).add(inner)
         touch = kit.area("FrameLayout", (0, 0, WIDTH, BOTTOM), "gy_")
         inner.add(touch, self._top(kit))
+        pages.add(_coins(kit))
         holder = kit.nest(touch, (GROUP, "rb9"), ("FrameLayout", "me1"), ("LinearLayout", "zpj"))
         holder.add(playing(kit, shown))
         column.add(bottom_row(kit, "Home", self.session.routes.tab, dark=True))
@@ -103,6 +104,15 @@ class Feed(Page):
             self._tab = tab
 
 
+def _coins(kit: Kit) -> Node:
+    """A thing that floats at the left; its description is only a number."""
+    thing = kit.area("FrameLayout", (0, 347, 215, 605), "wh7", PAUSE)
+    return thing.add(
+        kit.image((21, 447, 179, 605), "bkj", paint="coin"),
+        kit.area("ImageView", (141, 415, 215, 489), "osu", PAUSE, desc=kit.version.number("@2131892834")),
+    )
+
+
 def playing(kit: Kit, shown: Shown, bottom: int = ROW_TOP, search: bool = True) -> Node:
     """The pager with the video in it and all that lies over the picture."""
     video = shown.video
@@ -114,7 +124,9 @@ def playing(kit: Kit, shown: Shown, bottom: int = ROW_TOP, search: bool = True) 
     overlay = kit.box("X.13er", (0, 0, WIDTH, 2115), "wfa")
     widgets.add(overlay)
     if video.has_rail:
-        overlay.add(rail(kit, shown), caption(kit, shown))
+        # The dump lists this empty view behind the rail; on the screen it lies below.
+        cover = kit.area("FrameLayout", (831, 1866, WIDTH, 2115), "zf7", z=-1)
+        overlay.add(rail(kit, shown), caption(kit, shown), cover)
     if video.kind != "video":
         overlay.add(*OTHERS[video.kind](kit, shown))
     elif search:

@@ -101,7 +101,7 @@ def grid(kit: Kit, top: int, bottom: int, tiles: list[Node]) -> Node:
 
 def tile(kit: Kit, video: Video, open_it: Tap) -> Node:
     """A post: a picture with the number of its views."""
-    cell = kit.area("FrameLayout", (0, 0, TILE_WIDTH, TILE_HEIGHT), "e52", open_it)
+    cell = kit.area("FrameLayout", (0, 0, TILE_WIDTH, TILE_HEIGHT), "ce7", open_it)
     views = "0" if video.media else f"{len(video.caption) * 37:,}"
     return cell.add(
         kit.image(

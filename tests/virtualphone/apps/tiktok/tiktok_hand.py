@@ -108,8 +108,10 @@ class Hand:
         """Tap the middle of what is shown; it must take the tap."""
         found = self.find(label, **attributes)
         assert len(found) > nth, f"{label} {attributes} is not on the screen:\n{self.text()}"
-        reached = self.phone.tap(*found[nth].center)
+        aimed = found[nth]
+        reached = self.phone.tap(*aimed.center)
         assert reached is not None, f"nothing took the tap on {label} {attributes}:\n{self.text()}"
+        assert reached.package == aimed.package, f"{reached.id} lies over {label} {attributes}"
         return reached
 
     def type(self, text: str) -> None:
@@ -126,6 +128,7 @@ class Hand:
 
     def journal(self, *kinds: str) -> list[tuple[str, str, str]]:
         """Kind, account and target of what the world saw."""
+        self.app.settle()
         return [
             (entry["kind"], entry["account"], entry["target"])
             for entry in self.phone.journal.entries()
@@ -134,6 +137,7 @@ class Hand:
 
     def detail(self, kind: str) -> dict[str, Any]:
         """The detail of the last entry of a kind."""
+        self.app.settle()
         return dict([entry for entry in self.phone.journal.entries() if entry["kind"] == kind][-1]["detail"])
 
     def text(self) -> str:
