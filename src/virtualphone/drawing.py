@@ -16,9 +16,9 @@ Box = tuple[int, int, int, int]
 Colour = tuple[int, int, int]
 
 RED, INK, GREY, PALE, WHITE, BLUE = icons.RED, icons.INK, icons.GREY, icons.PALE, icons.WHITE, icons.BLUE
-FILLS = {"primary": RED, "blue": BLUE, "secondary": PALE, "field": (246, 247, 249)}
+FILLS = {"primary": RED, "blue": BLUE, "secondary": PALE, "field": (246, 247, 249), "toast": (58, 60, 68)}
 """Boxes with round corners."""
-INKS = {"light": WHITE, "centre-light": WHITE, "grey": GREY, "left-grey": GREY, "link": BLUE}
+INKS = {"light": WHITE, "centre-light": WHITE, "grey": GREY, "left-grey": GREY, "danger": RED, "link": BLUE}
 
 
 def picture(windows: list[Window], size: tuple[int, int], *, on: bool = True) -> Image.Image:
@@ -55,7 +55,8 @@ def _paint(draw: ImageDraw.ImageDraw, image: Image.Image, node: Node) -> None:
     if node.value == "":
         ink = GREY
     if words:
-        _write(draw, words, node.bounds, ink, centred=kind.partition("-")[0] not in ("light", "left", "field"))
+        bounds = (left, top, right, min(top + 60, bottom)) if kind == "top-left" else node.bounds
+        _write(draw, words, bounds, ink, centred=kind.partition("-")[0] not in ("light", "left", "field", "top"))
 
 
 def _box(draw: ImageDraw.ImageDraw, image: Image.Image, kind: str, box: Box, value: str) -> Colour:
@@ -113,8 +114,8 @@ def _write(
     left, top, right, bottom = bounds
     height = max(18, min(44, bottom - top))
     font = _font(int(height * 0.8) if bottom - top < 60 else 36)
-    # the font has no glyphs for emoji
-    line = " ".join("".join(char for char in words if ord(char) <= 0xFFFF).split())
+    # the font has no glyphs for emoji and none for marks of direction
+    line = " ".join("".join(char for char in words if ord(char) <= 0xFFFF and char != "\u200e").split())
     while line and draw.textlength(line, font=font) > max((right - left) * 6 // 5, 40):
         line = line[:-2] + "…" if len(line) > 2 else ""
     width = draw.textlength(line, font=font)

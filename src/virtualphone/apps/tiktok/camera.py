@@ -28,11 +28,11 @@ def camera_nodes(kit: Kit, close: Tap, gallery: Tap, sound: str) -> list[Node]:
         )
     return [
         kit.box("TextureView", (0, 0, WIDTH, BOTTOM), "c4v", paint="video:camera"),
-        kit.area("ImageView", (20, 136, 130, 246), "c4x", close, desc=kit.say("Close"), paint="cross-light"),
+        kit.area("ImageView", (20, 136, 130, 246), "c4x", close, desc=kit.say("Close"), paint="cross:light"),
         chip,
-        kit.button((940, 136, 1060, 256), id="c4f", desc=kit.say("Flip"), paint="glyph-light:flip"),
+        kit.button((940, 136, 1060, 256), id="c4f", desc=kit.say("Flip"), paint="repost:light"),
         modes,
-        kit.area("FrameLayout", (430, 1950, 650, 2170), "c4r", desc=kit.say("Record video"), paint="record"),
+        kit.area("FrameLayout", (430, 1950, 650, 2170), "c4r", desc=kit.say("Record video"), paint="badge"),
         kit.area("FrameLayout", (60, 1990, 190, 2120), tile, gallery).add(
             kit.image((60, 1990, 190, 2120), paint="tile:gallery")
         ),

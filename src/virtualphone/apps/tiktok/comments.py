@@ -92,7 +92,7 @@ class Comments(Page):
         inner.add(self._header(kit), self._list_and_field(kit))
         buttons = kit.box("RelativeLayout", (32, 841, 1048, 967), "doj")
         buttons.add(
-            kit.area("ImageView", (842, 846, 958, 962), "dse", desc=kit.say("Sort"), paint="glyph:sort"),
+            kit.area("ImageView", (842, 846, 958, 962), "dse", desc=kit.say("Sort"), paint="down"),
             kit.area("ImageView", (995, 877, 1048, 930), "b9b", session.leave, desc=kit.say("Close"), paint="cross"),
         )
         search = kit.box("FrameLayout", (933, 0, WIDTH, 286), "ske")
@@ -128,9 +128,9 @@ class Comments(Page):
         icons.add(
             kit.button(
                 (732, 2210, 832, 2305), tap=self._choose_picture, id="jfd", desc=kit.version.number("@2131888096")
-            ).add(kit.area("ImageView", (737, 2210, 832, 2305), "kkd", self._choose_picture, paint="glyph:picture")),
-            kit.area("ImageView", (837, 2210, 932, 2305), "kfe", desc=kit.say("Stickers"), paint="glyph:smile"),
-            kit.area("ImageView", (937, 2210, 1032, 2305), "k9m", desc=kit.say("Mention someone"), paint="glyph:at"),
+            ).add(kit.area("ImageView", (737, 2210, 832, 2305), "kkd", self._choose_picture, paint="grid")),
+            kit.area("ImageView", (837, 2210, 932, 2305), "kfe", desc=kit.say("Stickers"), paint="person"),
+            kit.area("ImageView", (937, 2210, 1032, 2305), "k9m", desc=kit.say("Mention someone"), paint="add"),
         )
         group.add(
             kit.image((32, 2213, 127, 2308), "doh", paint=f"avatar:{self.session.account.username}"),
@@ -163,9 +163,9 @@ class Comments(Page):
         box.add(
             kit.button(
                 (42, 1460, 142, 1570), tap=self._choose_picture, id="jfd", desc=kit.version.number("@2131888096")
-            ).add(kit.image((42, 1460, 142, 1570), paint="glyph:picture")),
-            kit.area("ImageView", (162, 1460, 262, 1570), "kfe", desc=kit.say("Stickers"), paint="glyph:smile"),
-            kit.area("ImageView", (282, 1460, 382, 1570), "k9m", desc=kit.say("Mention someone"), paint="glyph:at"),
+            ).add(kit.image((42, 1460, 142, 1570), paint="grid")),
+            kit.area("ImageView", (162, 1460, 262, 1570), "kfe", desc=kit.say("Stickers"), paint="person"),
+            kit.area("ImageView", (282, 1460, 382, 1570), "k9m", desc=kit.say("Mention someone"), paint="add"),
             kit.button(
                 (908, 1460, 1038, 1570),
                 tap=self._send,
@@ -225,11 +225,11 @@ def _row(kit: Kit, row: _Row, top: int) -> Node:
     group = kit.box(GROUP, (0, top, WIDTH, top + ROW), "e58")
     likes = kit.box("FrameLayout", (18, top + 129, 1075, top + 192), "f4w")
     up = kit.box("Button", (819, top + 129, 971, top + 192), "liq", desc=kit.version.number("@2131888141"))
-    up.add(kit.image((845, top + 129, 898, top + 192), "keq", paint="glyph:heart"))
+    up.add(kit.image((845, top + 129, 898, top + 192), "keq", paint="heart:ink"))
     if row.likes:
         up.add(kit.text((903, top + 129, 971, top + 192), str(row.likes), "xq7", paint="grey"))
     down = kit.box("Button", (971, top + 129, 1075, top + 192), "ijb", desc=kit.version.number("@2131888139"))
-    down.add(kit.image((971, top + 129, 1075, top + 192), "kwi", desc=kit.say("Thumbs up"), paint="glyph:thumb"))
+    down.add(kit.image((971, top + 129, 1075, top + 192), "kwi", desc=kit.say("Thumbs up"), paint="down"))
     text = kit.text((155, top + 68, 1048, top + 129), row.text, "e7j", focusable=True, paint="left")
     picture = kit.box("FrameLayout", (22, top + 21, 155, top + 142), "h6i")
     picture.add(kit.area("ImageView", (35, top + 34, 130, top + 129), "b3v", paint=f"avatar:{row.name}"))
@@ -239,7 +239,7 @@ def _row(kit: Kit, row: _Row, top: int) -> Node:
         kit.button((242, top + 137, 324, top + 179), kit.say("Reply"), id="drx", paint="grey"),
     )
     width = 60 + 22 * len(row.name)
-    name = kit.button((155, top + 21, 155 + width, top + 63), row.name, id="title", paint="grey-left")
+    name = kit.button((155, top + 21, 155 + width, top + 63), row.name, id="title", paint="left-grey")
     group.add(name, text, likes.add(up, down), picture, foot)
     if row.image:
         group.add(kit.image((400, top + 21, 560, top + 150), "k5q", paint=f"tile:{row.image}"))

@@ -45,7 +45,7 @@ class Editor(Page):
         root, content = window(kit, "#000000")
         media = self.work.media
         content.add(kit.image((0, 82, WIDTH, 2090), "e8v", paint=f"video:{media[0].sha256}"))
-        content.add(kit.area("ImageView", (20, 136, 130, 246), "e8b", self._ask_to_leave, paint="back-light"))
+        content.add(kit.area("ImageView", (20, 136, 130, 246), "e8b", self._ask_to_leave, paint="back:light"))
         content.add(self._chip(kit))
         for place, tool in enumerate(TOOLS):
             top = 300 + 150 * place
@@ -66,10 +66,10 @@ class Editor(Page):
 
     def _chip(self, kit: Kit) -> Node:
         sound = self.work.sound
-        chip = kit.area("LinearLayout", (290, 136, 790, 236), "e8c", self._sounds, paint="chip")
+        chip = kit.area("LinearLayout", (290, 136, 790, 236), "e8c", self._sounds, paint="toast")
         chip.add(kit.text((330, 146, 700, 226), sound or kit.say("Add sound"), "tv_top_text", paint="centre-light"))
         if sound:
-            chip.add(kit.area("ImageView", (710, 146, 780, 226), "e8x", self._remove_sound, paint="cross-light"))
+            chip.add(kit.area("ImageView", (710, 146, 780, 226), "e8x", self._remove_sound, paint="cross:light"))
         return chip
 
     def _sounds(self) -> None:

@@ -74,7 +74,7 @@ class Feed(Page):
     def _top(self, kit: Kit) -> Node:
         outer = kit.box("LinearLayout", (0, 0, WIDTH, BOTTOM), "w20")
         bar = kit.area("FrameLayout", (0, 136, WIDTH, 288), "s00", z=1)
-        bar.add(kit.area("ImageView", (0, 138, 147, 285), "irw", paint="glyph-light:live"))
+        bar.add(kit.area("ImageView", (0, 138, 147, 285), "irw", paint="reel:light"))
         strip = kit.box("HorizontalScrollView", (147, 136, 933, 288), scrollable=True, focusable=True)
         row = kit.nest(strip, "LinearLayout")
         for name, left, right in TOP_TABS:
@@ -95,7 +95,7 @@ class Feed(Page):
             "irz",
             self.session.routes.search,
             desc=kit.say("Search"),
-            paint="glyph-light:search",
+            paint="lens:light",
         )
         return outer.add(bar.add(strip, search))
 
@@ -108,7 +108,7 @@ def _coins(kit: Kit) -> Node:
     """A thing that floats at the left; its description is only a number."""
     thing = kit.area("FrameLayout", (0, 347, 215, 605), "wh7", PAUSE)
     return thing.add(
-        kit.image((21, 447, 179, 605), "bkj", paint="coin"),
+        kit.image((21, 447, 179, 605), "bkj", paint="badge"),
         kit.area("ImageView", (141, 415, 215, 489), "osu", PAUSE, desc=kit.version.number("@2131892834")),
     )
 

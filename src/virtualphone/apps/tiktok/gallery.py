@@ -123,7 +123,7 @@ class Gallery(Page):
                         (right - 85, top + 25, right - 25, top + 85),
                         number,
                         "g3n",
-                        paint="circle:on" if number else "circle",
+                        paint="badge" if number else "ring",
                     )
                 )
             )
@@ -144,7 +144,7 @@ class Gallery(Page):
             paint="primary" if count else "secondary",
         )
         return bar.add(
-            kit.text((40, 2190, 600, 2290), kit.say("Select up to {} items", MOST), paint="grey-left"), following
+            kit.text((40, 2190, 600, 2290), kit.say("Select up to {} items", MOST), paint="left-grey"), following
         )
 
     def _albums(self, kit: Kit) -> Node:
@@ -158,7 +158,7 @@ class Gallery(Page):
             row.add(
                 kit.image((40, top + 10, 180, top + 150), paint=f"tile:{name}"),
                 kit.text((210, top + 30, 1000, top + 90), name or kit.say("Recents"), "g3m", paint="left"),
-                kit.text((210, top + 90, 1000, top + 140), str(count), "g3k", paint="grey-left"),
+                kit.text((210, top + 90, 1000, top + 140), str(count), "g3k", paint="left-grey"),
             )
             panel.add(row)
         return panel
@@ -167,7 +167,7 @@ class Gallery(Page):
         panel = kit.box("FrameLayout", (0, 0, WIDTH, BOTTOM), "g4p", clickable=True, z=6, paint="page:#000000")
         return panel.add(
             kit.image((0, 300, WIDTH, 2000), paint=f"tile:{item.sha256}"),
-            kit.area("ImageView", (20, 100, 130, 210), "g4x", self._close_preview, paint="cross-light"),
+            kit.area("ImageView", (20, 100, 130, 210), "g4x", self._close_preview, paint="cross:light"),
             kit.area(VIEW, (940, 100, 1050, 210), "g4s", lambda: self._select(item)),
         )
 

@@ -32,7 +32,7 @@ class Music(Page):
             kit.button((27, 102, 162, 237), tap=session.leave, desc=kit.say("Back to previous screen"), paint="back"),
             kit.image((60, 280, 360, 580), paint=f"tile:{self._sound}"),
             kit.text((400, 300, 1040, 380), self._sound, "tv_title", paint="left"),
-            kit.text((400, 390, 1040, 450), kit.say("{} videos", "12.3K"), paint="grey-left"),
+            kit.text((400, 390, 1040, 450), kit.say("{} videos", "12.3K"), paint="left-grey"),
             kit.button((400, 480, 800, 580), kit.say("Add to Favorites"), id="m1f", paint="secondary"),
             grid(kit, 680, 2120, [opening(place) for place in range(9)]),
             kit.button(

@@ -80,7 +80,7 @@ class OtherProfile(Page):
         elif kit.has("icon_followed") and relation is not Relation.REQUESTED:
             row.add(
                 kit.button((61, 887, 705, 1035), f" {message}", id="ci4", paint="secondary"),
-                kit.image((719, 887, 857, 1035), "ihi", self._ask, paint="glyph:followed"),
+                kit.image((719, 887, 857, 1035), "ihi", self._ask, paint="person"),
             )
         else:
             word = kit.say(WORDS[relation]) + (" " if relation is Relation.FOLLOWING else "")
@@ -90,14 +90,14 @@ class OtherProfile(Page):
                 kit.button((466, 887, 857, 1035), message, id="ci4", paint="secondary"),
             )
         more = kit.box("LinearLayout", (871, 887, 1019, 1035), "gcw")
-        return row.add(more.add(kit.area("ImageView", (871, 887, 1019, 1035), "j2d", paint="glyph:down")))
+        return row.add(more.add(kit.area("ImageView", (871, 887, 1019, 1035), "j2d", paint="down")))
 
     def _about(self, kit: Kit) -> Node:
         bar = kit.box("LinearLayout", (0, 1035, WIDTH, 1203), "ng3")
         strip = kit.box("HorizontalScrollView", (349, 1075, 729, 1190), "yx", focusable=True)
         link = kit.area("LinearLayout", (389, 1075, 689, 1190))
         link.add(
-            kit.image((389, 1105, 443, 1159), "yt", paint="glyph:plus"),
+            kit.image((389, 1105, 443, 1159), "yt", paint="add"),
             kit.text((457, 1103, 689, 1163), kit.say("Add Yours"), "yv"),
         )
         return bar.add(strip.add(kit.box("LinearLayout", (349, 1075, 729, 1190), "yr").add(link)))

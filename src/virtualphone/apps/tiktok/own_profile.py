@@ -94,13 +94,13 @@ class Switcher(Overlay):
             )
             if active:
                 row.add(
-                    kit.image((940, upper + 45, 1000, upper + 105), "a9c", desc=kit.say("Checkmark"), paint="check")
+                    kit.image((940, upper + 45, 1000, upper + 105), "a9c", desc=kit.say("Checkmark"), paint="badge")
                 )
             body.add(row)
             upper += ROW
         add = kit.area("LinearLayout", (0, upper, WIDTH, upper + ROW), "a9d", desc=kit.say("Add account"))
         add.add(
-            kit.image((50, upper + 20, 160, upper + 130), paint="glyph:plus"),
+            kit.image((50, upper + 20, 160, upper + 130), paint="add"),
             kit.text((190, upper + 40, 800, upper + 110), kit.say("Add account"), paint="left"),
         )
         body.add(add)

@@ -135,6 +135,9 @@ TABS = (
 )
 
 
+TAB_SIGNS = {"Home": "home", "Friends": "person", "Inbox": "bubble", "Profile": "person"}
+
+
 def bottom_row(kit: Kit, selected: str, choose: Callable[[str], None], *, dark: bool = False) -> Node:
     """The row of tabs, as in the recording of the feed. Tabs are named in English."""
     colour = "#101010" if dark else "#fafafa"
@@ -152,7 +155,11 @@ def bottom_row(kit: Kit, selected: str, choose: Callable[[str], None], *, dark: 
         paint = "centre-light" if dark else "" if chosen else "grey"
         tab.add(
             kit.text((left, 2288, right, 2322), label, selected=chosen, paint=paint),
-            kit.image((left + 66, 2213, left + 150, 2297), selected=chosen, paint=f"glyph:{name.lower()}"),
+            kit.image(
+                (left + 66, 2213, left + 150, 2297),
+                selected=chosen,
+                paint=f"{TAB_SIGNS[name]}:{'light' if dark else 'ink'}",
+            ),
         )
         row.add(tab)
     return row

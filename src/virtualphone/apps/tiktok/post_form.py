@@ -104,18 +104,18 @@ class PostForm(Page):
     def _tools(self, kit: Kit) -> Node:
         row = kit.box("LinearLayout", (42, 1080, 1038, 1154), "l44")
         return row.add(
-            kit.button((42, 1080, 116, 1154), tap=self._hash, id="awo", paint="glyph:hash"),
+            kit.button((42, 1080, 116, 1154), tap=self._hash, id="awo", paint="add"),
             kit.button((137, 1080, 211, 1154), kit.say("Mention"), id="awn", paint="grey"),
-            kit.button((232, 1080, 306, 1154), id="eyp", paint="glyph:smile"),
+            kit.button((232, 1080, 306, 1154), id="eyp", paint="person"),
             kit.button((349, 1080, 590, 1154), kit.say("AI rewrite"), id="afb", enabled=False, paint="secondary"),
-            kit.button((964, 1080, 1038, 1154), id="fwf", paint="glyph:grow"),
+            kit.button((964, 1080, 1038, 1154), id="fwf", paint="grid"),
         )
 
     def _rows(self, kit: Kit) -> Node:
         rows = kit.box("RelativeLayout", (0, 1185, WIDTH, 1959), "qr5")
         place = kit.area(GROUP, (0, 1191, WIDTH, 1308), "d0z")
         place.add(
-            kit.image((42, 1233, 84, 1275), "j2c", paint="glyph:pin"),
+            kit.image((42, 1233, 84, 1275), "j2c", paint="lens"),
             kit.text((100, 1229, 250, 1279), kit.say("Location"), "w4m", paint="left"),
             kit.area("ImageView", (250, 1229, 303, 1282), "jp4", desc=kit.say("More info")),
             kit.area("ImageView", (996, 1229, 1038, 1271), "th"),
@@ -139,19 +139,19 @@ class PostForm(Page):
         options = _option(kit, 1665, f"{kit.say('More options')}, {more}", kit.say("More options"), "Settings", 330)
         left, top, right, _ = options.bounds
         options.bounds = (left, top, right, 1832)
-        rows.add(options.add(kit.text((100, 1769, 847, 1811), more, "uv6", paint="grey-left")), self._share(kit))
+        rows.add(options.add(kit.text((100, 1769, 847, 1811), more, "uv6", paint="left-grey")), self._share(kit))
         return rows
 
     def _share(self, kit: Kit) -> Node:
         row = kit.box("LinearLayout", (0, 1832, WIDTH, 1959), "lao")
         row.add(
-            kit.image((42, 1874, 84, 1916), "t_c", desc=kit.say("Share"), paint="glyph:share"),
+            kit.image((42, 1874, 84, 1916), "t_c", desc=kit.say("Share"), paint="send"),
             kit.text((100, 1870, 244, 1920), kit.say("Share to"), "tbp", paint="left"),
         )
         group = kit.box("RadioGroup", (784, 1848, 1038, 1943), "qzu")
         group.add(
-            kit.area("RadioButton", (816, 1848, 911, 1943), checkable=True, desc="sms", paint="glyph:sms"),
-            kit.area("RadioButton", (943, 1848, 1038, 1943), checkable=True, desc="facebook", paint="glyph:f"),
+            kit.area("RadioButton", (816, 1848, 911, 1943), checkable=True, desc="sms", paint="ring"),
+            kit.area("RadioButton", (943, 1848, 1038, 1943), checkable=True, desc="facebook", paint="ring"),
         )
         return row.add(group)
 
@@ -211,15 +211,18 @@ class PostForm(Page):
             self.session.routes.publish(self.work)
 
 
+OPTION_SIGNS = {"Add": "add", "Public": "lock", "Settings": "dots"}
+
+
 def _option(
     kit: Kit, top: int, desc: str, text: str, icon: str, right: int, tap: Tap | None = None, arrow: str = "j2c"
 ) -> Node:
     """A row that leads to a choice."""
     button = kit.button((0, top, WIDTH, top + 126), tap=tap, id="d0z", desc=desc)
     return button.add(
-        kit.image((42, top + 42, 84, top + 84), "j2c", desc=kit.say(icon), paint=f"glyph:{icon.lower()}"),
+        kit.image((42, top + 42, 84, top + 84), "j2c", desc=kit.say(icon), paint=OPTION_SIGNS.get(icon, "dots")),
         kit.text((100, top + 38, right, top + 88), text, "w4m", paint="left"),
-        kit.image((996, top + 42, 1038, top + 84), arrow, paint="glyph:right"),
+        kit.image((996, top + 42, 1038, top + 84), arrow, paint="next"),
     )
 
 

@@ -36,8 +36,8 @@ def title_bar(kit: Kit, heading: Heading, back: Tap | None) -> Node:
         middle.add(_name(kit, heading, (349, 133, 729, 207)))
     right = kit.box("LinearLayout", (783, 102, 1053, 237), "h5n")
     bell = kit.area("FrameLayout", (783, 102, 918, 237))
-    bell.add(kit.image((810, 129, 891, 210), "ajo", paint="glyph:bell"))
-    right.add(bell, kit.button((918, 102, 1053, 237), paint="glyph:more"))
+    bell.add(kit.image((810, 129, 891, 210), "ajo", paint="dots"))
+    right.add(bell, kit.button((918, 102, 1053, 237), paint="dots"))
     return bar.add(left, middle, right)
 
 
@@ -75,16 +75,23 @@ def head(kit: Kit, heading: Heading) -> list[Node]:
     return found
 
 
+PROFILE_TABS = (
+    ("Videos", "grid", 0, 360),
+    ("Reposted videos", "repost", 360, 720),
+    ("Liked videos", "heart:ink", 720, 1080),
+)
+
+
 def tabs(kit: Kit, top: int) -> Node:
     """The tabs above the tiles."""
     row = kit.box("RelativeLayout", (0, top, WIDTH, top + 100), "ik2")
     strip = kit.box("LinearLayout", (0, top, WIDTH, top + 100), "lbh")
-    for label, left, right in (("Videos", 0, 360), ("Reposted videos", 360, 720), ("Liked videos", 720, 1080)):
+    for label, sign, left, right in PROFILE_TABS:
         bounds = (left, top, right, top + 100)
         chosen = label == "Videos"
         tab = kit.area("RelativeLayout", bounds, desc=kit.say(label), selected=chosen)
         icon = (left + 140, top + 25, left + 220, top + 85)
-        strip.add(tab.add(kit.image(icon, "eg9", selected=chosen, paint=f"glyph:{label.lower()}")))
+        strip.add(tab.add(kit.image(icon, "eg9", selected=chosen, paint=sign)))
     return row.add(strip)
 
 

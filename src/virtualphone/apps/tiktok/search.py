@@ -76,7 +76,7 @@ class Search(Page):
             top = 240 + 130 * place
             row = kit.area("LinearLayout", (0, top, WIDTH, top + 130), "ksr", partial(self._search, suggestion))
             row.add(
-                kit.image((40, top + 35, 100, top + 95), paint="glyph:search"),
+                kit.image((40, top + 35, 100, top + 95), paint="lens"),
                 kit.text((130, top + 30, 900, top + 100), suggestion, "kst", paint="left"),
             )
             rows.add(row)
@@ -118,8 +118,8 @@ class Search(Page):
         row.add(
             kit.image((40, top + 30, 200, top + 190), paint=f"avatar:{user}"),
             kit.text((230, top + 40, 720, top + 100), user, "kun", paint="left"),
-            kit.text((230, top + 100, 720, top + 150), profile_name(user), "kud", paint="grey-left"),
-            kit.text((230, top + 150, 720, top + 195), f"1,204 {kit.say('Followers')}", "kuc", paint="grey-left"),
+            kit.text((230, top + 100, 720, top + 150), profile_name(user), "kud", paint="left-grey"),
+            kit.text((230, top + 150, 720, top + 195), f"1,204 {kit.say('Followers')}", "kuc", paint="left-grey"),
         )
         relation = self._acts.relation(user)
         if relation is Relation.NONE:
@@ -160,7 +160,7 @@ class Search(Page):
             if upper + 640 <= bottom:
                 cell.add(
                     kit.text((left + 20, upper + 510, left + 520, upper + 560), video.caption, "desc", paint="left"),
-                    kit.text((left + 20, upper + 580, left + 520, upper + 630), video.author, "kva", paint="grey-left"),
+                    kit.text((left + 20, upper + 580, left + 520, upper + 630), video.author, "kva", paint="left-grey"),
                 )
             rows.add(cell)
 

@@ -60,7 +60,7 @@ class Sounds(Overlay):
                     "s7s",
                     self._open_search,
                     desc=kit.say("Search"),
-                    paint="glyph:search",
+                    paint="lens",
                 ),
             )
             for place, name in enumerate(TABS):
@@ -88,10 +88,10 @@ class Sounds(Overlay):
         row.add(
             kit.image((40, top + 30, 180, top + 170), paint=f"tile:{title}"),
             kit.text((210, top + 40, 900, top + 100), title, "tv_title", paint="left"),
-            kit.text((210, top + 105, 900, top + 160), f"{ARTIST} · 00:30", "s7a", paint="grey-left"),
+            kit.text((210, top + 105, 900, top + 160), f"{ARTIST} · 00:30", "s7a", paint="left-grey"),
         )
         if title == self._work.sound:
-            row.add(kit.image((940, top + 60, 1020, top + 140), "s7c", paint="check"))
+            row.add(kit.image((940, top + 60, 1020, top + 140), "s7c", paint="badge"))
         return row
 
     def _build_volumes(self, kit: Kit, body: Node) -> None:
@@ -100,15 +100,12 @@ class Sounds(Overlay):
         for place, (label, value) in enumerate(values):
             top = TOP + 200 + 250 * place
             usable = place == 0 or bool(self._work.sound)
-            filled = BAR[0] + (BAR[1] - BAR[0]) * value // 100
-            bar = kit.area("SeekBar", (BAR[0], top, BAR[1], top + 120), f"s7{place}", enabled=usable, paint="bar")
+            bar = kit.area(
+                "SeekBar", (BAR[0], top, BAR[1], top + 120), f"s7{place}", enabled=usable, paint=f"slider:{value}"
+            )
             body.add(
                 kit.text((40, top, 340, top + 120), kit.say(label), paint="left"),
-                bar.add(
-                    kit.box(
-                        "android.view.View", (BAR[0], top + 50, max(filled, BAR[0] + 4), top + 70), paint="page:#fe2c55"
-                    )
-                ),
+                bar,
                 kit.text((930, top, 1050, top + 120), str(value), f"s7n{place}"),
             )
         body.add(kit.button((60, TOP + 780, 1020, TOP + 910), kit.say("Done"), self.back, "s7d", paint="primary"))

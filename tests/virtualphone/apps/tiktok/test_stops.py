@@ -205,9 +205,10 @@ def test_the_pseudo_language_replaces_every_label_and_no_structure(version: str)
 def test_a_screen_turned_on_its_side_is_scaled() -> None:
     """Nothing lies outside the phone's screen."""
     hand = Hand()
-    hand.phone.size = (720, 1600)
+    hand.phone.settings["system", "user_rotation"] = "1"
+    assert hand.phone.size == (2400, 1080)
     hand.open(USER)
-    assert all(node.bounds[0] >= 0 and node.bounds[2] <= 720 and node.bounds[3] <= 1600 for node in hand.nodes())
+    assert all(node.bounds[0] >= 0 and node.bounds[2] <= 2400 and node.bounds[3] <= 1080 for node in hand.nodes())
     hand.tap("Follow")
     hand.wait()
     assert hand.sees("Following ")
