@@ -9,6 +9,7 @@ from tiktok_hand import Hand
 
 from virtualphone.apps.tiktok import VERSIONS
 from virtualphone.apps.tiktok.labels import PSEUDO
+from virtualphone.apps.tiktok.parts import scaled
 from virtualphone.apps.tiktok.popups import DISTURBING, POPUPS
 from virtualphone.apps.tiktok.stops import CHALLENGES
 
@@ -202,13 +203,10 @@ def test_the_pseudo_language_replaces_every_label_and_no_structure(version: str)
         assert pseudo.sees(label.translate(PSEUDO))
 
 
-def test_a_screen_turned_on_its_side_is_scaled() -> None:
-    """Nothing lies outside the phone's screen."""
+def test_a_smaller_screen_has_everything_in_proportion() -> None:
+    """Nothing lies outside it."""
     hand = Hand()
-    hand.phone.settings["system", "user_rotation"] = "1"
-    assert hand.phone.size == (2400, 1080)
     hand.open(USER)
-    assert all(node.bounds[0] >= 0 and node.bounds[2] <= 2400 and node.bounds[3] <= 1080 for node in hand.nodes())
-    hand.tap("Follow")
-    hand.wait()
-    assert hand.sees("Following ")
+    full = [node.bounds for node in hand.app.tree().walk()]
+    small = [node.bounds for node in scaled(hand.app.tree(), (720, 1600)).walk()]
+    assert small == [tuple(edge * 2 // 3 for edge in bounds) for bounds in full]
