@@ -56,6 +56,7 @@ class Reason(StrEnum):
     DEVICE_OFFLINE = "device_offline", "The phone is not connected; the task waits for it or was cut off by it."
     PHONE_FROZEN = "phone_frozen", "adb lists the phone, but it does not answer."
     UIAUTOMATOR_GONE = "uiautomator_gone", "The uiautomator server on the phone died and could not be restarted."
+    STORAGE_FULL = "storage_full", "The phone has too little free space for the task's files; nothing was pushed."
     SCREEN_NOT_RECOGNISED = "screen_not_recognised", "The screen is none that Phonedeck knows; nothing was tapped."
     APP_NOT_INSTALLED = "app_not_installed", "The app is not installed on the phone."
     APP_NOT_SUPPORTED = "app_not_supported", "This version cannot carry out scripts in this app yet."

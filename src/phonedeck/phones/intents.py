@@ -44,7 +44,7 @@ def share(uris: Sequence[str], mime: str, component: str) -> str:
     else:
         # Unmeasured. `am` can write one URI as a URI; a list it can only write as strings, which an app may not read.
         # Whoever needs several files to arrive for certain picks them in the app's gallery.
-        extra = f"--esal {STREAM} {shlex.quote(','.join(uris))}"
+        extra = f"--esa {STREAM} {shlex.quote(','.join(uris))}"
         action = SEND_MULTIPLE
     return (
         f"am start -a {action} -t {shlex.quote(mime)} --grant-read-uri-permission {extra} -n {shlex.quote(component)}"

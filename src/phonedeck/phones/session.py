@@ -8,7 +8,7 @@ import re
 import shlex
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import adbutils
 from PIL import Image
@@ -21,6 +21,7 @@ from phonedeck.phones.adb import AdbClient, adb_errors
 from phonedeck.phones.device import UiautomatorDevice
 from phonedeck.phones.intents import CurrentApp
 from phonedeck.phones.look import Bounds, Look, Node
+from phonedeck.phones.push import push
 from phonedeck.phones.recovery import Rung, Step, climb
 from phonedeck.phones.shell import Ran
 from phonedeck.phones.stream import Lost, NotSent, StreamError
@@ -65,6 +66,7 @@ class Session:
         self._on_look: Callable[[Look], None] | None = None
         self._stop = threading.Event()
         self._adb_keyboard: bool | None = None
+        self._api_level: int | None = None
 
     def begin(self, stop: threading.Event, on_look: Callable[[Look], None] | None = None) -> None:
         """Start working for one task: waits end when `stop` is set, every look is shown to `on_look`."""
@@ -269,9 +271,34 @@ class Session:
         try:
             return self._run(command)
         except DeviceLost as error:
-            if not self._recover(error):
+            if not self.recover(error):
                 raise
         return self._run(command)
+
+    def push(self, source: BinaryIO, target: str, progress: Callable[[int], None] | None = None) -> None:
+        """Write a file on the phone; `progress` gets the bytes sent so far.
+
+        Raises:
+            DeviceLost: it did not arrive whole.
+        """
+        push(
+            self._adb,
+            source,
+            target,
+            clock=self.clock,
+            seconds=self._client.call_seconds,
+            modified_at=int(self.clock.now().timestamp()),
+            progress=progress,
+        )
+
+    def api_level(self) -> int:
+        """Android's API level; asked once a session."""
+        if self._api_level is None:
+            [level] = self.properties("ro.build.version.sdk")
+            self._api_level = int(level) if level.isdecimal() else None
+        if self._api_level is None:
+            raise DeviceLost(f"{self.serial} does not say which Android it runs")
+        return self._api_level
 
     def shell_act(self, what: str, command: str) -> str:
         """Run a command that must not be run twice, such as an intent; its output.
@@ -348,7 +375,7 @@ class Session:
         try:
             return self._device().jsonrpc_call(method, list(params) or None)
         except DeviceLost as error:
-            if not self._recover(error):
+            if not self.recover(error):
                 raise
         return self._device().jsonrpc_call(method, list(params) or None)
 
@@ -363,7 +390,8 @@ class Session:
             return PhoneFrozen(f"{self.serial} is listed by adb but does not answer in time")
         return DeviceLost(f"{self.serial} does not answer over adb: {error}")
 
-    def _recover(self, error: DeviceLost) -> bool:
+    def recover(self, error: DeviceLost) -> bool:
+        """Climb the recovery ladder after a failure of which nothing can have happened; whether the phone answers."""
         steps = [
             Step(Rung.REOPEN, lambda: self._device().reopen()),
             Step(Rung.RESTART_SERVER, lambda: self._device().restart()),
