@@ -79,7 +79,7 @@ class PhoneCarrier:
         if device is None or not device.online:
             raise DeviceLost(f"{job.task.serial} is not connected. {device.next_step if device else ''}".strip())
         session = self._fleet.session(device.serial)
-        session.begin(job.stop)
+        session.begin(job.stop, intent_open=lambda: job.open_intent is not None)
         try:
             yield session, device
         finally:

@@ -31,10 +31,10 @@ class Phone:
     hardware_serial: str
     sessions: list[Session] = field(default_factory=list)
 
-    def session(self, call_seconds: float = CALL_SECONDS) -> Session:
+    def session(self, call_seconds: float = CALL_SECONDS, **more: Any) -> Session:
         """A new session; closed after the test."""
         client = AdbClient(self.adb.port, call_seconds=call_seconds)
-        made = Session(client, self.address, SystemClock())
+        made = Session(client, self.address, SystemClock(), **more)
         self.sessions.append(made)
         return made
 

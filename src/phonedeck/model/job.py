@@ -34,6 +34,8 @@ class Job(Protocol):
 
     task: Task
     stop: threading.Event
+    open_intent: Intent | None
+    """The intent that was written and is not settled: while there is one, its act may be sent, once."""
 
     def progress(self, done: int, total: int, label: str) -> None:
         """Tell people how far it is.

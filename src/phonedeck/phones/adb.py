@@ -83,16 +83,24 @@ class AdbClient(adbutils.AdbClient):  # type: ignore[misc]  # adbutils ships no 
 
     def state(self, serial: str) -> str:
         """adb's word for one phone's state; empty when it is not listed."""
-        try:
-            return self.ask(f"host-serial:{serial}:get-state").strip()
-        except DeviceLost as error:
-            if "not found" in error.message:
-                return ""
-            raise
+        # From the list: asked for one phone alone, the server says that it is offline as an error.
+        return self.states().get(serial, "")
 
-    def reconnect(self, serial: str) -> str:
-        """Drop the phone's transport, so that adb opens it anew; what the server says to it."""
-        return self.ask(f"host-serial:{serial}:reconnect").strip()
+    def drop(self, serial: str) -> None:
+        """End adb's connection to a phone that it lists, whatever state it is in; `come_back` makes a new one."""
+        if not self.state(serial):
+            return
+        # A phone on the network is forgotten by either question, one on USB by neither.
+        self.ask(f"host:disconnect:{serial}" if on_network(serial) else f"host-serial:{serial}:reconnect")
+
+    def come_back(self, serial: str) -> str:
+        """The phone's state now; a phone on the network that is not listed, or offline, is connected to first."""
+        state = self.state(serial)
+        if state in ("", "offline") and on_network(serial):
+            with suppress(DeviceLost):
+                self.ask(f"host:connect:{serial}")
+            state = self.state(serial)
+        return state
 
     def ask(self, question: str) -> str:
         """One question to the server itself.
@@ -105,6 +113,11 @@ class AdbClient(adbutils.AdbClient):  # type: ignore[misc]  # adbutils ships no 
             connection.check_okay()
             answer: str = connection.read_string_block()
         return answer
+
+
+def on_network(serial: str) -> bool:
+    """Whether adb's serial is an address, HOST:PORT: someone must ask for its connection."""
+    return ":" in serial
 
 
 def listed(answer: str) -> dict[str, str]:

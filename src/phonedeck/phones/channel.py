@@ -1,22 +1,35 @@
 """HTTP to the uiautomator server on a phone over adb streams that are kept open between calls.
 
 A call over an open stream takes about half of one that opens its own. The server closes a stream after five idle
-seconds; so an idle one is left alone well before that, and looked at before it is used again: an act that is written
-into a stream whose end was on its way would be lost in a way that looks like a lost answer.
+seconds; so an idle one is left alone well before that, and looked at before it is used again.
+
+Acts are particular: one that is written into a stream whose end is on its way is lost in a way that looks like a lost
+answer. So an act opens a stream, which proves that the server is there. Except an act that the world sees: that one
+goes over a stream that is older than its intent. Whoever takes the phone over ends all streams, and this keeps a worker
+that slept meanwhile from acting late.
 """
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from enum import Enum
 
 import adbutils
 
 from phonedeck.clock import Clock
-from phonedeck.phones.stream import Deadline, Lost, Stream
+from phonedeck.phones.stream import Deadline, Lost, NotSent, Stream
 
 IDLE_SECONDS = 3.0
 END_OF_HEAD = b"\r\n\r\n"
+
+
+class Use(Enum):
+    """Which stream a call goes over."""
+
+    ANY = "any"
+    NEW = "new"
+    OPEN_ALREADY = "open_already"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +56,19 @@ class Channel:
         self._idle: list[_Idle] = []
         self._lock = threading.Lock()
 
-    def request(self, method: str, path: str, body: bytes, seconds: float) -> Answer:
+    def request(self, method: str, path: str, body: bytes, seconds: float, use: Use = Use.ANY) -> Answer:
         """One call, sent once.
 
         Raises:
-            NotSent: the server could not be reached.
+            NotSent: the server could not be reached, or no stream is open already.
             Lost: it was sent, and no whole answer came within the seconds.
         """
         deadline = Deadline.after(self._clock, seconds)
-        stream = self._take() or Stream.open(self._device, f"tcp:{self._port}", deadline)
+        stream = None if use is Use.NEW else self._take()
+        if stream is None and use is Use.OPEN_ALREADY:
+            raise NotSent("the stream that was open before the intent has ended")
+        if stream is None:
+            stream = Stream.open(self._device, f"tcp:{self._port}", deadline)
         try:
             stream.send(_request(method, path, body), deadline)
             answer, reusable = _read(stream, deadline)

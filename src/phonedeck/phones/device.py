@@ -26,7 +26,7 @@ from phonedeck.model.errors import (
     ServerGone,
 )
 from phonedeck.phones import shell
-from phonedeck.phones.channel import Channel
+from phonedeck.phones.channel import Channel, Use
 from phonedeck.phones.server_process import MAIN, ServerProcess, provide_jar
 from phonedeck.phones.stream import Lost, NotSent, StreamError
 
@@ -174,8 +174,10 @@ class UiautomatorDevice(uiautomator2.Device):  # type: ignore[misc]  # uiautomat
                 raise PhoneFrozen(f"{self._dev.serial} is listed by adb but does not answer") from error
             return False
 
-    def jsonrpc_call(self, method: str, params: Any = None, timeout: float | None = None) -> Any:
-        """Call the server on the phone, once.
+    def jsonrpc_call(
+        self, method: str, params: Any = None, timeout: float | None = None, use: Use | None = None
+    ) -> Any:
+        """Call the server on the phone, once. Acts open a stream unless `use` says otherwise.
 
         Raises:
             OutcomeUnknown: the answer to an act was lost; it may have happened.
@@ -185,7 +187,7 @@ class UiautomatorDevice(uiautomator2.Device):  # type: ignore[misc]  # uiautomat
         """
         body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
         try:
-            answer = self._send(method, body, timeout or self._call_seconds)
+            answer = self._send(method, body, timeout or self._call_seconds, use)
         except NotSent as error:
             raise self._named(error, method) from error
         except Lost as error:
@@ -194,8 +196,9 @@ class UiautomatorDevice(uiautomator2.Device):  # type: ignore[misc]  # uiautomat
             raise self._refused(method, answer)
         return answer
 
-    def _send(self, method: str, body: bytes, seconds: float) -> Any:
-        answer = self._channel.request("POST", "/jsonrpc/0", body, seconds)
+    def _send(self, method: str, body: bytes, seconds: float, use: Use | None) -> Any:
+        use = use or (Use.ANY if method in READS else Use.NEW)
+        answer = self._channel.request("POST", "/jsonrpc/0", body, seconds, use)
         if answer.status != 200:
             raise Lost(f"{method} on {self._dev.serial} was answered with HTTP status {answer.status}")
         try:

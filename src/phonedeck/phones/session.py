@@ -18,6 +18,7 @@ from phonedeck.clock import Clock
 from phonedeck.model.errors import DeviceLost, OutcomeUnknown, PhonedeckError, PhoneFrozen, ScreenNotRecognised
 from phonedeck.phones import intents, keyboard, shell, text
 from phonedeck.phones.adb import AdbClient, adb_errors
+from phonedeck.phones.channel import Use
 from phonedeck.phones.device import UiautomatorDevice
 from phonedeck.phones.intents import CurrentApp
 from phonedeck.phones.look import Bounds, Look, Node
@@ -38,9 +39,9 @@ SWIPE_STEP_SECONDS = 0.005
 """One step of a swipe takes this long on the phone (uiautomator's `swipe`)."""
 LONG_TAP_SECONDS = 0.6
 
-RECONNECT_SECONDS = 10.0
+PATIENCE_SECONDS = 10.0
 """How long a call waits for a phone that went away: adb itself tries about every three seconds."""
-RECONNECT_PAUSE_SECONDS = 0.2
+RECONNECT_PAUSE_SECONDS = 0.5
 
 KEYS = frozenset(
     {"home", "back", "enter", "del", "menu", "recent", "power", "wakeup", "search", "volume_up", "volume_down"}
@@ -54,7 +55,13 @@ class Session:
     """
 
     def __init__(
-        self, client: AdbClient, serial: str, clock: Clock, restart_adb: Callable[[], bool] | None = None
+        self,
+        client: AdbClient,
+        serial: str,
+        clock: Clock,
+        *,
+        restart_adb: Callable[[], bool] | None = None,
+        patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
         self.serial = serial
         self.clock = clock
@@ -62,15 +69,27 @@ class Session:
         self._client = client
         self._adb = adbutils.AdbDevice(client, serial)
         self._restart_adb = restart_adb
+        self._patience_seconds = patience_seconds
         self._uiautomator: UiautomatorDevice | None = None
         self._on_look: Callable[[Look], None] | None = None
         self._stop = threading.Event()
+        self._intent_open: Callable[[], bool] = lambda: False
         self._adb_keyboard: bool | None = None
         self._api_level: int | None = None
 
-    def begin(self, stop: threading.Event, on_look: Callable[[Look], None] | None = None) -> None:
-        """Start working for one task: waits end when `stop` is set, every look is shown to `on_look`."""
+    def begin(
+        self,
+        stop: threading.Event,
+        on_look: Callable[[Look], None] | None = None,
+        intent_open: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Start working for one task: waits end when `stop` is set, every look is shown to `on_look`.
+
+        While `intent_open` says that an intent waits for its act, an act goes only over a stream that was open before,
+        and nothing is repaired for it: otherwise it could land after someone else took the phone over.
+        """
         self._stop = stop
+        self._intent_open = intent_open
         self._on_look = on_look
         self.generation += 1
 
@@ -78,6 +97,7 @@ class Session:
         """The task is over: its stop signal and its `on_look` no longer count."""
         self._stop = threading.Event()
         self._on_look = None
+        self._intent_open = lambda: False
 
     # -- what the phone shows
 
@@ -272,7 +292,7 @@ class Session:
             return self._run(command)
         except DeviceLost as error:
             if not self.recover(error):
-                raise
+                raise self._as_it_is_now(error) from error
         return self._run(command)
 
     def push(self, source: BinaryIO, target: str, progress: Callable[[int], None] | None = None) -> None:
@@ -360,6 +380,8 @@ class Session:
     def _act(self, what: str, method: str, *params: object) -> Any:
         self.generation += 1
         try:
+            if self._intent_open():
+                return self._device().jsonrpc_call(method, list(params) or None, use=Use.OPEN_ALREADY)
             return self._call(method, *params)
         except OutcomeUnknown as error:
             raise OutcomeUnknown(f"the answer to {what} on {self.serial} was lost: {error.message}") from error
@@ -376,7 +398,7 @@ class Session:
             return self._device().jsonrpc_call(method, list(params) or None)
         except DeviceLost as error:
             if not self.recover(error):
-                raise
+                raise self._as_it_is_now(error) from error
         return self._device().jsonrpc_call(method, list(params) or None)
 
     def _run(self, command: str) -> Ran:
@@ -389,6 +411,20 @@ class Session:
         if error.frozen:
             return PhoneFrozen(f"{self.serial} is listed by adb but does not answer in time")
         return DeviceLost(f"{self.serial} does not answer over adb: {error}")
+
+    def _as_it_is_now(self, error: DeviceLost) -> DeviceLost:
+        """The error after the ladder was climbed in vain: by then adb may know more."""
+        try:
+            state = self._client.state(self.serial)
+        except DeviceLost as failure:
+            return DeviceLost(f"the adb server does not answer: {failure.message}")
+        if state == "unauthorized":
+            return DeviceLost(
+                f"{self.serial} has not allowed this computer (adb: unauthorized): tap Allow on the phone"
+            )
+        if state != "device" and not isinstance(error, PhoneFrozen):
+            return DeviceLost(f"{self.serial} is not connected (adb: {state or 'not listed'}): {error.message}")
+        return error
 
     def recover(self, error: DeviceLost) -> bool:
         """Climb the recovery ladder after a failure of which nothing can have happened; whether the phone answers."""
@@ -403,13 +439,9 @@ class Session:
 
     def _reconnect(self) -> bool:
         """Let adb connect to the phone anew, wait until it lists it, and start the server."""
-        network = ":" in self.serial
-        if self._client.state(self.serial):
-            self._client.reconnect(self.serial)
-        elif network:
-            self._client.ask(f"host:connect:{self.serial}")
-        deadline = self.clock.running() + RECONNECT_SECONDS
-        while self._client.state(self.serial) != "device":
+        self._client.drop(self.serial)
+        deadline = self.clock.running() + self._patience_seconds
+        while self._client.come_back(self.serial) != "device":
             if self.clock.running() >= deadline or self.pause(RECONNECT_PAUSE_SECONDS):
                 return False
         return self._device().restart()
