@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from virtualphone.apps import tiktok
+from virtualphone.apps import instagram, tiktok
 from virtualphone.screen import Android, App
 from virtualphone.world import World
 
@@ -22,7 +22,11 @@ class AppKind:
 
 
 KINDS: dict[str, AppKind] = {
-    kind.name: kind for kind in (AppKind("tiktok", tiktok.PACKAGES, tuple(tiktok.VERSIONS), tiktok.TikTok),)
+    kind.name: kind
+    for kind in (
+        AppKind("tiktok", tiktok.PACKAGES, tuple(tiktok.VERSIONS), tiktok.TikTok),
+        AppKind("instagram", instagram.PACKAGES, instagram.VERSIONS, instagram.Instagram),
+    )
 }
 
 

@@ -3,4 +3,6 @@
 from virtualphone.apps.instagram.app import Instagram
 from virtualphone.apps.instagram.versions import VERSIONS
 
-__all__ = ["VERSIONS", "Instagram"]
+PACKAGES = ("com.instagram.android",)
+
+__all__ = ["PACKAGES", "VERSIONS", "Instagram"]

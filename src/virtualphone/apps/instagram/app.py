@@ -50,18 +50,13 @@ class Instagram:
         self, android: Android, world: World, accounts: Sequence[str], version: str = DEFAULT, package: str = PACKAGE
     ) -> None:
         self.package = package
-        self._session = Session(android, world, list(accounts), layout(version))
+        chosen = layout(version)
+        self.version_name, self.version_code = chosen.version_name, chosen.version_code
+        self._session = Session(android, world, list(accounts), chosen)
         self._gates: dict[str, Page] = {}
         self._uploads: list[Upload] = []
+        self._waiting: list[Page] = []
         self._routes()
-
-    @property
-    def version_name(self) -> str:
-        return self._session.layout.version_name
-
-    @property
-    def version_code(self) -> int:
-        return self._session.layout.version_code
 
     @property
     def screen(self) -> str:
@@ -71,8 +66,10 @@ class Instagram:
     def start(self) -> None:
         if not self._session.stack:
             self._session.stack = [Feed(self._session, self._uploads)]
-            if self._session.accounts:
-                self._session.note("open_app")
+            self._session.note("open_app")
+            for dialog in self._waiting:
+                self._session.put(dialog)
+            self._waiting.clear()
 
     def stop(self) -> None:
         session = self._session
@@ -129,14 +126,13 @@ class Instagram:
             return scaled(self._top().tree(), session.android.size)
         base = max(place for place, page in enumerate(session.stack) if not page.over)
         root = session.stack[base].tree()
-        if base < len(session.stack) - 1:
-            # the keyboard writes into what lies on top
-            for node in root.walk():
-                node.focused = False
         for upload in self._uploads:
             if not upload.in_feed:
                 root.add(snackbar(session, upload, 1270))
         for page in session.stack[base + 1 :]:
+            # the keyboard writes into what lies on top
+            for node in root.walk():
+                node.focused = False
             root.add(page.tree())
         if session.told:
             root.add(view("ViewGroup", (20, 1180, 700, 1260), "snackbar_container", "",
@@ -156,9 +152,7 @@ class Instagram:
         if (kind, name) == ("challenge", "login"):
             self._gates[kind] = Login(session)
         elif kind == "popup":
-            dialog = popup(session, name or "notifications")
-            self.start()
-            session.put(dialog)
+            self._interrupt(popup(session, name or "notifications"))
         elif kind == "challenge":
             chosen = name or "confirm_human"
             if chosen not in CHALLENGES:
@@ -167,8 +161,7 @@ class Instagram:
             self._gates[kind] = GatePage(session, CHALLENGES[chosen])
         elif kind == "rate_limit":
             session.rate_limited = True
-            self.start()
-            session.go("rate_limit")
+            self._interrupt(rate_limit(session))
         elif kind == "logged_out":
             self._gates[kind] = Login(session)
         elif kind == "upload_fails":
@@ -184,17 +177,27 @@ class Instagram:
         elif kind == "upload_fails":
             session.upload_fails = False
         if kind in ("popup", "rate_limit"):
+            self._waiting = [each for each in self._waiting if each.name != kind]
             for page in [each for each in session.stack if each.over and each.name == kind]:
                 session.leave(page)
 
     def update(self, version: str) -> None:
-        self._session.layout = layout(version)
+        chosen = layout(version)
+        self.version_name, self.version_code = chosen.version_name, chosen.version_code
+        self._session.layout = chosen
 
     def accounts_state(self) -> list[dict[str, Any]]:
         session = self._session
         return [
             {**account.state(), "active": place == session.active} for place, account in enumerate(session.accounts)
         ]
+
+    def _interrupt(self, dialog: Page) -> None:
+        """A dialog that nobody asked for; once the app is opened, when it is not running."""
+        if self._session.stack:
+            self._session.put(dialog)
+        else:
+            self._waiting.append(dialog)
 
     def _top(self) -> Page:
         """What the person sees first: a gate, or the page on top."""

@@ -15,6 +15,8 @@ APP = "instagram"
 LABEL_SECONDS = 0.25
 """How long a label stays the old one after a tap: what a reader sees too early is not the outcome."""
 MESSAGE_SECONDS = 3.0
+MOST_PAGES = 30
+"""How far BACK leads; a phone runs for weeks."""
 
 Value = TypeVar("Value")
 
@@ -82,6 +84,8 @@ class Session:
     def put(self, page: Page) -> None:
         """A page on top of the others."""
         self.stack.append(page)
+        if len(self.stack) > MOST_PAGES:
+            del self.stack[1]
 
     def leave(self, page: Page) -> None:
         """Away with a page and all that lies on it; the lowest one stays."""
