@@ -41,7 +41,10 @@ class Requests:
             headers = {
                 name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])
             }
-            length = int(headers.get("content-length", "0") or 0)
+            length_text = headers.get("content-length", "0")
+            if not length_text.isdecimal() or int(length_text) > LARGEST:
+                raise ValueError("not a length")
+            length = int(length_text)
             if len(self._buffer) < end + 4 + length:
                 break
             body = bytes(self._buffer[end + 4 : end + 4 + length])

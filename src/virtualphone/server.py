@@ -19,7 +19,7 @@ FEATURES = "shell_v2,cmd,stat_v2,ls_v2,fixed_push_mkdir,fixed_push_symlink_times
 BACKLOG = 16
 
 
-class _Connection(asyncio.Protocol):
+class Connection(asyncio.Protocol):
     """One adb server's connection to one phone."""
 
     def __init__(self, server: PhoneServer) -> None:
@@ -27,6 +27,22 @@ class _Connection(asyncio.Protocol):
         self._transport = Transport(server.banner, authorized=server.authorized)
         self._handlers: dict[int, Handler] = {}
         self._socket: asyncio.Transport | None = None
+        self._opening = 0
+        self._ended = False
+
+    @property
+    def unread(self) -> int:
+        """Bytes of a packet that is not complete."""
+        return self._transport.unread
+
+    @property
+    def streams(self) -> list[int]:
+        return self._transport.streams
+
+    @property
+    def handlers(self) -> list[int]:
+        """The streams behind which something works."""
+        return list(self._handlers)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101  # a TCP server makes no other
@@ -53,7 +69,8 @@ class _Connection(asyncio.Protocol):
     def _handle(self, events: list[Event]) -> None:
         for event in events:
             if isinstance(event, Opened):
-                self._open(event)
+                if event.stream in self._transport.streams:  # not closed again in the same breath
+                    self._open(event)
             elif isinstance(event, Received):
                 if event.stream in self._handlers:
                     self._handlers[event.stream].received(event.data)
@@ -96,25 +113,29 @@ class _Connection(asyncio.Protocol):
 
     def end(self, stream: int) -> None:
         handler = self._handlers.pop(stream, None)
+        self._ended = self._ended or stream == self._opening
         self._transport.close(stream)
         self.flush()
         if handler is not None:
             handler.closed()
 
     def _open(self, event: Opened) -> None:
-        # A handler may answer while it is being made: the stream waits with what it sends until it is accepted.
+        # A handler may answer, and even end, while it is being made: the stream waits with what it sends until it is
+        # accepted.
+        self._opening, self._ended = event.stream, False
         handler = self._server.services.open(event.service, _StreamEnd(self, event.stream))
+        ended, self._opening = self._ended, 0
         if handler is None:
             self._transport.refuse(event.stream)
-        else:
-            self._transport.accept(event.stream)
-            if event.stream in self._transport.streams:
-                self._handlers[event.stream] = handler
+            return
+        self._transport.accept(event.stream)
+        if not ended:
+            self._handlers[event.stream] = handler
 
 
 @dataclass(frozen=True, slots=True)
 class _StreamEnd:
-    connection: _Connection
+    connection: Connection
     stream: int
 
     def send(self, data: bytes) -> None:
@@ -131,7 +152,7 @@ class PhoneServer:
         self.phone = phone
         self.authorized = True
         self.frozen = False
-        self.connections: set[_Connection] = set()
+        self.connections: set[Connection] = set()
         self.address = ""
         self.faults = Faults(PhoneEffects(self), _later)
         self.services = Services(phone, self.faults)
@@ -149,9 +170,13 @@ class PhoneServer:
         bound = listening.getsockname()
         self.address = f"{bound[0]}:{bound[1]}"
 
+    def protocol(self) -> Connection:
+        """A new connection, for whatever carries its bytes."""
+        return Connection(self)
+
     async def _serve(self, listening: socket.socket) -> None:
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: _Connection(self), sock=listening, backlog=BACKLOG)
+        self._server = await loop.create_server(self.protocol, sock=listening, backlog=BACKLOG)
 
     @property
     def listening(self) -> bool:

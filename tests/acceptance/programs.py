@@ -47,6 +47,10 @@ class Adb:
         command = [adb_path(), "-P", str(self.port), *args]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60, check=False)
 
+    def run_bytes(self, *args: str) -> bytes:
+        command = [adb_path(), "-P", str(self.port), *args]
+        return subprocess.run(command, env=self.environment, capture_output=True, timeout=60, check=True).stdout
+
 
 @contextmanager
 def private_adb(home: Path) -> Iterator[Adb]:

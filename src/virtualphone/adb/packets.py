@@ -47,6 +47,11 @@ class Decoder:
     def __init__(self) -> None:
         self._buffer = bytearray()
 
+    @property
+    def unread(self) -> int:
+        """Bytes of a packet that is not complete yet."""
+        return len(self._buffer)
+
     def feed(self, data: bytes) -> list[Packet]:
         """The packets that are complete now.
 

@@ -92,6 +92,11 @@ class Transport:
         return data
 
     @property
+    def unread(self) -> int:
+        """Bytes of a packet that is not complete yet."""
+        return self._decoder.unread
+
+    @property
     def streams(self) -> list[int]:
         """The streams that are open."""
         return list(self._streams)
