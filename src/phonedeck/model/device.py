@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class DeviceState(StrEnum):
@@ -18,6 +19,10 @@ class DeviceState(StrEnum):
     READY = "ready"
     OFFLINE = "offline"
     UNAUTHORIZED = "unauthorized"
+    LOCKED = "locked"
+    """It answers, but shows its lock screen; only a person can pass it."""
+    QUARANTINED = "quarantined"
+    """It came and went three times in ten minutes; no work is given to it until it stays."""
     NOT_WORKING = "not_working"
     """adb lists it, but a look at its screen fails; the reason says why."""
 
@@ -26,6 +31,8 @@ NEXT_STEPS: dict[DeviceState, str] = {
     DeviceState.READY: "",
     DeviceState.OFFLINE: "Check the cable or the network; Phonedeck connects again by itself.",
     DeviceState.UNAUTHORIZED: "Unlock the phone and tap Allow in the question about USB debugging.",
+    DeviceState.LOCKED: "Unlock the phone, and let its screen stay on while it charges (developer options).",
+    DeviceState.QUARANTINED: "Change the cable, the port or the hub; it is used again after ten steady minutes.",
     DeviceState.NOT_WORKING: "Unlock the phone, and restart it if that does not help.",
 }
 
@@ -48,6 +55,12 @@ class Device:
     apps: Mapping[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     host: str | None = None
+    advice: str = ""
+    """What a person should do, where the last probe knew better than the state alone tells."""
+    serials: tuple[str, ...] = ()
+    """Every name under which adb lists the phone now: USB and network are one phone."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What the last probe read: language, battery, free space, clock, warnings."""
 
     @property
     def online(self) -> bool:
@@ -55,4 +68,4 @@ class Device:
 
     @property
     def next_step(self) -> str:
-        return NEXT_STEPS[self.state]
+        return self.advice or NEXT_STEPS[self.state]

@@ -55,6 +55,7 @@ class Reason(StrEnum):
 
     DEVICE_OFFLINE = "device_offline", "The phone is not connected; the task waits for it or was cut off by it."
     PHONE_FROZEN = "phone_frozen", "adb lists the phone, but it does not answer."
+    PHONE_LOCKED = "phone_locked", "The phone shows its lock screen, which only a person can pass."
     UIAUTOMATOR_GONE = "uiautomator_gone", "The uiautomator server on the phone died and could not be restarted."
     STORAGE_FULL = "storage_full", "The phone has too little free space for the task's files; nothing was pushed."
     SCREEN_NOT_RECOGNISED = "screen_not_recognised", "The screen is none that Phonedeck knows; nothing was tapped."

@@ -43,6 +43,9 @@ PATIENCE_SECONDS = 10.0
 """How long a call waits for a phone that went away: adb itself tries about every three seconds."""
 RECONNECT_PAUSE_SECONDS = 0.5
 
+SHOWN_LOCK = re.compile(r"(?:isKeyguardShowing|mShowingLockscreen|mKeyguardShowing|mIsShowing|\bshowing)=true")
+"""In `dumpsys window policy`; the word differs between versions of Android."""
+
 KEYS = frozenset(
     {"home", "back", "enter", "del", "menu", "recent", "power", "wakeup", "search", "volume_up", "volume_down"}
 )
@@ -199,6 +202,19 @@ class Session:
             self._act("waking the phone up", "wakeUp")
         else:
             self._act(f"the key {name}", "pressKey", name)
+
+    def wake(self) -> bool:
+        """Switch the screen on and put away a lock screen that asks for nothing; whether the phone can be used now."""
+        if self._call("deviceInfo").get("screenOn") is False:
+            self.key("wakeup")
+        if not self.locked():
+            return True
+        self.shell_act("putting the lock screen away", "wm dismiss-keyguard")
+        return not self.locked()
+
+    def locked(self) -> bool:
+        """Whether the lock screen is shown."""
+        return bool(SHOWN_LOCK.search(self.shell("dumpsys window policy")))
 
     def back(self) -> None:
         """Press Back."""

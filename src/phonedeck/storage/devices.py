@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,9 @@ class Seen:
     android_version: str = ""
     api_level: int | None = None
     apps: Mapping[str, str] = field(default_factory=dict)
+    advice: str = ""
+    serials: Sequence[str] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record(connection: Connection, seen: Seen, now: datetime) -> bool:
@@ -36,19 +39,21 @@ def record(connection: Connection, seen: Seen, now: datetime) -> bool:
     known = connection.execute(select(device).where(device.c.id == id_)).one_or_none()
     read = {
         name: value
-        for name in ("hardware_serial", "model", "android_version", "api_level", "apps")
+        for name in ("hardware_serial", "model", "android_version", "api_level", "apps", "facts")
         if (value := getattr(seen, name))
     }
     values: dict[str, Any] = {
         "serial": seen.serial,
         "state": seen.state,
         "reason": seen.reason,
+        "advice": seen.advice,
+        "serials": list(seen.serials) or [seen.serial],
         "host": seen.host,
         "last_seen_at": now,
         **read,
     }
     if known is None:
-        defaults = {"name": seen.model, "tags": [], "apps": {}, "first_seen_at": now}
+        defaults = {"name": seen.model, "tags": [], "apps": {}, "facts": {}, "first_seen_at": now}
         connection.execute(insert(device).values(id=id_, **{**defaults, **values}))
         connection.execute(insert(phone_slot).values(device=id_, state="free", fence=0))
         events.note(connection, EventType.DEVICE, [id_], now)
@@ -56,7 +61,7 @@ def record(connection: Connection, seen: Seen, now: datetime) -> bool:
     if not known.name and seen.model:
         values["name"] = seen.model
     connection.execute(update(device).where(device.c.id == id_).values(**values))
-    changed = bool(known.state != seen.state)
+    changed = bool((known.state, known.reason) != (seen.state, seen.reason))
     if changed:
         events.note(connection, EventType.DEVICE, [id_], now)
     return changed
@@ -83,7 +88,24 @@ def named(connection: Connection, names: Iterable[str]) -> dict[str, Device]:
             found[item.serial] = item
         if item.id in wanted:
             found[item.id] = item
+    if wanted - found.keys():
+        # By USB and by network at once: the other name.
+        for item in every(connection):
+            found.update(dict.fromkeys(wanted.intersection(item.serials) - found.keys(), item))
     return found
+
+
+def tagged(connection: Connection, tag: str) -> list[Device]:
+    """The devices that carry a tag, whatever its case, in the order they were first seen."""
+    return [item for item in every(connection) if tag.casefold() in (each.casefold() for each in item.tags)]
+
+
+def change(connection: Connection, id_: str, *, name: str | None, tags: Sequence[str] | None, now: datetime) -> None:
+    """Set what people may set; None leaves it."""
+    given = {key: value for key, value in (("name", name), ("tags", tags)) if value is not None}
+    if given:
+        connection.execute(update(device).where(device.c.id == id_).values(**given))
+        events.note(connection, EventType.DEVICE, [id_], now)
 
 
 def get(connection: Connection, id_: str) -> Device | None:
@@ -131,6 +153,9 @@ def _device(row: Row[Any]) -> Device:
         apps=row.apps,
         tags=tuple(row.tags),
         host=row.host,
+        advice=row.advice,
+        serials=tuple(row.serials),
+        facts=row.facts,
         first_seen_at=row.first_seen_at,
         last_seen_at=row.last_seen_at,
     )
