@@ -274,23 +274,26 @@ class TaskService:
         chance = random.Random()  # noqa: S311  # spreads tasks over time and texts; nothing is kept secret by it
         draw = Draw(chance)
         new: list[NewTask] = []
+        config = wanted.config
+        alike = None if config.varies else [config.for_task(target, 0, draw) for target in targets]
         for executor in executors:
             delay = timedelta()
-            for number, (target, start) in enumerate(product(targets, starts)):
+            for number, ((place, target), start) in enumerate(product(enumerate(targets), starts)):
                 if number and wanted.max_interval:
                     delay += timedelta(minutes=chance.uniform(wanted.min_interval, wanted.max_interval))
+                platform = target.platform or executor.platform
                 new.append(
                     NewTask(
                         device=executor.device.id,
                         serial=executor.serial,
                         username=executor.username,
-                        script_name=wanted.script,
-                        script_config=wanted.config.for_task(target, len(new), draw),
+                        script_name=wanted.script.value,
+                        script_config=alike[place] if alike else config.for_task(target, len(new), draw),
                         target=target.text,
-                        platform=target.platform or executor.platform,
+                        platform=platform.value if platform else None,
                         source=source,
-                        due_at=(start or now) + delay,
-                        scheduled_at=None if start is None else start + delay,
+                        due_at=(start or now) + delay if delay else start or now,
+                        scheduled_at=start + delay if start and delay else start,
                     )
                 )
         return new

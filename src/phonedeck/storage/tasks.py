@@ -6,6 +6,7 @@ Every function works inside the caller's transaction, and every change of status
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,8 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, inser
 
 from phonedeck.model.task import NewTask, Outcome, Progress, Reason, Status, Task
 from phonedeck.model.task_filter import TaskFilter
-from phonedeck.storage import counts, events, sequences
+from phonedeck.storage import bulk, counts, events, sequences
+from phonedeck.storage.bulk import Same
 from phonedeck.storage.events import EventType
 from phonedeck.storage.tables import attempt, step, task
 
@@ -28,32 +30,24 @@ def insert_batch(connection: Connection, new: Sequence[NewTask], now: datetime) 
     """Store the tasks of one create call, pending; their ids in the order given."""
     ids = sequences.reserve(connection, "task", len(new))
     batch_id = sequences.reserve(connection, "batch")[0]
+    bulk.insert_columns(
+        connection,
+        task,
+        {
+            "id": ids,
+            "batch_id": Same(batch_id),
+            "status": Same(int(Status.PENDING)),
+            "created_at": Same(now),
+            **{name: [getattr(item, name) for item in new] for name in NewTask._fields},
+        },
+    )
     change = counts.Change()
-    rows: list[dict[str, Any]] = []
-    for id_, item in zip(ids, new, strict=True):
+    for (script_name, device, source), count in Counter(
+        (item.script_name, item.device, item.source) for item in new
+    ).items():
         change.move(
-            script_name=item.script_name, device=item.device, source=item.source, before=None, after=Status.PENDING
+            script_name=script_name, device=device, source=source, before=None, after=Status.PENDING, count=count
         )
-        rows.append(
-            {
-                "id": id_,
-                "batch_id": batch_id,
-                "device": item.device,
-                "serial": item.serial,
-                "username": item.username,
-                "platform": item.platform,
-                "script_name": item.script_name,
-                "script_config": item.script_config,
-                "target": item.target,
-                "source": item.source,
-                "status": int(Status.PENDING),
-                "priority": item.priority,
-                "due_at": item.due_at,
-                "scheduled_at": item.scheduled_at,
-                "created_at": now,
-            }
-        )
-    connection.execute(insert(task), rows)
     change.apply(connection)
     events.note_task_range(connection, ids[0], ids[-1], now)
     return list(ids)

@@ -115,6 +115,11 @@ class ScriptConfig(Message):
         """One for each task per executor, in order."""
         return [Target(None, self.platform)]
 
+    @property
+    def varies(self) -> bool:
+        """Whether two tasks of a call about the same target may store different configurations."""
+        return False
+
     def for_task(self, target: Target, position: int, draw: Draw) -> dict[str, Any]:
         """The configuration to store with one task: what the client set, about this target alone.
 

@@ -82,6 +82,10 @@ class CommentConfig(ScriptConfig):
     def targets(self) -> list[Target]:
         return [Target(url, parse_post_url(url).platform) for url in self._urls()]
 
+    @property
+    def varies(self) -> bool:
+        return len(self.comment_content) > 1
+
     def for_task(self, target: Target, position: int, draw: Draw) -> dict[str, Any]:
         config = {**self.shared, "target_post_urls": [target.text]}
         lines = self.comment_content

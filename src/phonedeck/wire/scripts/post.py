@@ -105,6 +105,10 @@ class PostConfig(ScriptConfig):
             warnings.append("script_config.placement has no effect on TikTok")
         return warnings
 
+    @property
+    def varies(self) -> bool:
+        return len(self._caption_lines) > 1
+
     def for_task(self, target: Target, position: int, draw: Draw) -> dict[str, Any]:
         config = dict(self.shared)
         lines = self._caption_lines
