@@ -8,9 +8,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from programs import Adb, Server, start
 
 from ports import free_port
+from programs import Adb, Server, start
 
 
 @pytest.fixture

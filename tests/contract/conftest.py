@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from application import Api, start
 
+from application import Api, start
 from phonedeck.model.plan import Plan
 from phonedeck.storage.database import Database
 

@@ -10,9 +10,9 @@ from urllib.parse import quote
 import hypothesis.strategies as st
 import psycopg
 import pytest
-from application import Api, start
 from hypothesis import HealthCheck, given, settings
 
+from application import Api, start
 from phonedeck.model.plan import Plan
 from phonedeck.model.script import ScriptName
 from phonedeck.storage.database import Database

@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from application import Api
 
+from application import Api
 from phonedeck.storage import tasks
 
 FOLLOW = {"target_users": ["a1", "b2", "c3"]}

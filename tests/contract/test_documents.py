@@ -9,9 +9,9 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from application import Api
 from PIL import Image
 
+from application import Api
 from phonedeck.model.device import DeviceState
 from phonedeck.storage import devices
 from phonedeck.storage.devices import Seen

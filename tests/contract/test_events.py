@@ -6,7 +6,6 @@ import threading
 from datetime import timedelta
 
 from application import Api
-
 from phonedeck.model.task import Outcome
 from phonedeck.storage import events
 from phonedeck.storage.events import EventType

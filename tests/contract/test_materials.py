@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from application import Api
 from PIL import Image
 
+from application import Api
 from phonedeck.services.material_paths import Places
 from phonedeck.storage import materials
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import schemathesis
-from application import on_this_machine, start
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -16,6 +15,7 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
+from application import on_this_machine, start
 from phonedeck.model.plan import Plan
 from phonedeck.storage.database import Database, sqlite_url
 

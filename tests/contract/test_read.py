@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from application import Api
 
+from application import Api
 from phonedeck.model.intent import Act, IntentState
 from phonedeck.model.plan import Plan
 from phonedeck.model.task import Outcome, Reason

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from application import Api
 
+from application import Api
 from phonedeck.model.task import Outcome
 
 

@@ -7,8 +7,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from programs import Adb, private_adb
 from virtual import Phone, running_phones
+
+from programs import Adb, private_adb
 
 
 @pytest.fixture(scope="session")

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from programs import Adb, Program, start
 
 from phonedeck.clock import SystemClock
 from phonedeck.phones.adb import AdbClient
 from phonedeck.phones.session import Session
+from programs import Adb, Program, start
 
 CALL_SECONDS = 2.0
 """A whole call may take this long here: what is silent is found out soon."""

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import programs
 import pytest
 from lxml import etree
 
+import programs
 from virtualphone.android.commands import commands
 from virtualphone.android.shell import Output, Shell
 from virtualphone.dump import hierarchy

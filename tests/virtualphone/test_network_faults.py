@@ -13,6 +13,7 @@ from typing import Any
 import adbutils
 import pytest
 import uiautomator2
+
 from programs import Adb, Phones, until, virtual_phones
 
 

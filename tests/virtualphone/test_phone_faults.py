@@ -10,6 +10,7 @@ import adbutils
 import pytest
 import uiautomator2
 from PIL import Image
+
 from programs import Adb, Phones, until
 
 TIKTOK = "com.zhiliaoapp.musically"
