@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from phonedeck.apps.app import App
-from phonedeck.apps.tiktok import PACKAGES as TIKTOK_PACKAGES
+from phonedeck.apps.driver import Driver
+from phonedeck.apps.pack import Pack
 from phonedeck.apps.tiktok import TikTok
 from phonedeck.model.device import Device
 from phonedeck.model.errors import DeviceLost, Refused
@@ -20,10 +21,10 @@ from phonedeck.scripts import SCRIPTS, Script
 from phonedeck.storage import devices
 from phonedeck.storage.database import Database
 
-APPS = {Platform.TIKTOK: (TIKTOK_PACKAGES, TikTok)}
-"""The platforms that this version can work in: the packages of the app, in order of preference, and its class."""
+APPS = {Platform.TIKTOK: TikTok}
+"""The platforms that this version can work in."""
 
-PACKAGES = {package: str(platform) for platform, (packages, _) in APPS.items() for package in packages}
+PACKAGES = {package: str(platform) for platform in APPS for package in Pack.load(platform.value).packages}
 
 
 class PhoneCarrier:
@@ -92,11 +93,12 @@ class PhoneCarrier:
                 f"This version cannot work in {platform.value.capitalize()} yet; nothing was touched.",
                 reason=Reason.APP_NOT_SUPPORTED,
             )
-        packages, kind = APPS[platform]
-        for package in packages:
+        pack = Pack.load(platform.value)
+        for package in pack.packages:
             # Asked again for every task: apps are updated and removed while the server runs.
-            if session.app_version(package) is not None:
-                return kind(session, package)
+            version = session.app_version(package)
+            if version is not None:
+                return APPS[platform](Driver(session, pack, package, version))
         raise Refused(
             f"{platform.value.capitalize()} is not installed on {job.task.serial}; install it and log in, then retry.",
             reason=Reason.APP_NOT_INSTALLED,

@@ -14,6 +14,8 @@ class Relation(StrEnum):
     FRIENDS = "friends"
     REQUESTED = "requested"
     SELF = "self"
+    UNKNOWN = "unknown"
+    """There is a button for it, and what it says is not known: another language, another version."""
     UNAVAILABLE = "unavailable"
     """The profile offers no way to follow."""
 

@@ -1,32 +1,250 @@
-"""A pack: what is written on an app's screens, by language. Data beside the code, read once."""
+"""A pack: how the screens of an app are recognised and where their elements lie. Data, so that an operator can mend it.
+
+A pack has labels by language, resource-ids by app version, marks (signs that tell screens apart), screens (which marks
+they need) and elements. The built-in one is `pack.toml` in the app's folder; `packs/APP.toml` in the data directory
+adds to it: a table of the same name replaces or adds single entries, everything else stays. docs/packs.md has it whole.
+"""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from importlib import resources
+from pathlib import Path
+from typing import Any
 
-from phonedeck.phones.look import Node
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from phonedeck.apps.labels import Labels
+from phonedeck.apps.structure import FINDERS
+from phonedeck.model.errors import InvalidRequest, Problem
+
+ANY_VERSION = "any"
+FOLDER = "packs"
+
+Fraction = tuple[float, float, float, float]
+WHOLE: Fraction = (0.0, 0.0, 1.0, 1.0)
+
+
+class Layer(IntEnum):
+    """What lies on what: a dialog is over a sheet, a sheet over a page. The uppermost one is the screen."""
+
+    PAGE = 0
+    LATER_PAGE = 1
+    """A page whose dump still holds the one before it."""
+    SHEET = 2
+    DIALOG = 3
+    STOP = 4
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sought(_Part):
+    """Where a node is looked for. All that is given must hold."""
+
+    labels: tuple[str, ...] = ()
+    """Names of labels; any of them."""
+    structure: str = ""
+    """`finder` or `finder.part` of structure.py."""
+    area: Fraction = WHOLE
+    """Left, top, right, bottom of where it can lie, as fractions of the app's window."""
+    cls: str = ""
+    """A part of the class name."""
+    lists: bool = True
+    """Whether it may be a part of scrolling content."""
+    below: str = ""
+    """`statistics`: only within `reach` widths below a profile's numbers."""
+
+    @field_validator("structure")
+    @classmethod
+    def _known(cls, written: str) -> str:
+        if written and written.partition(".")[0] not in FINDERS:
+            raise ValueError(f"no structure is called {written!r}; known are {', '.join(sorted(FINDERS))}")
+        return written
+
+
+class Mark(Sought):
+    """A sign that tells screens apart: by its labels, by ids of its own name, or by structure."""
+
+    at_least: int = Field(default=1, ge=1)
+    """How many different labels must be there."""
+    selected: bool = False
+    ids: bool = False
+
+
+class Element(Sought):
+    """A thing to tap or to write in; up to three signs tell which node it is."""
+
+    called: str = ""
+    """The element's name to others, where several entries find one element on different screens."""
+    beside: str = ""
+    """A mark in whose row it lies."""
+    over: str = ""
+    """An element that must be there, below this one."""
+    first: bool = False
+    """Of several alike, the first one a reader meets is meant."""
+    tallest: float = Field(default=0.3, gt=0)
+    """No higher than this, in widths of the app's window."""
+    worded: bool = False
+    """Whether it always shows a text of its own."""
+    alone: bool = False
+    """Whether its structure tells it without another sign."""
+
+
+class Screen(_Part):
+    """A screen and the marks that tell it."""
+
+    layer: str
+    called: str = ""
+    """The screen's name to others, where a script must tell it from others of that name."""
+    told: bool = True
+    """False: too few signs to tell others; a script knows what it did before and may use it."""
+    needs: tuple[tuple[str, ...], ...] = Field(min_length=1)
+    """Of each group at least one mark must be there."""
+    adds: tuple[str, ...] = ()
+    bars: tuple[str, ...] = ()
+    """Marks that say that it is another screen."""
+    elements: tuple[str, ...] = ()
+
+    @field_validator("layer")
+    @classmethod
+    def _layer(cls, written: str) -> str:
+        if written.upper() not in Layer.__members__:
+            raise ValueError(f"is none of {', '.join(layer.name.lower() for layer in Layer)}")
+        return written
+
+    @property
+    def height(self) -> Layer:
+        return Layer[self.layer.upper()]
+
+
+class _Written(_Part):
+    """A pack as it is written."""
+
+    app: str
+    name: str
+    packages: tuple[str, ...] = Field(min_length=1)
+    measured: tuple[str, ...] = ()
+    reach: float = Field(default=0.34, gt=0, le=2)
+    labels: dict[str, dict[str, tuple[str, ...]]]
+    ids: dict[str, dict[str, tuple[str, ...]]] = {}
+    marks: dict[str, Mark]
+    screens: dict[str, Screen]
+    elements: dict[str, Element]
+
+
+class Ids:
+    """Resource-ids without their package; a last `*` stands for any end."""
+
+    def __init__(self, written: Iterable[str]) -> None:
+        self._whole = frozenset(name for name in written if not name.endswith("*"))
+        self._begun = tuple(name[:-1] for name in written if name.endswith("*"))
+
+    def __contains__(self, short_id: str) -> bool:
+        return short_id in self._whole or (bool(self._begun) and short_id.startswith(self._begun))
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """The labels of one app. Names are ours; texts are the app's, in every known language."""
+    """One app's pack, checked."""
 
-    labels: Mapping[str, frozenset[str]]
+    app: str
+    name: str
+    packages: tuple[str, ...]
+    measured: tuple[str, ...]
+    reach: float
+    labels: Labels
+    ids: Mapping[str, Mapping[str, tuple[str, ...]]]
+    marks: Mapping[str, Mark]
+    screens: Mapping[str, Screen]
+    elements: Mapping[str, Element]
 
     @classmethod
-    def load(cls, package: str) -> Pack:
-        """Read `pack.toml` of one app's folder."""
-        written = tomllib.loads(resources.files(package).joinpath("pack.toml").read_text(encoding="utf-8"))
-        merged: dict[str, set[str]] = {}
-        for language in written["labels"].values():
-            for name, texts in language.items():
-                merged.setdefault(name, set()).update(texts)
-        return cls({name: frozenset(texts) for name, texts in merged.items()})
+    def load(cls, app: str, data_dir: Path | None = None) -> Pack:
+        """The built-in pack of `tiktok`, `instagram` or `android`, with what the operator wrote over it.
 
-    def says(self, node: Node, name: str) -> bool:
-        """Whether the node's whole text or description is this label."""
-        texts = self.labels[name]
-        return node.text in texts or node.desc in texts
+        Raises:
+            InvalidRequest: the operator's file is no pack, naming the file and every entry that is wrong.
+        """
+        built_in = resources.files("phonedeck.apps").joinpath(app, "pack.toml").read_text(encoding="utf-8")
+        written = tomllib.loads(built_in)
+        where = f"the built-in pack of {app}"
+        file = None if data_dir is None else data_dir / FOLDER / f"{app}.toml"
+        if file is not None and file.exists():
+            where = str(file)
+            try:
+                written = _merged(written, tomllib.loads(file.read_text(encoding="utf-8")))
+            except (OSError, ValueError) as error:
+                raise InvalidRequest(f"{file} is not readable TOML: {error}") from error
+        return cls.check(written, where)
+
+    @classmethod
+    def check(cls, written: Mapping[str, Any], where: str) -> Pack:
+        """A pack from its parts.
+
+        Raises:
+            InvalidRequest: naming every entry that is wrong.
+        """
+        try:
+            whole = _Written.model_validate(written)
+        except ValidationError as error:
+            raise InvalidRequest(
+                [
+                    Problem(f"{where}: {'.'.join(map(str, detail['loc']))}", detail["msg"], detail["input"])
+                    for detail in error.errors(include_url=False)
+                ]
+            ) from error
+        problems = _dangling(whole, where)
+        if problems:
+            raise InvalidRequest(problems)
+        parts = {name: getattr(whole, name) for name in _Written.model_fields}
+        return cls(**parts | {"labels": Labels(whole.labels)})
+
+    def told(self, screen: str | None) -> str | None:
+        """A screen's name to others; None for one that is not told."""
+        known = self.screens.get(screen or "")
+        return (known.called or screen) if known is not None and known.told else (screen if known is None else None)
+
+    def ids_of(self, name: str, version: str | None) -> tuple[Ids, Ids]:
+        """The ids that hint at a part: those that last, and those of the version, or of any where none is given."""
+        versions = [known for known in self.ids if known != ANY_VERSION and version in (None, known)]
+        of_version = [found for known in versions for found in self.ids[known].get(name, ())]
+        return Ids(self.ids.get(ANY_VERSION, {}).get(name, ())), Ids(of_version)
+
+
+def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(under)
+    for key, value in over.items():
+        below = merged.get(key)
+        merged[key] = _merged(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _dangling(whole: _Written, where: str) -> list[Problem]:
+    """Names that are used and stand nowhere: each would be a sign that is never seen."""
+    labels = {name for language in whole.labels.values() for name in language}
+    problems: list[Problem] = []
+
+    def check(entry: str, names: tuple[str, ...], known: object, what: str) -> None:
+        problems.extend(
+            Problem(f"{where}: {entry}", f"names {what} that stands nowhere", name)
+            for name in names
+            if name and name not in known  # type: ignore[operator]
+        )
+
+    for kind, parts in (("marks", whole.marks), ("elements", whole.elements)):
+        for name, part in parts.items():
+            check(f"{kind}.{name}.labels", part.labels, labels, "a label")
+    for name, element in whole.elements.items():
+        check(f"elements.{name}.beside", (element.beside,), whole.marks, "a mark")
+        check(f"elements.{name}.over", (element.over,), whole.elements, "an element")
+    for name, screen in whole.screens.items():
+        check(f"screens.{name}.needs", tuple(m for group in screen.needs for m in group), whole.marks, "a mark")
+        check(f"screens.{name}.adds", screen.adds, whole.marks, "a mark")
+        check(f"screens.{name}.bars", screen.bars, whole.marks, "a mark")
+        check(f"screens.{name}.elements", screen.elements, whole.elements, "an element")
+    return problems

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from phonedeck.apps.app import App, Relation
-from phonedeck.model.errors import NotFound, OutcomeUnknown
+from phonedeck.model.errors import NotFound, OutcomeUnknown, ScreenNotRecognised
 from phonedeck.model.intent import Act, Intent
 from phonedeck.model.job import Job, Result, Sighting
 from phonedeck.model.task import Outcome, Reason
@@ -32,6 +32,8 @@ def carry_out(job: Job, app: App) -> Result:
         return Result(Outcome.UNCHANGED, ALREADY[profile.relation].format(user=user))
     if profile.relation is Relation.SELF:
         return Result(Outcome.REFUSED, f"@{user} is the account itself.", Reason.REFUSED)
+    if profile.relation is Relation.UNKNOWN:
+        raise ScreenNotRecognised(f"What the button on the profile of @{user} says is not known; nothing was tapped.")
     if profile.relation is Relation.UNAVAILABLE:
         return Result(Outcome.ERROR, f"The profile of @{user} offers no way to follow.", Reason.TARGET_UNAVAILABLE)
 

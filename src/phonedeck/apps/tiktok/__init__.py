@@ -1,5 +1,5 @@
 """TikTok's screens."""
 
-from phonedeck.apps.tiktok.app import PACKAGES, TikTok
+from phonedeck.apps.tiktok.app import TikTok
 
-__all__ = ["PACKAGES", "TikTok"]
+__all__ = ["TikTok"]

@@ -1,22 +1,13 @@
-"""A profile, one's own or another's: the handle, how we stand to its user, and the follow button.
-
-Measured on a recording of 2023 (other profile); the states of the follow button are known from other projects. The
-button is the first label within a third of the screen's width below the row with "Followers": accounts suggested
-further down have follow buttons of their own, which must never be taken for it.
-"""
+"""A profile, one's own or another's: the handle, how we stand to its user, and the buttons that change it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from phonedeck.apps.app import Relation
-from phonedeck.apps.pack import Pack
-from phonedeck.phones.look import Look, Node
-from phonedeck.phones.session import Session
+from phonedeck.apps.driver import SETTLE_SECONDS, Driver
+from phonedeck.apps.view import View
+from phonedeck.model.errors import ScreenNotRecognised
 
-CHANGE_SECONDS = 6.0
-REACH = 1 / 3
-"""How far below the "Followers" row the follow button may lie, in widths of the screen."""
+SCREENS = ("other_profile", "own_profile", "closed_profile")
 
 RELATIONS = {
     "follow": Relation.NONE,
@@ -25,81 +16,92 @@ RELATIONS = {
     "friends": Relation.FRIENDS,
     "requested": Relation.REQUESTED,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What one look shows of a profile."""
-
-    look: Look
-    handle: str
-    relation: Relation
-    control: Node | None
+WIDE_MESSAGE = 0.4
+"""Of the screen's width: since 46.4.3 the message button is this wide for a followed user, and the rest are icons."""
 
 
 class ProfileScreen:
     """A recognised profile; it is what it was when it was looked at."""
 
-    def __init__(self, session: Session, pack: Pack, package: str, parts: Parts) -> None:
-        self._session = session
-        self._pack = pack
-        self._package = package
-        self._parts = parts
+    def __init__(self, driver: Driver, view: View) -> None:
+        self._driver = driver
+        self._view = view
 
     @property
     def handle(self) -> str:
         """The user's name without @, in lower case."""
-        return self._parts.handle
+        return handle_of(self._view) or ""
 
     @property
     def relation(self) -> Relation:
-        return self._parts.relation
+        """How we stand to the user, as the buttons below the numbers say."""
+        if self._view.screen == "own_profile":
+            return Relation.SELF
+        control = self._view.element("follow_button")
+        if control is not None:
+            said = self._view.names(control) & RELATIONS.keys()
+            return RELATIONS[next(iter(said))] if len({RELATIONS[name] for name in said}) == 1 else Relation.UNKNOWN
+        message = self._view.element("message_button")
+        if message is None:
+            return Relation.UNAVAILABLE
+        button = self._view.look.tappable(message) or message
+        wide = button.bounds.width >= WIDE_MESSAGE * self._view.look.screen.width
+        return Relation.FOLLOWING if wide else Relation.UNKNOWN
 
     def follow(self) -> ProfileScreen:
         """Tap the button that follows, and wait until the profile shows it; else the profile as it still is."""
-        control = self._parts.control
-        if control is None or self.relation is not Relation.NONE:
+        if self.relation is not Relation.NONE:
             raise ValueError(f"the profile of {self.handle} offers no follow: it shows {self.relation}")
-        self._session.tap(self._parts.look, control)
-        last = self._parts
+        self._driver.tap(self._view, "follow_button")
+        return self._changed(lambda relation: relation.follows)
 
-        def changed(look: Look) -> Parts | None:
+    def unfollow(self) -> ProfileScreen:
+        """Tap the button that says how we stand, and Unfollow in the sheet where one opens; the profile afterwards.
+
+        Raises:
+            ScreenNotRecognised: this version shows no button that can be told for sure.
+        """
+        self._driver.tap(self._view, "follow_button")
+
+        def answered(view: View) -> View | None:
+            done = self._is_same(view) and not ProfileScreen(self._driver, view).relation.follows
+            return view if done or view.screen == "unfollow_sheet" else None
+
+        view = self._driver.wait_for(answered, SETTLE_SECONDS)
+        if view is not None and view.screen == "unfollow_sheet":
+            self._driver.tap(view, "unfollow_button")
+        return self._changed(lambda relation: relation is Relation.NONE)
+
+    def _changed(self, done: object) -> ProfileScreen:
+        last = self._view
+
+        def shown(view: View) -> View | None:
             nonlocal last
-            parts = read(look, self._pack, self._package)
-            if parts is None or parts.handle != self.handle:
+            if not self._is_same(view):
                 return None
-            last = parts
-            return parts if parts.relation is not Relation.NONE else None
+            last = view
+            return view if done(ProfileScreen(self._driver, view).relation) else None  # type: ignore[operator]
 
-        self._session.wait_for(changed, CHANGE_SECONDS)
-        return ProfileScreen(self._session, self._pack, self._package, last)
+        self._driver.wait_for(shown, SETTLE_SECONDS)
+        return ProfileScreen(self._driver, last)
 
-
-def read(look: Look, pack: Pack, package: str) -> Parts | None:
-    """The profile that a look shows, or None when it shows none."""
-    nodes = [node for node in look.of(package) if not node.bounds.empty]
-    followers = next((node for node in nodes if pack.says(node, "followers")), None)
-    if followers is None:
-        return None
-    handle = next((node for node in nodes if _is_handle(node) and node.bounds.bottom <= followers.bounds.bottom), None)
-    if handle is None:
-        return None
-    relation, control = _relation(nodes, followers, look, pack)
-    return Parts(look, handle.label.removeprefix("@").lower(), relation, control)
+    def _is_same(self, view: View) -> bool:
+        return view.screen in SCREENS and handle_of(view) == self.handle
 
 
-def _is_handle(node: Node) -> bool:
-    return node.label.startswith("@") and len(node.label) > 1 and " " not in node.label
+def handle_of(view: View) -> str | None:
+    """The handle on a profile, without @, in lower case."""
+    node = view.element("handle") if view.screen in SCREENS else None
+    return node.label.removeprefix("@").lower() if node is not None else None
 
 
-def _relation(nodes: list[Node], followers: Node, look: Look, pack: Pack) -> tuple[Relation, Node | None]:
-    lowest = followers.bounds.bottom + look.screen.width * REACH
-    below = [node for node in nodes if followers.bounds.bottom <= node.bounds.top < lowest]
-    if any(pack.says(node, "edit_profile") for node in below):
-        return Relation.SELF, None
-    # By place on the screen: the order of the dump is not the order a person reads in.
-    for node in sorted(below, key=lambda node: (node.bounds.top, node.bounds.left)):
-        for name, relation in RELATIONS.items():
-            if pack.says(node, name):
-                return relation, node
-    return Relation.UNAVAILABLE, None
+def own_handle(view: View) -> str:
+    """The handle of the own profile.
+
+    Raises:
+        ScreenNotRecognised: it is not told for sure.
+    """
+    handle = handle_of(view)
+    if view.screen != "own_profile" or handle is None:
+        raise ScreenNotRecognised("The handle of the own account cannot be read from its profile.")
+    return handle

@@ -1,0 +1,283 @@
+"""Recognition: which screen of an app one look shows, and which node each of its elements is.
+
+Every screen is scored over the same look. A screen is recognised when it has all it needs, nothing says that it is
+another one, and no second screen of its height has as much. An element is given when two independent signs agree on it
+or one sign is unique; where signs disagree, it is not given. Unknown is an answer, wrong is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from phonedeck.apps import structure
+from phonedeck.apps.pack import Element, Ids, Layer, Mark, Pack, Screen, Sought
+from phonedeck.apps.scene import Scene
+from phonedeck.phones.look import Look, Node
+from phonedeck.phones.window import SYSTEM_UI
+
+REPORTED_SCORE = 0.3
+"""A screen that has less of what it needs is no candidate."""
+
+
+class Sign(StrEnum):
+    """What told which node an element is."""
+
+    LABEL = "label"
+    ID = "id"
+    STRUCTURE = "structure"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundElement:
+    """An element on a screen, and the signs that agreed on it."""
+
+    name: str
+    node: Node
+    signs: tuple[Sign, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A screen and how much of what it needs is there, from 0 to 1."""
+
+    screen: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What one look shows of an app. `screen` is None when it is none that the pack describes, with the reason."""
+
+    app: str
+    screen: str | None
+    reason: str
+    candidates: tuple[Candidate, ...]
+    elements: tuple[FoundElement, ...]
+    languages: tuple[str, ...]
+
+    def element(self, name: str) -> Node | None:
+        """The node of an element, or None."""
+        return next((found.node for found in self.elements if found.name == name), None)
+
+
+def recognise(
+    look: Look, pack: Pack, *, version: str | None = None, package: str | None = None, strict: bool = False
+) -> Recognition:
+    """Recognise the screen of an app.
+
+    Args:
+        version: The app's version, where it is known; ids of other versions are not believed then.
+        package: The app's package where it is not one of the pack's, such as a clone's.
+        strict: Two signs for every element, as a version that nobody measured needs.
+    """
+    reading = Reading(Scene(look, (package,) if package else pack.packages), pack, version)
+    in_front = _system_dialog(look, pack, over_app=bool(reading.scene.nodes))
+    if in_front is not None:
+        return in_front
+    if not reading.scene.nodes:
+        return Recognition(pack.app, None, f"No window of {pack.name} is on the screen.", (), (), ())
+    scored = sorted(
+        ((*reading.score(screen), name) for name, screen in pack.screens.items()), key=lambda row: (-row[0], row[2])
+    )
+    candidates = tuple(Candidate(name, round(score, 2)) for score, _, name in scored if score >= REPORTED_SCORE)
+    whole = [(marks, name) for score, marks, name in scored if score >= 1]
+    languages = reading.languages()
+    if not whole:
+        near = ", ".join(candidate.screen for candidate in candidates[:3])
+        reason = "No screen has all the signs it needs" + (f"; nearest: {near}." if near else ".")
+        return Recognition(pack.app, None, reason, candidates, (), languages)
+    top = max(pack.screens[name].height for _, name in whole)
+    if top <= Layer.LATER_PAGE and reading.scene.covered:
+        reason = f"{pack.name} has several windows, and which of them is in front cannot be told."
+        return Recognition(pack.app, None, reason, candidates, (), languages)
+    best = sorted(((marks, name) for marks, name in whole if pack.screens[name].height is top), reverse=True)
+    if len(best) > 1 and best[0][0] == best[1][0]:
+        reason = f"It could be {best[0][1]} or {best[1][1]}: neither has more signs."
+        return Recognition(pack.app, None, reason, candidates, (), languages)
+    name = best[0][1]
+    found = tuple(reading.elements(pack.screens[name], strict=strict))
+    reason = f"Recognised by {', '.join(reading.told(pack.screens[name]))}."
+    return Recognition(pack.app, name, reason, candidates, found, languages)
+
+
+def _system_dialog(look: Look, pack: Pack, *, over_app: bool) -> Recognition | None:
+    """A question of the system in front of the app; nothing below it takes a tap."""
+    dialogs = {window.package for window in look.dialogs} - {SYSTEM_UI}
+    if not dialogs:
+        return None
+    system = system_pack()
+    reading = Reading(Scene(look, dialogs), system, None)
+    if not over_app and not any(pack.name in node.label for node in reading.scene.nodes):
+        return None
+    popup = system.screens["popup"]
+    if reading.score(popup)[0] < 1:
+        return Recognition(pack.app, None, f"A dialog of {', '.join(sorted(dialogs))} is in front.", (), (), ())
+    found = tuple(element for element in reading.elements(popup, strict=False) if element.name in pack.elements)
+    return Recognition(pack.app, "popup", "A permission is asked for.", (Candidate("popup", 1.0),), found, ())
+
+
+@lru_cache(maxsize=1)
+def system_pack() -> Pack:
+    """The pack of Android's own dialogs."""
+    return Pack.load("android")
+
+
+class Reading:
+    """One scene read with one pack; everything is looked up once."""
+
+    def __init__(self, scene: Scene, pack: Pack, version: str | None) -> None:
+        self.scene = scene
+        self._pack = pack
+        self._version = version
+        self._labelled: dict[str, list[Node]] = {}
+        for node in scene.nodes:
+            for name in {name for text in _texts(node) for name in pack.labels.names(text)}:
+                self._labelled.setdefault(name, []).append(node)
+        self._structures: dict[str, structure.Found] = {}
+        self._marks: dict[str, list[Node]] = {}
+        self._elements: dict[str, FoundElement | None] = {}
+
+    def score(self, screen: Screen) -> tuple[float, int]:
+        """How much of what the screen needs is there (1: all of it), and how many marks that is."""
+        groups = [[name for name in group if self.mark(name)] for group in screen.needs]
+        share = sum(bool(group) for group in groups) / len(groups)
+        if any(self.mark(name) for name in screen.bars):
+            share = min(share, 0.5)
+        marks = {name for group in groups for name in group} | {name for name in screen.adds if self.mark(name)}
+        return share, len(marks)
+
+    def told(self, screen: Screen) -> list[str]:
+        """The marks by which the screen is recognised."""
+        names = [name for group in screen.needs for name in group] + list(screen.adds)
+        return [name for name in dict.fromkeys(names) if self.mark(name)]
+
+    def mark(self, name: str) -> list[Node]:
+        """The nodes that make a mark; none where it is not there."""
+        if name not in self._marks:
+            self._marks[name] = list(self._seek_mark(name, self._pack.marks[name]))
+        return self._marks[name]
+
+    def elements(self, screen: Screen, *, strict: bool) -> Iterable[FoundElement]:
+        """The elements of a screen that are told without doubt."""
+        given: set[str] = set()
+        for name in screen.elements:
+            found = self._element(name, strict=strict)
+            if found is not None and found.name not in given:
+                given.add(found.name)
+                yield found
+
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the labels that were read, the most frequent first."""
+        count: dict[str, int] = {}
+        for node in self.scene.nodes:
+            for language in {one for text in _texts(node) for one in self._pack.labels.languages(text)} - {"any"}:
+                count[language] = count.get(language, 0) + 1
+        return tuple(sorted(count, key=lambda language: (-count[language], language)))
+
+    def _seek_mark(self, name: str, mark: Mark) -> Iterable[Node]:
+        found: list[Node] = []
+        if mark.labels:
+            by_label = {
+                label: [n for n in self._labelled.get(label, ()) if self._fits(n, mark)] for label in mark.labels
+            }
+            if sum(bool(nodes) for nodes in by_label.values()) >= mark.at_least:
+                found += [node for nodes in by_label.values() for node in nodes]
+        if mark.ids:
+            lasting, of_version = self._pack.ids_of(name, self._version)
+            found += [n for n in self.scene.nodes if n.short_id in lasting or n.short_id in of_version]
+            found = [node for node in found if self._fits(node, mark)]
+        if mark.structure:
+            found += [node for node in self._structure(mark.structure) if self._fits(node, mark)]
+        if not (mark.labels or mark.ids or mark.structure):
+            found = [node for node in self.scene.nodes if self._fits(node, mark)]
+        return [node for node in found if node.selected or not mark.selected]
+
+    def _element(self, name: str, *, strict: bool) -> FoundElement | None:
+        if name not in self._elements:
+            self._elements[name] = None  # an element that asks for itself is not there
+            self._elements[name] = self._decide(name, self._pack.elements[name], strict=strict)
+        return self._elements[name]
+
+    def _decide(self, name: str, element: Element, *, strict: bool) -> FoundElement | None:
+        if element.over and self._element(element.over, strict=strict) is None:
+            return None
+        lasting, of_version = self._pack.ids_of(name, self._version)
+        nodes = self.scene.nodes
+        signs: dict[Sign, list[Node]] = {
+            Sign.LABEL: [node for label in element.labels for node in self._labelled.get(label, ())],
+            Sign.ID: [node for node in nodes if node.short_id in lasting or node.short_id in of_version],
+            Sign.STRUCTURE: list(self._structure(element.structure)) if element.structure else [],
+        }
+        groups = {sign: self._things(element, sign, found, strict=strict) for sign, found in signs.items()}
+        agreed: list[tuple[Node, list[Sign]]] = []
+        for sign, things in groups.items():
+            for thing in things:
+                same = next((entry for entry in agreed if self.scene.same(entry[0], thing)), None)
+                if same is None:
+                    agreed.append((thing, [sign]))
+                elif sign not in same[1]:
+                    same[1].append(sign)
+        most = max((len(signs) for _, signs in agreed), default=0)
+        best = [entry for entry in agreed if len(entry[1]) == most]
+        if len(best) != 1:
+            return None
+        node, by = best[0]
+        if most == 1 and (strict or len(agreed) > 1 or not self._tells_alone(element, node, by[0], lasting)):
+            return None
+        return FoundElement(element.called or name, node, tuple(sorted(by, key=list(Sign).index)))
+
+    def _tells_alone(self, element: Element, node: Node, sign: Sign, lasting: Ids) -> bool:
+        """Whether one sign is enough: an id only when it lasts, a structure only when it cannot be another thing."""
+        if sign is Sign.ID:
+            return node.short_id in lasting and not element.first
+        return sign is Sign.LABEL or element.alone
+
+    def _things(self, element: Element, sign: Sign, found: list[Node], *, strict: bool) -> list[Node]:
+        """The candidates of one sign: nodes in nodes are one thing, and of several the first where that is meant."""
+        things: list[Node] = []
+        for node in sorted(found, key=lambda node: node.place):
+            placed = self._fits(node, element) and self._placed(node, element, strict=strict)
+            if placed and not any(self.scene.same(thing, node) for thing in things):
+                things.append(node)
+        if element.first and things and sign is not Sign.STRUCTURE:
+            return [min(things, key=lambda node: (node.bounds.top, node.bounds.left))]
+        return things
+
+    def _fits(self, node: Node, sought: Sought) -> bool:
+        return (
+            sought.cls in node.cls
+            and self.scene.within(node, sought.area)
+            and (sought.lists or not self.scene.in_list(node))
+            and (not sought.below or self._below_statistics(node))
+        )
+
+    def _below_statistics(self, node: Node) -> bool:
+        top = structure.below_statistics(self.scene)
+        return top is not None and top <= node.bounds.top < top + self._pack.reach * self.scene.width
+
+    def _placed(self, node: Node, element: Element, *, strict: bool) -> bool:
+        if self.scene.tall(node) > element.tallest or (element.worded and not node.text):
+            return False
+        if element.beside:
+            row = self.mark(element.beside)
+            reach = 0.08 * self.scene.width
+            if not any(abs(node.bounds.center[1] - other.bounds.center[1]) <= reach for other in row):
+                return False
+        if element.over:
+            below = self._element(element.over, strict=strict)
+            return below is not None and node.bounds.bottom <= below.node.bounds.top + 2
+        return True
+
+    def _structure(self, written: str) -> list[Node]:
+        finder, _, part = written.partition(".")
+        if finder not in self._structures:
+            self._structures[finder] = structure.FINDERS[finder](self.scene)
+        found = self._structures[finder]
+        return list(found.get(part, ())) if part else [node for nodes in found.values() for node in nodes]
+
+
+def _texts(node: Node) -> tuple[str, ...]:
+    return tuple(text for text in {node.text, node.desc} if text)

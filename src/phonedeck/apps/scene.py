@@ -1,0 +1,96 @@
+"""A scene: the nodes of one app in one look and where they lie. Distances are fractions of the app's window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from phonedeck.phones.look import Bounds, Look, Node, WindowKind
+
+Area = tuple[float, float, float, float]
+"""Left, top, right, bottom, as fractions of the frame."""
+
+LISTS = ("RecyclerView", "ListView", "GridView", "ViewPager")
+BARS = ("navigationBarBackground", "statusBarBackground")
+
+
+class Scene:
+    """What recognition looks at: visible nodes of the app's own windows, and nothing of any other program."""
+
+    def __init__(self, look: Look, packages: Iterable[str]) -> None:
+        self.look = look
+        own = set(packages)
+        tops = [node for node in look.nodes if node.parent == -1 and node.package in own]
+        self.window = max((top.bounds for top in tops), key=lambda bounds: bounds.area, default=Bounds(0, 0, 0, 0))
+        mine = [
+            node
+            for node in look.nodes
+            if node.package in own and node.visible and not node.bounds.within(self.window).empty
+        ]
+        self.frame = self._frame(mine)
+        self.nodes = [node for node in mine if not node.bounds.within(self.frame).empty and node.short_id not in BARS]
+
+    @property
+    def width(self) -> int:
+        return max(1, self.frame.width)
+
+    @property
+    def height(self) -> int:
+        return max(1, self.frame.height)
+
+    @property
+    def covered(self) -> bool:
+        """Whether the app has more than one window that takes taps: which of them is in front is not known."""
+        numbers = {node.window for node in self.nodes if node.clickable}
+        return len(numbers) > 1
+
+    def within(self, node: Node, area: Area) -> bool:
+        """Whether the middle of the node's visible part lies in an area."""
+        x, y = node.bounds.within(self.frame).center
+        left, top, right, bottom = area
+        return (
+            left * self.width <= x - self.frame.left <= right * self.width
+            and top * self.height <= y - self.frame.top <= bottom * self.height
+        )
+
+    def wide(self, node: Node) -> float:
+        """The node's width in widths of the frame."""
+        return node.bounds.width / self.width
+
+    def tall(self, node: Node) -> float:
+        """The node's height in widths of the frame: screens differ in shape, controls do not."""
+        return node.bounds.height / self.width
+
+    def in_list(self, node: Node) -> bool:
+        """Whether the node is a part of scrolling content, whose words are other people's."""
+        return any(
+            any(name in around.cls for name in LISTS) or (around.scrollable and "ScrollView" not in around.cls)
+            for around in self.look.around(node)
+        )
+
+    def same(self, one: Node, other: Node) -> bool:
+        """Whether two nodes are one thing to a finger: one in the other, of like size or with one target."""
+        if one.place == other.place:
+            return True
+        if not (self._around(one, other) or self._around(other, one)):
+            return False
+        target = self.look.tappable(one)
+        if target is not None and target is self.look.tappable(other):
+            return True
+        small, large = sorted((one.bounds.area, other.bounds.area))
+        return large <= 6 * small
+
+    def _around(self, outer: Node, inner: Node) -> bool:
+        return any(node.place == outer.place for node in self.look.around(inner))
+
+    def _frame(self, mine: list[Node]) -> Bounds:
+        """The window without the system's bars and without a keyboard, which is another program's window."""
+        left, top, right, bottom = self.window.left, self.window.top, self.window.right, self.window.bottom
+        middle = (top + bottom) // 2
+        for node in mine:
+            if node.short_id == "navigationBarBackground" and node.bounds.top > middle:
+                bottom = min(bottom, node.bounds.top)
+        for window in self.look.windows:
+            if window.kind in (WindowKind.KEYBOARD, WindowKind.BAR) and window.bounds.top > (top + bottom) * 0.35:
+                wide = window.bounds.width >= 0.9 * (right - left) and not window.bounds.empty
+                bottom = min(bottom, window.bounds.top) if wide else bottom
+        return Bounds(left, top, right, bottom)

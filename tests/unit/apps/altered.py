@@ -1,0 +1,299 @@
+"""Altered copies of recorded screens: other versions, languages and phones, and what a broken dump loses.
+
+Every true element of a recording carries its name in an attribute that no reader knows, so that it is still known after
+any alteration which node is the right one.
+"""
+
+from __future__ import annotations
+
+import copy
+import random
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+
+from phonedeck.apps.labels import normal
+
+TRUTH = "true-element"
+SIZES = (480, 540, 720, 1080, 1440)
+WRITTEN = ("text", "content-desc", "hint")
+BOUNDS = re.compile(r"\[(-?\d+),(-?\d+)\]\[(-?\d+),(-?\d+)\]")
+EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
+PSEUDO = str.maketrans("aeiouybcdfglmnprstAEIOUBCDFGLMNPRST", "äéîöüÿþçđƒğłɱñƥŕšťÄÉÎÖÜÞÇĐƑĞŁḾÑƤŔŠŤ")
+
+Element = etree._Element
+Alteration = Callable[[Element, random.Random], None]
+Labels = dict[str, dict[str, list[str]]]
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A recorded screen: its app, its screen, and how each of its elements is found in it, once, by hand."""
+
+    file: str
+    app: str
+    screen: str
+    version: str | None
+    elements: dict[str, str]
+    """Element name → XPath of its node."""
+
+    def load(self, folder: Path) -> Element:
+        """The tree, its true elements marked."""
+        root = etree.parse(str(folder / self.file)).getroot()
+        for name, path in self.elements.items():
+            found = root.xpath(path)
+            assert len(found) >= 1, f"{self.file} has no {name} at {path}"
+            found[0].set(TRUTH, name)
+        return root
+
+
+def written(root: Element) -> str:
+    """The tree as a dump."""
+    return etree.tostring(root, encoding="unicode")
+
+
+def truths(root: Element) -> dict[str, int]:
+    """True element → its place in document order."""
+    nodes = [node for top in root for node in top.iter() if isinstance(node.tag, str)]
+    return {node.get(TRUTH, ""): place for place, node in enumerate(nodes) if node.get(TRUTH)}
+
+
+def nodes(root: Element) -> list[Element]:
+    return [node for top in root for node in top.iter()]
+
+
+# -- alterations
+
+
+def scramble_ids(root: Element, chance: random.Random) -> None:
+    """Another version: every resource-id means something else."""
+    names: dict[str, str] = {}
+    for node in nodes(root):
+        old = node.get("resource-id", "")
+        if ":id/" in old:
+            fresh = "".join(chance.choice("abcdefghijklmnopqrstuvwxyz0123456789_") for _ in range(3))
+            node.set("resource-id", names.setdefault(old, old.partition("/")[0] + "/" + fresh))
+
+
+def swap_ids(root: Element, chance: random.Random) -> None:
+    """A version in which the same ids stand at other nodes."""
+    with_id = [node for node in nodes(root) if ":id/" in node.get("resource-id", "")]
+    ids = [node.get("resource-id", "") for node in with_id]
+    chance.shuffle(ids)
+    for node, given in zip(with_id, ids, strict=True):
+        node.set("resource-id", given)
+
+
+def drop_ids(root: Element, chance: random.Random) -> None:
+    """An app without ids."""
+    for node in nodes(root):
+        node.set("resource-id", "")
+
+
+def pseudo_language(root: Element, chance: random.Random) -> None:
+    """A language that nobody has labels for; numbers, names of people and captions stay."""
+    for node in nodes(root):
+        for name in WRITTEN:
+            text = node.get(name, "")
+            if text and not text.startswith("@"):
+                node.set(name, text.translate(PSEUDO))
+
+
+def translation(labels: Labels, language: str) -> Alteration:
+    """The app in another language: what is known of it is translated, the rest stays, as in real translations."""
+
+    def translate(root: Element, chance: random.Random) -> None:
+        for node in nodes(root):
+            for name in WRITTEN:
+                text = node.get(name, "")
+                if text:
+                    node.set(name, _translated(labels, language, text))
+
+    return translate
+
+
+def resized(width: int, stretch: float = 1.0) -> Alteration:
+    """A phone of another size and shape."""
+
+    def resize(root: Element, chance: random.Random) -> None:
+        factor = width / max(_bounds(top)[2] for top in root)
+        for node in nodes(root):
+            left, top, right, bottom = _bounds(node)
+            y = factor * stretch
+            node.set(
+                "bounds", f"[{round(left * factor)},{round(top * y)}][{round(right * factor)},{round(bottom * y)}]"
+            )
+
+    return resize
+
+
+def emoji_as_dots(root: Element, chance: random.Random) -> None:
+    """uiautomator writes two dots for an emoji."""
+    for node in nodes(root):
+        for name in WRITTEN:
+            if node.get(name):
+                node.set(name, EMOJI.sub("..", node.get(name, "")))
+
+
+def shuffle_order(root: Element, chance: random.Random) -> None:
+    """Siblings in another order: nothing in a dump promises one."""
+    for node in [root, *nodes(root)]:
+        children = list(node)
+        chance.shuffle(children)
+        for child in children:
+            node.append(child)
+
+
+def system_windows(root: Element, chance: random.Random) -> None:
+    """Status bar, navigation bar and now and then a keyboard, before or after the app's window."""
+    right, bottom = max(_bounds(top)[2] for top in root), max(_bounds(top)[3] for top in root)
+    bar = _node("com.android.systemui", (0, 0, right, right // 16))
+    bar.append(_node("com.android.systemui", (right // 2, 0, right, right // 16), text="12:30", clickable="true"))
+    root.insert(chance.randrange(len(root) + 1), bar)
+    navigation = _node("com.android.systemui", (0, bottom - right // 24, right, bottom))
+    for desc, left in (("Back", 0.1), ("Home", 0.4), ("Overview", 0.7)):
+        box = (round(left * right), bottom - right // 24, round((left + 0.2) * right), bottom)
+        navigation.append(_node("com.android.systemui", box, desc=desc, clickable="true"))
+    root.insert(chance.randrange(len(root) + 1), navigation)
+
+
+def cut_one(root: Element, chance: random.Random) -> None:
+    """A part of the tree is missing."""
+    inner = [node for node in nodes(root) if node.getparent() is not root]
+    node = chance.choice(inner)
+    node.getparent().remove(node)
+
+
+def cut_some(root: Element, chance: random.Random) -> None:
+    """Several parts are missing."""
+    for _ in range(chance.randint(2, 6)):
+        if len(nodes(root)) > 3:
+            cut_one(root, chance)
+
+
+def cut_window(root: Element, chance: random.Random) -> None:
+    """Everything above or below a line is missing."""
+    bottom = max(_bounds(top)[3] for top in root)
+    line, upper = chance.uniform(0.1, 0.9) * bottom, chance.random() < 0.5
+    for node in nodes(root):
+        _, top, _, low = _bounds(node)
+        if (
+            node.getparent() is not None
+            and node.getparent() is not root
+            and ((low <= line) if upper else (top >= line))
+        ):
+            node.getparent().remove(node)
+
+
+def without(name: str, sign: str) -> Alteration:
+    """One sign of one element is missing: its `label`, its `id`, or the whole node (`node`)."""
+
+    def remove(root: Element, chance: random.Random) -> None:
+        for node in root.xpath(f'//*[@{TRUTH}="{name}"]'):
+            if sign == "node":
+                node.getparent().remove(node)
+                continue
+            for part in node.iter():
+                for attribute in WRITTEN if sign == "label" else ("resource-id",):
+                    if part.get(attribute):
+                        part.set(attribute, "")
+
+    return remove
+
+
+def unselected(root: Element, chance: random.Random) -> None:
+    """Nothing says which tab is shown."""
+    for node in nodes(root):
+        node.set("selected", "false")
+
+
+def flat_classes(root: Element, chance: random.Random) -> None:
+    """Obfuscated classes for everything but text fields and buttons."""
+    for node in nodes(root):
+        if not node.get("class", "").endswith(("EditText", "Button")):
+            node.set("class", "X." + "".join(chance.choice("abcdef0123456789") for _ in range(4)))
+
+
+def copies(root: Element, elements: list[str], labels: Labels, seed: int) -> Iterator[tuple[str, Element]]:
+    """Every altered copy of one screen: each alteration, each sign removed, with some alterations, and mixtures."""
+    chance = random.Random(seed)
+    languages = [language for language in labels if language not in ("any", "en")]
+    single: dict[str, Alteration] = {
+        "as recorded": lambda root, chance: None,
+        "ids scrambled": scramble_ids,
+        "ids swapped": swap_ids,
+        "ids dropped": drop_ids,
+        "pseudo-language": pseudo_language,
+        "emoji as dots": emoji_as_dots,
+        "order shuffled": shuffle_order,
+        "system windows": system_windows,
+        "nothing selected": unselected,
+        "classes obfuscated": flat_classes,
+        **{f"in {language}": translation(labels, language) for language in languages},
+        **{f"{width} wide": resized(width) for width in SIZES},
+        "taller": resized(1080, 1.08),
+        "flatter": resized(1080, 0.92),
+    }
+    removals = {
+        f"without the {sign} of {name}": without(name, sign) for name in elements for sign in ("label", "id", "node")
+    }
+    for name, alter in single.items():
+        yield name, _altered(root, chance, alter)
+    for removal, remove in removals.items():
+        yield removal, _altered(root, chance, remove)
+        for name in ("ids scrambled", "pseudo-language", *chance.sample(list(single), 3)):
+            yield f"{removal}, {name}", _altered(root, chance, remove, single[name])
+    for number in range(120):
+        cuts = [chance.choice((cut_one, cut_some, cut_window))]
+        others = [single[name] for name in chance.sample(list(single), chance.randint(0, 3))]
+        yield f"mixture {number}", _altered(root, chance, *cuts, *others)
+
+
+def _altered(root: Element, chance: random.Random, *alterations: Alteration) -> Element:
+    altered = copy.deepcopy(root)
+    for alter in alterations:
+        alter(altered, chance)
+    return altered
+
+
+def _translated(labels: Labels, language: str, text: str) -> str:
+    for name, patterns in labels["en"].items():
+        for pattern in patterns:
+            known = labels[language].get(name)
+            match = re.fullmatch(
+                re.escape(normal(pattern)).replace(r"\*", "(.*)").replace(r"\#", r"(\d.*?)"), normal(text)
+            )
+            if match and known:
+                return _filled(known[0], match.groups())
+    return text
+
+
+def _filled(pattern: str, parts: tuple[str, ...]) -> str:
+    rest = iter(parts)
+    return re.sub(r"[*#]", lambda _: next(rest, ""), pattern)
+
+
+def _bounds(node: Element) -> tuple[int, int, int, int]:
+    match = BOUNDS.fullmatch(node.get("bounds", ""))
+    return tuple(map(int, match.groups())) if match else (0, 0, 0, 0)  # type: ignore[return-value]
+
+
+def _node(
+    package: str, box: tuple[int, int, int, int], *, text: str = "", desc: str = "", clickable: str = "false"
+) -> Element:
+    return etree.Element(
+        "node",
+        {
+            "text": text,
+            "content-desc": desc,
+            "resource-id": "",
+            "class": "android.widget.FrameLayout",
+            "package": package,
+            "clickable": clickable,
+            "enabled": "true",
+            "bounds": f"[{box[0]},{box[1]}][{box[2]},{box[3]}]",
+        },
+    )

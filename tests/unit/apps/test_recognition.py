@@ -1,0 +1,199 @@
+"""Recognition on recorded screens and on thousands of altered copies: right or unknown, never wrong."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+from pathlib import Path
+
+import altered
+import pytest
+from altered import Recording
+
+from phonedeck.apps.pack import Pack
+from phonedeck.apps.recognition import recognise
+from phonedeck.phones.look import Look
+
+FOLDER = Path(__file__).resolve().parents[4] / "shared" / "recordings"
+needs_recordings = pytest.mark.skipif(
+    not FOLDER.is_dir(), reason=f"the recordings are not there: {FOLDER}; they are no part of the project"
+)
+
+RECORDINGS = [
+    Recording(
+        "tiktok-43.1.4-feed.xml",
+        "tiktok",
+        "feed",
+        "43.1.4",
+        {
+            "like_button": '//*[starts-with(@content-desc, "Like video")]',
+            "comment_button": '//*[starts-with(@content-desc, "Read or add")]',
+            "favourite_button": '//*[starts-with(@content-desc, "Add or remove")]',
+            "share_button": '//*[starts-with(@content-desc, "Share video")]',
+            "author": '//*[@resource-id="com.zhiliaoapp.musically:id/title"]',
+            "follow_button": '//*[starts-with(@content-desc, "Follow river")]',
+            "home_tab": '//*[@content-desc="Home"]',
+            "create_button": '//*[@content-desc="Create"]',
+            "profile_tab": '//*[@content-desc="Profile"]',
+        },
+    ),
+    Recording(
+        "tiktok-43.1.4-comments.xml",
+        "tiktok",
+        "comments",
+        "43.1.4",
+        {
+            "comment_field": '//*[@class="android.widget.EditText"]',
+            "close_button": '//*[@content-desc="Close"]',
+        },
+    ),
+    Recording(
+        "tiktok-43.1.4-post-form-photo.xml",
+        "tiktok",
+        "post_form",
+        "43.1.4",
+        {
+            "title_field": '//*[@text="Add a catchy title"]',
+            "caption_field": '//*[starts-with(@text, "Writing a long")]',
+            "post_button": '//*[@text="Post"]',
+            "draft_button": '//*[@text="Drafts"]',
+        },
+    ),
+    Recording(
+        "tiktok-2023-other-profile.xml",
+        "tiktok",
+        "other_profile",
+        None,
+        {
+            "handle": '//*[starts-with(@text, "@")]',
+            "follow_button": '//*[@text="Follow"]',
+            "message_button": '//*[@text="Message"]',
+            "options_button": '//*[@bounds="[408,45][468,105]"]',
+        },
+    ),
+    Recording(
+        "instagram-2025-12-other-profile.xml",
+        "instagram",
+        "other_profile",
+        None,
+        {
+            "handle": '//*[@text="oak.ledger"]',
+            "follow_button": '//*[@text="Follow"]',
+            "message_button": '//*[@content-desc="Message"]',
+            "options_button": '//*[@content-desc="Options"]',
+            "first_item": '//*[contains(@content-desc, "Row 1, Column 1")]',
+        },
+    ),
+    Recording(
+        "instagram-2025-12-own-profile.xml",
+        "instagram",
+        "own_profile",
+        None,
+        {
+            "handle": '//*[@text="linnea.walks"]',
+            "options_button": '//*[@content-desc="Options"]',
+            "create_button": '//*[@content-desc="Create New"]',
+            "first_item": '//*[contains(@content-desc, "row 1, column 1")]',
+            "home_tab": '//*[@content-desc="Home"]',
+            "profile_tab": '//*[@content-desc="Profile"]',
+        },
+    ),
+    Recording(
+        "instagram-2025-12-post-page.xml",
+        "instagram",
+        "post_page",
+        None,
+        {
+            "like_button": '//*[@content-desc="Like"]',
+            "comment_button": '//*[@content-desc="Comment"]',
+            "favourite_button": '//*[@content-desc="Add to Saved"]',
+            "share_button": '//*[@content-desc="Send post"]',
+            "author": '//*[@text="cedar.notebook"]',
+            "follow_button": '//*[@resource-id="com.instagram.android:id/follow_button"]',
+            "options_button": '//*[@content-desc="More actions for this post"]',
+        },
+    ),
+    Recording(
+        "instagram-2025-12-reel-gallery.xml",
+        "instagram",
+        "gallery",
+        None,
+        {
+            "first_item": '//*[@resource-id="com.instagram.android:id/gallery_grid_item_thumbnail"]',
+            "close_button": '//*[@content-desc="Back to Home"]',
+        },
+    ),
+]
+"""Screens recorded on real phones, and where their elements are: read from the recordings by hand."""
+
+
+def labels_of(app: str) -> altered.Labels:
+    text = resources.files("phonedeck.apps").joinpath(app, "pack.toml").read_text(encoding="utf-8")
+    labels: altered.Labels = tomllib.loads(text)["labels"]
+    return labels
+
+
+@needs_recordings
+@pytest.mark.parametrize("recording", RECORDINGS, ids=lambda recording: recording.file)
+def test_recording_is_recognised_with_every_element(recording: Recording) -> None:
+    """A recorded screen is recognised, and each of its elements is found where it is, by two signs or a unique one."""
+    root = recording.load(FOLDER)
+    look = Look.parse(altered.written(root))
+    for version in {recording.version, None}:
+        found = recognise(look, Pack.load(recording.app), version=version)
+        assert found.screen == recording.screen, found.reason
+        right = {element.name for element in found.elements if _is_true(look, root, element.name, element.node)}
+        assert right == set(recording.elements)
+        assert len(found.elements) == len(right)
+
+
+@needs_recordings
+@pytest.mark.parametrize("recording", RECORDINGS, ids=lambda recording: recording.file)
+def test_altered_copies_are_right_or_unknown(recording: Recording, record_property: pytest.RecordProperty) -> None:
+    """No altered copy is taken for another screen, and no element is given that is not the right node."""
+    root = recording.load(FOLDER)
+    pack = Pack.load(recording.app)
+    wrong: list[str] = []
+    count = {"copies": 0, "recognised": 0, "decisions": 0, "silent": 0}
+    for number, (name, copy) in enumerate(
+        altered.copies(root, list(recording.elements), labels_of(recording.app), seed=20251125)
+    ):
+        look = Look.parse(altered.written(copy))
+        version = recording.version if number % 3 == 0 else None
+        found = recognise(look, pack, version=version)
+        count["copies"] += 1
+        told = pack.told(found.screen)
+        count["recognised"] += told is not None
+        if told not in (None, recording.screen):
+            wrong.append(f"{name}: taken for {told} ({found.reason})")
+        for element in found.elements if told is not None else ():
+            count["decisions"] += 1
+            if not _is_true(look, copy, element.name, element.node):
+                where = f"{element.node.bounds} {element.node.label!r} by {'+'.join(element.signs)}"
+                wrong.append(f"{name}: {element.name} at {where}")
+        count["silent"] += len(altered.truths(copy)) - len(found.elements)
+    for key, value in count.items():
+        record_property(key, value)
+    assert not wrong, "\n".join([f"{len(wrong)} wrong of {count}", *wrong[:40]])
+    assert count["recognised"] >= 0.4 * count["copies"], count
+
+
+@needs_recordings
+@pytest.mark.parametrize("recording", RECORDINGS, ids=lambda recording: recording.file)
+def test_no_screen_is_taken_for_one_of_another_app(recording: Recording) -> None:
+    """A screen of one app is unknown to the other app's pack, even when its package were mistaken."""
+    xml = altered.written(recording.load(FOLDER))
+    other = Pack.load("instagram" if recording.app == "tiktok" else "tiktok")
+    assert recognise(Look.parse(xml), other).screen is None
+    mistaken = recognise(Look.parse(xml), other, package=Pack.load(recording.app).packages[0])
+    assert mistaken.screen in (None, recording.screen)
+
+
+def _is_true(look: Look, root: altered.Element, name: str, node: object) -> bool:
+    """Whether the middle of the node lies on the true one, which is the node, around it or in it."""
+    place = altered.truths(root).get(name)
+    if place is None:
+        return False
+    true = look.nodes[place]
+    x, y = node.bounds.center  # type: ignore[attr-defined]
+    return true.bounds.contains(x, y)
