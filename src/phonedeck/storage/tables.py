@@ -100,6 +100,14 @@ task = Table(
     Index("ix_task_status_id", "status", "id"),
     Index("ix_task_device_id", "device", "id"),
     Index("ix_task_script_name_id", "script_name", "id"),
+    Index("ix_task_source_id", "source", "id"),
+    Index(
+        "ix_task_username_id",
+        "username",
+        "id",
+        postgresql_where=text("username IS NOT NULL"),
+        sqlite_where=text("username IS NOT NULL"),
+    ),
 )
 
 # How many tasks there are by status, in total and by script and device, kept in the transaction that changes the
