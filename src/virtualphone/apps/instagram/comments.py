@@ -17,6 +17,7 @@ OTHERS = (
     ("harbour.six", "we were there the day before, same gulls"),
     ("kettle.house", "send it to your sister"),
 )
+ROW_HEIGHT = 110
 SEND_SECONDS = 0.6
 LIMITED = "Comments on this post have been limited"
 
@@ -33,6 +34,11 @@ class Comments(Page):
         self.typed = ""
         self.typing = False
         self.sending = ""
+        self._first = 0
+
+    def swipe(self, fx: int, fy: int, tx: int, ty: int) -> None:
+        step = (fy - ty) // ROW_HEIGHT
+        self._first = max(0, min(self._first + step, len(self._comments()) - 1))
 
     def _write(self, words: str) -> None:
         self.typed = words
@@ -45,7 +51,7 @@ class Comments(Page):
         if not words or self.sending:
             return
         if deeds.comment(self.session, self.item, words):
-            self.sending, self.typed, self.typing = words, "", False
+            self.sending, self.typed, self.typing, self._first = words, "", False, 0
             self.session.later(SEND_SECONDS, self._sent)
 
     def _sent(self, _ago: float) -> None:
@@ -65,11 +71,11 @@ class Comments(Page):
         listing = view("RecyclerView", (0, 400, WIDTH, upper), "sticky_header_list", "Sf")
         sheet.add(listing)
         top = 400
-        for user, words in self._comments():
-            if top + 110 > upper:
+        for user, words in self._comments()[self._first :]:
+            if top + ROW_HEIGHT > upper:
                 break
             listing.add(self._row(user, words, top))
-            top += 110
+            top += ROW_HEIGHT
         if limited:
             sheet.add(text((30, upper, 690, upper + 60), session.say(LIMITED), "comments_limited_notice", paint="grey"))
         sheet.add(self._composer(foot - 100))

@@ -11,6 +11,8 @@ from virtualphone.apps.instagram.session import Page, Session
 from virtualphone.ui import Node
 from virtualphone.world import Relation
 
+ROW_HEIGHT = 110
+
 
 class People(Page):
     """One of the two lists."""
@@ -21,6 +23,10 @@ class People(Page):
         super().__init__(session)
         self.user = user
         self.which = which
+        self._first = 0
+
+    def swipe(self, fx: int, fy: int, tx: int, ty: int) -> None:
+        self._first = max(0, min(self._first + (fy - ty) // ROW_HEIGHT, len(self._users()) - 1))
 
     def _users(self) -> list[str]:
         if self.which == "following" and self.user == self.session.account.username:
@@ -32,8 +38,8 @@ class People(Page):
         window = frame(session)
         listing = view("RecyclerView", (0, 130, WIDTH, 1362), "android:id/list", "Sf")
         window.slot.add(listing)
-        for place, user in enumerate(self._users()[:11]):
-            top = 135 + 110 * place
+        for place, user in enumerate(self._users()[self._first : self._first + 11]):
+            top = 135 + ROW_HEIGHT * place
             relation = deeds.relation(session, user)
             label = {Relation.NONE: "Follow", Relation.REQUESTED: "Requested"}.get(relation, "Following")
             listing.add(

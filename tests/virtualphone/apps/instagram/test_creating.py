@@ -72,6 +72,15 @@ def test_a_reel_from_the_gallery_with_a_sound(granted: Handset) -> None:
     assert (detail["placement"], detail["sound"], detail["volumes"]["camera"]) == ("reel", "Gulls at Six", 0)
 
 
+def test_several_things_by_one_share(granted: Handset) -> None:
+    """SEND_MULTIPLE: pictures and videos become one post, in the order of the streams."""
+    phone = granted
+    uris = [item.uri for item in reversed(phone.phone.media.visible())]
+    assert phone.share("ShareHandlerActivity", *uris, kind="*/*")
+    phone.tap(id="creation_next_button").tap(id="share_button", wait=4)
+    assert posted(phone) == [("photo", "", (sha(b"first"), sha(b"second"), sha(b"third")))]
+
+
 def test_several_pictures_keep_their_order(granted: Handset) -> None:
     """Select multiple: numbers in the order of the taps, and so they are posted."""
     phone = Handset("410")

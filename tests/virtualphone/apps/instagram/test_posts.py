@@ -102,6 +102,18 @@ def test_a_limited_comment_is_not_taken(phone: Handset) -> None:
     assert (phone.journal("comment"), phone.account.comments) == ([], [])
 
 
+def test_older_comments_are_further_down(phone: Handset) -> None:
+    """The list takes a finger: what was written first is found by swiping, the newest stands first."""
+    for number in range(20):
+        phone.account.comment("ABCDE", f"comment {number}")
+    phone.open("reel/ABCDE/").tap(id="comment_button")
+    assert phone.nodes(id="row_comment_textview_comment")[0].text == "comment 19"
+    assert not phone.has(text="comment 0")
+    for _ in range(3):
+        phone.swipe_up()
+    assert phone.has(text="comment 0")
+
+
 def test_the_hint_and_the_field_differ_by_version_and_post() -> None:
     """Both ids of the field, several hints."""
     hints: dict[str, set[str]] = {}
