@@ -7,6 +7,7 @@ from pathlib import Path
 
 import adbutils
 import uiautomator2
+
 from programs import Adb, Phones, until
 
 PACKAGE = "com.instagram.android"
