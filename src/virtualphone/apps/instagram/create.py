@@ -204,7 +204,7 @@ class Gallery(Page):
             ("Selected" if chosen else "Unselected")
             + (" Video" if item.kind == "video" else " Photo")
             + " thumbnail created on {date}",
-            date=date,
+            date=session.say(date),
         )
         bounds = (0, 0, 236, 419)
         thumbnail = view("Button", bounds, "gallery_grid_item_thumbnail", "Cs" if chosen else "C", desc=words,

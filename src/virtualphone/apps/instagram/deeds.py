@@ -1,4 +1,7 @@
-"""What accounts do that the world sees. Each is refused while there is no network or the account is limited."""
+"""What accounts do that the world sees. Each is refused while there is no network or the account is limited.
+
+What is said then, and that a label keeps for a moment, is unmeasured.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which links and intents lead into the app, and to what."""
+"""Which links and intents lead into the app, and to what. Links to sounds are unmeasured."""
 
 from __future__ import annotations
 

@@ -90,3 +90,12 @@ class Unavailable(Page):
         )  # fmt: skip
         window.wrapper.add(title_bar(session, "", top=39))
         return window.root
+
+
+class Offline(Unavailable):
+    """What stands in the place of a page while there is no network. Unmeasured."""
+
+    name = "offline"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, "No internet connection", "Check your connection and try again.")

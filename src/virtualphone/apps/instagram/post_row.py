@@ -9,7 +9,7 @@ from __future__ import annotations
 from virtualphone import world as rules
 from virtualphone.apps.instagram import deeds
 from virtualphone.apps.instagram.parts import WIDTH, nest, text, view
-from virtualphone.apps.instagram.posts import Item, counted, full_name, short
+from virtualphone.apps.instagram.posts import Item, full_name
 from virtualphone.apps.instagram.session import Session
 from virtualphone.ui import Node
 from virtualphone.world import CommentRule
@@ -30,7 +30,7 @@ def post_row(session: Session, item: Item, top: int, *, playing: bool = True) ->
 def _header(session: Session, item: Item, top: int) -> list[Node]:
     bottom = top + HEADER
     said = "{user} posted a video {date}" if item.kind == "reel" else "{user} posted a photo {date}"
-    label = session.say(said, user=item.author, date=item.date)
+    label = session.say(said, user=item.author, date=session.say(item.date))
     second = session.say(
         " {user} • Original audio (may include audio from {sound})", user=item.author, sound=item.sound
     )
@@ -77,11 +77,11 @@ def _header(session: Session, item: Item, top: int) -> list[Node]:
 def _media(session: Session, item: Item, top: int, playing: bool) -> Node:
     area = (0, top, WIDTH, top + MEDIA)
     outer = view("ViewGroup", area)
-    likes = counted(item.likes, "like", "likes")
-    comments = counted(item.comments, "comment", "comments")
+    likes = counted(session, item.likes, "like", "likes")
+    comments = counted(session, item.comments, "comment", "comments")
     kind = "Reel" if item.kind == "reel" else "Photo"
     label = session.say(kind + " by {name}, {likes}, {comments}, {date}", name=full_name(item.author), likes=likes,
-                        comments=comments, date=item.date)  # fmt: skip
+                        comments=comments, date=session.say(item.date))  # fmt: skip
     if item.kind == "photo":
         group = nest(outer, ("FrameLayout", "media_group"))
         group.clickable = group.focusable = True
@@ -123,7 +123,7 @@ def _bar(session: Session, item: Item, top: int) -> Node:
     whole.add(bar)
     liked = deeds.is_liked(session, item)
     saved = deeds.is_saved(session, item)
-    likes = short(item.likes + (item.code in session.account.liked))
+    likes = session.short(item.likes + (item.code in session.account.liked))
     bar.add(
         view(
             "ViewGroup", (20, top, 66, lower), "", "Cf",
@@ -137,7 +137,7 @@ def _bar(session: Session, item: Item, top: int) -> Node:
     left = 66 + 13 * len(likes)
     if rules.comment_rule(item.code) is not CommentRule.OFF:
         written = len(session.world.comments("instagram", item.code))
-        count = short(item.comments + written)
+        count = session.short(item.comments + written)
         bar.add(
             view(
                 "ViewGroup", (left, top, left + 66, lower), "", "Cf",
@@ -163,9 +163,17 @@ def _bar(session: Session, item: Item, top: int) -> Node:
              desc=session.say("Remove from Saved" if saved else "Add to Saved"),
              tap=lambda: deeds.save(session, item), paint="bookmark:saved" if saved else "bookmark:ink"),
     )  # fmt: skip
-    whole.add(_caption(session, item, lower), text((0, top + 144, WIDTH, top + 170), item.date, "", desc=item.date,
-                                                   focusable=True, paint="left-grey"))  # fmt: skip
+    date = session.say(item.date)
+    whole.add(
+        _caption(session, item, lower),
+        text((0, top + 144, WIDTH, top + 170), date, "", desc=date, focusable=True, paint="left-grey"),
+    )
     return whole
+
+
+def counted(session: Session, count: int, one: str, many: str) -> str:
+    """A number with what is counted."""
+    return session.say("{count} " + (one if count == 1 else many), count=session.number(count))
 
 
 def _caption(session: Session, item: Item, top: int) -> Node:

@@ -1,4 +1,7 @@
-"""The posts that can be seen: made from a rule by their code, or posted by one of our accounts."""
+"""The posts that can be seen: made from a rule by their code, or posted by one of our accounts.
+
+How often ads, suggestions and posts by two come is unmeasured.
+"""
 
 from __future__ import annotations
 
@@ -92,12 +95,3 @@ def on_profile(world: World, user: str) -> list[Item]:
     for place in range(old_posts(world, user)):
         items.append(by_code(world, world.post_id(APP, "profile", user, place), user))
     return items
-
-
-def short(count: int) -> str:
-    """A count as it stands under a button."""
-    return f"{count / 1000:.1f}K" if count >= 10_000 else f"{count:,}"
-
-
-def counted(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"

@@ -27,7 +27,7 @@ def metrics(session: Session, edges: tuple[int, int, int, int], top: int, values
     for place, (name, label) in enumerate(METRIC_LABELS):
         left, right = edges[place], edges[place + 1]
         inset = left + (10 if place else 0)
-        value, words = f"{values[place]:,}", session.say(label)
+        value, words = session.number(values[place]), session.say(label)
         row.add(
             view("", (left, top, right, bottom), session.layout.metric_rows[place], "Cf", desc=value + words,
                  tap=taps[place]),

@@ -6,7 +6,7 @@ from virtualphone import world as rules
 from virtualphone.apps.instagram import deeds
 from virtualphone.apps.instagram.frame import frame
 from virtualphone.apps.instagram.parts import WIDTH, icon, text, view
-from virtualphone.apps.instagram.posts import Item, in_feed, short
+from virtualphone.apps.instagram.posts import Item, in_feed
 from virtualphone.apps.instagram.session import Page, Session
 from virtualphone.ui import Node
 from virtualphone.world import CommentRule, Relation
@@ -97,10 +97,10 @@ class Reels(Page):
                  desc=session.say(session.layout.liked if liked else "Like"), tap=lambda: deeds.like(session, item),
                  paint="heart:on" if liked else "heart"),
             view("Button", (632, top + 70, 708, top + 105), "like_count", "Cf", paint="centre-light",
-                 text=short(item.likes + (item.code in session.account.liked))),
+                 text=session.short(item.likes + (item.code in session.account.liked))),
         )  # fmt: skip
         if rules.comment_rule(item.code) is not CommentRule.OFF:
-            count = short(item.comments + len(session.world.comments("instagram", item.code)))
+            count = session.short(item.comments + len(session.world.comments("instagram", item.code)))
             rail.add(
                 icon((632, top + 120, 708, top + 190), session.say("Comment"), lambda: session.go("comments", item),
                      "comment_button", paint="bubble"),

@@ -77,6 +77,20 @@ class Session:
         """A label in the phone's language."""
         return say(self.android.language, label, **values)
 
+    def number(self, count: int) -> str:
+        """A whole number as the language writes it."""
+        words = f"{count:,}"
+        return words.replace(",", ".") if self.android.language == "id" else words
+
+    def short(self, count: int) -> str:
+        """A count as it stands under a button. From ten thousand on it is rounded; unmeasured."""
+        if count < 10_000:
+            return self.number(count)
+        thousands = f"{count / 1000:.1f}"
+        if self.android.language == "id":
+            thousands = thousands.replace(".", ",")
+        return self.say("{count}K", count=thousands)
+
     def go(self, route: str, *args: Any) -> None:
         """To another page."""
         self.routes[route](*args)

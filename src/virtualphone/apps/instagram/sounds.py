@@ -86,7 +86,7 @@ class AudioPage(Page):
                 "FrameLayout", (0, 130, WIDTH, 1362), "clips_audio_page", "",
                 view("ImageView", (30, 160, 210, 340), "thumbnail", paint=f"tile:{self.sound}"),
                 text((240, 170, 690, 220), self.sound, "title", paint="left-bold"),
-                text((240, 230, 690, 270), session.say("{count} reels", count=f"{len(self.sound) * 137:,}"),
+                text((240, 230, 690, 270), session.say("{count} reels", count=session.number(len(self.sound) * 137)),
                      "reels_count", paint="left-grey"),
                 view("Button", (30, 370, 690, 440), "use_in_camera_header_button", "Cf",
                      text=session.say("Use audio"), desc=session.say("Use audio"),

@@ -1,7 +1,8 @@
 """What is written on the screens, by language. The English label is the key.
 
-Indonesian: what is publicly known; what is not stays English, as in partly translated apps. `xx` is a
-pseudo-language: every label replaced, structure kept, so that a reader who relies on English finds nothing.
+Indonesian: what is publicly known; what is not stays English, as in partly translated apps. Rounded counts are
+unmeasured. `xx` is a pseudo-language: every label replaced, structure kept, so that a reader who relies on English
+finds nothing.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ INDONESIAN = {
     "Not now": "Lain kali",
     "Add a comment…": "Tambahkan komentar…",
     "Log in": "Masuk",
+    "{count}K": "{count} rb",
 }
 """Both editors say "Next" in English; in Indonesian the video editor has another word, so its key ends in a space."""
 

@@ -126,3 +126,12 @@ def test_without_a_network_nothing_reaches_the_world(phone: Handset) -> None:
     phone.tap(**BUTTON)
     assert phone.has(text="No internet connection")
     assert (label(phone), phone.journal("follow"), phone.account.following) == ("Follow", [], set())
+
+
+@pytest.mark.parametrize("path", ["moss/", "p/ABCDE/", "reel/ABCDE404/"])
+def test_a_link_without_a_network_says_so(phone: Handset, path: str) -> None:
+    """Neither the page nor "gone": a page of its own, and the world sees no visit."""
+    phone.phone.set_online(False)
+    phone.open(path)
+    assert (phone.screen, phone.has(text="No internet connection")) == ("offline", True)
+    assert phone.journal("open_profile", "open_post") == []
