@@ -187,7 +187,7 @@ class _Command:
             self._stream.send(shell_protocol.frame(shell_protocol.EXIT, bytes([result.status & 0xFF])))
         else:
             # without the protocol both streams are one, and the exit status is lost
-            self._stream.send(result.out + result.err)
+            self._stream.send(result.both)
         self._stream.close()
 
 
@@ -207,7 +207,7 @@ class _Install:
         if self._size and len(self._content) >= self._size:
             result = self._services.shell.run(self._line, bytes(self._content[: self._size]))
             self._size = 0
-            self._stream.send(result.out + result.err)
+            self._stream.send(result.both)
             self._stream.close()
 
     def closed(self) -> None:
@@ -247,7 +247,7 @@ class _InteractiveShell:
                 self._stream.send(shell_protocol.frame(shell_protocol.STDOUT, result.out))
                 self._stream.send(shell_protocol.frame(shell_protocol.STDERR, result.err))
             else:
-                self._stream.send(result.out + result.err)
+                self._stream.send(result.both)
 
     def _end(self, status: int) -> None:
         if self._framed:

@@ -42,18 +42,20 @@ class Adb:
 
     port: int
     environment: dict[str, str]
+    program: str = field(default_factory=adb_path)
 
     def run(self, *args: str) -> subprocess.CompletedProcess[str]:
-        command = [adb_path(), "-P", str(self.port), *args]
+        command = [self.program, "-P", str(self.port), *args]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60, check=False)
 
     def run_bytes(self, *args: str) -> bytes:
-        command = [adb_path(), "-P", str(self.port), *args]
+        command = [self.program, "-P", str(self.port), *args]
         return subprocess.run(command, env=self.environment, capture_output=True, timeout=60, check=True).stdout
 
 
 @contextmanager
-def private_adb(home: Path) -> Iterator[Adb]:
+def private_adb(home: Path, program: Path | None = None, libraries: str = "") -> Iterator[Adb]:
+    """The adb that comes with adbutils, or another one with the directories of its libraries."""
     port = free_port()
     environment = {
         **os.environ,
@@ -63,7 +65,9 @@ def private_adb(home: Path) -> Iterator[Adb]:
         "ANDROID_ADB_SERVER_PORT": str(port),
         "HOME": str(home),
     }
-    adb = Adb(port, environment)
+    if libraries:
+        environment["LD_LIBRARY_PATH"] = libraries
+    adb = Adb(port, environment, str(program or adb_path()))
     assert adb.run("start-server").returncode == 0
     try:
         yield adb

@@ -32,12 +32,10 @@ class Packet:
     second: int
     payload: bytes = b""
 
-    def encode(self) -> bytes:
-        """The packet as bytes."""
-        checksum = sum(self.payload) & 0xFFFFFFFF if self.command == CNXN else 0
-        header = HEADER.pack(
-            self.command, self.first, self.second, len(self.payload), checksum, self.command ^ 0xFFFFFFFF
-        )
+    def encode(self, *, checksum: bool = False) -> bytes:
+        """The packet as bytes; hosts older than `VERSION` want the sum of its bytes in it, and all want it at CNXN."""
+        total = sum(self.payload) & 0xFFFFFFFF if checksum or self.command == CNXN else 0
+        header = HEADER.pack(self.command, self.first, self.second, len(self.payload), total, self.command ^ 0xFFFFFFFF)
         return header + self.payload
 
 

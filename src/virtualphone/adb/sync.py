@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat as modes
 import struct
 from typing import Protocol
 
@@ -110,7 +111,9 @@ class SyncSession:
 
     def _list(self, path: str, *, second: bool) -> bytes:
         answer = bytearray()
-        for name, stat in self._files.listing(path):
+        here = self._files.stat(path)
+        themselves = [] if here is None or not modes.S_ISDIR(here.mode) else [(".", here), ("..", here)]
+        for name, stat in [*themselves, *self._files.listing(path)]:
             encoded = name.encode()
             if second:
                 answer += b"DNT2" + _stat_fields(stat) + struct.pack("<I", len(encoded)) + encoded

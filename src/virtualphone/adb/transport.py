@@ -76,6 +76,7 @@ class Transport:
         self._last_id = 0
         self._largest = 4096
         self._connected = False
+        self._checksums = False
         self._waiting: Packet | None = None
 
     def feed(self, data: bytes) -> list[Event]:
@@ -157,6 +158,7 @@ class Transport:
         closed: list[Event] = [Closed(stream) for stream in self._streams]
         self._streams.clear()
         self._connected = True
+        self._checksums = packet.first < VERSION
         self._largest = max(1, min(packet.second, MAX_PAYLOAD))
         self._emit(Packet(CNXN, VERSION, MAX_PAYLOAD, self._banner.encode()))
         return [*closed, Connected()]
@@ -220,4 +222,4 @@ class Transport:
             self._emit(Packet(CLSE, stream, opened.remote))
 
     def _emit(self, packet: Packet) -> None:
-        self._outgoing += packet.encode()
+        self._outgoing += packet.encode(checksum=self._checksums)

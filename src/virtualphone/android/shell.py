@@ -17,11 +17,13 @@ PIPE = "|"
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a command printed, and its exit status."""
+    """What a command printed, and its exit status. `both` is a whole line's output and errors in the order in which
+    they were printed, for those who see them as one."""
 
     out: bytes = b""
     err: bytes = b""
     status: int = 0
+    both: bytes = b""
 
 
 def text(line: str) -> Output:
@@ -54,8 +56,9 @@ class Shell:
         try:
             tokens = tokenize(line)
         except (ShellSyntaxError, ValueError) as error:
-            return Output(err=f"/system/bin/sh: syntax error: {error}\n".encode(), status=1)
-        out, err = bytearray(), bytearray()
+            message = f"/system/bin/sh: syntax error: {error}\n".encode()
+            return Output(err=message, status=1, both=message)
+        out, err, both = bytearray(), bytearray(), bytearray()
         status = 0
         operator = ";"
         for words, following in _pipelines(tokens):
@@ -66,8 +69,9 @@ class Shell:
             result = self._pipeline(words, stdin, status)
             out += result.out
             err += result.err
+            both += result.out + result.err
             status = result.status
-        return Output(bytes(out), bytes(err), status)
+        return Output(bytes(out), bytes(err), status, bytes(both))
 
     def _pipeline(self, commands: list[list[str]], stdin: bytes, last: int) -> Output:
         err = bytearray()
