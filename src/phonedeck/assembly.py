@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from phonedeck.server.run import run
 from phonedeck.server.services import Services
 from phonedeck.services import licence as licence_files
 from phonedeck.services.accounts import AccountService
+from phonedeck.services.artifacts import ArtifactService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
 from phonedeck.services.health import HealthService
@@ -105,7 +107,7 @@ def _running(
         uploads.mkdir(parents=True, exist_ok=True)
         places = Places(settings.material_roots, uploads)
         if not options.worker:
-            services = _services(database, blobs, places, clock, zone, licence, NoRunner(), tokens)
+            services = _services(database, blobs, places, clock, zone, licence, NoRunner(), tokens, settings)
         else:
             adb.start_server(options.adb_port)
             fleet = Fleet(
@@ -116,8 +118,16 @@ def _running(
                 on_sighted=lambda sighted: services.devices.seen(_seen(sighted)),
             )
             carrier = PhoneCarrier(fleet, database)
-            dispatcher = Dispatcher(database, clock, carrier, host=HOST, device_limit=licence.device_limit)
-            services = _services(database, blobs, places, clock, zone, licence, dispatcher, tokens)
+            dispatcher = Dispatcher(
+                database,
+                clock,
+                carrier,
+                blobs,
+                host=HOST,
+                device_limit=licence.device_limit,
+                automatic_retries=settings.automatic_retries,
+            )
+            services = _services(database, blobs, places, clock, zone, licence, dispatcher, tokens, settings)
             dispatcher.start()
             stack.callback(fleet.close)
             stack.callback(dispatcher.close)
@@ -136,16 +146,24 @@ def _services(
     licence: LicenceService,
     runner: Runner,
     tokens: TokenService,
+    settings: Settings,
 ) -> Services:
     devices = DeviceService(database, clock, zone, runner, PACKAGES)
     return Services(
-        tasks=TaskService(database, clock, zone, runner, places),
+        tasks=TaskService(database, clock, zone, runner, places, timedelta(minutes=settings.late_start_grace)),
         devices=devices,
         accounts=AccountService(database, clock),
         events=EventService(database, clock, zone, devices),
         materials=MaterialService(database, blobs, clock, zone),
         health=HealthService(database, clock, zone, runner),
         licence=licence,
+        artifacts=ArtifactService(
+            database,
+            blobs,
+            clock,
+            kept=timedelta(days=settings.artifact_days),
+            most_mb=settings.artifact_megabytes,
+        ),
         zone=zone,
         tokens=tokens,
     )

@@ -44,9 +44,11 @@ class PhoneCarrier:
         with self._open(job) as (session, device):
             return script.look_for(job, self._app(job, session, device), intent)
 
-    def take_over(self, job: Job) -> None:
-        with self._open(job) as (session, _):
-            session.restart_uiautomator()
+    def screenshot(self, job: Job) -> bytes:
+        return self._session(job.task.device).screenshot()
+
+    def let_go(self, device: str) -> None:
+        self._session(device).restart_uiautomator()
 
     def abort(self, device: str) -> None:
         with self._database.read() as connection:
@@ -80,11 +82,18 @@ class PhoneCarrier:
         if device is None or not device.online:
             raise DeviceLost(f"{job.task.serial} is not connected. {device.next_step if device else ''}".strip())
         session = self._fleet.session(device.serial)
-        session.begin(job.stop, intent_open=lambda: job.open_intent is not None)
+        session.begin(job.stop, intent_open=lambda: job.open_intent is not None, on_tree=job.saw)
         try:
             yield session, device
         finally:
             session.end()
+
+    def _session(self, device_id: str) -> Session:
+        with self._database.read() as connection:
+            known = devices.get(connection, device_id)
+        if known is None or not known.online:
+            raise DeviceLost(f"{device_id} is not connected")
+        return self._fleet.session(known.serial)
 
     def _app(self, job: Job, session: Session, device: Device) -> App:
         platform = Platform(job.task.platform) if job.task.platform else self._set_up_for(device)

@@ -24,6 +24,22 @@ class Clock(Protocol):
         ...
 
 
+def wait_until(clock: Clock, signal: threading.Event, at: datetime | None, *, most: float, jump: float) -> bool:
+    """Wait for the signal, but not beyond the wall time `at`, nor longer than `most` seconds; whether it is set.
+
+    In slices of `jump` seconds: a wall clock that is set meanwhile brings the time closer, or removes it.
+    """
+    deadline = clock.running() + most
+    while True:
+        left = deadline - clock.running()
+        if at is not None:
+            left = min(left, (at - clock.now()).total_seconds())
+        if clock.wait(signal, min(left, jump)):
+            return True
+        if left <= jump:
+            return False
+
+
 class SystemClock:
     """The machine's clocks."""
 

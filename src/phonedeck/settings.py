@@ -58,6 +58,16 @@ class Settings(BaseSettings):
         default=None,
         description="Where relative paths of files lie; `uploads` in the data directory when not set.",
     )
+    automatic_retries: int = Field(
+        default=0, ge=0, le=3, description="How often a failed task that may be repeated is retried by itself."
+    )
+    late_start_grace: int = Field(
+        default=60, ge=0, le=10_080, description="Minutes after its start time in which a task may still start."
+    )
+    artifact_days: int = Field(default=7, ge=0, le=3650, description="Days that screenshots and trees are kept.")
+    artifact_megabytes: int = Field(
+        default=2000, ge=0, description="Total size of screenshots and trees; the oldest go first."
+    )
     license_public_key: str | None = Field(
         default=None,
         description="Ed25519 public key (PEM). When set, the plan comes only from a licence file signed with its key.",

@@ -19,6 +19,7 @@ from phonedeck.server.app import create_app
 from phonedeck.server.policy import Policy
 from phonedeck.server.services import Services
 from phonedeck.services.accounts import AccountService
+from phonedeck.services.artifacts import ArtifactService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
 from phonedeck.services.health import HealthService
@@ -80,7 +81,7 @@ class Api:
     def carry_out(self, task_id: int, outcome: Outcome, reason: Reason | None = None) -> Task:
         """Begin and finish a task."""
         with self.database.write() as connection:
-            begun = tasks.begin(connection, task_id, host="local", fence=1, now=self.clock.now())
+            begun = tasks.begin(connection, task_id, "local", 1, self.clock.now())
             assert begun is not None
             tasks.finish(connection, begun, outcome, reason=reason, remark="over", now=self.clock.now())
         return begun
@@ -104,6 +105,7 @@ def start(database: Database, plan: Plan, directory: Path, *, mapped: bool = Fal
         MaterialService(database, Blobs(directory / "blobs"), clock, ZONE),
         HealthService(database, clock, ZONE, runner),
         LicenceService(clock, own=Licence(plan, plan.devices)),
+        ArtifactService(database, Blobs(directory / "blobs"), clock),
         ZONE,
         TokenService(database, clock),
     )

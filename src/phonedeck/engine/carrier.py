@@ -9,7 +9,7 @@ from phonedeck.model.job import Job, Result, Sighting
 
 
 class Carrier(Protocol):
-    """Carries one task out on its phone."""
+    """Carries tasks out on phones. `device` is a device's id."""
 
     def carry_out(self, job: Job) -> Result:
         """Run the task's script; how it ended, as read from the phone."""
@@ -19,10 +19,18 @@ class Carrier(Protocol):
         """Only look whether an earlier act happened."""
         ...
 
-    def take_over(self, job: Job) -> None:
-        """Make sure that nothing an earlier worker sent can still act on the phone."""
+    def screenshot(self, job: Job) -> bytes:
+        """What the phone shows, JPEG."""
+        ...
+
+    def let_go(self, device: str) -> None:
+        """Make sure that nothing sent earlier, by whomever, can still act; the phone's server answers afresh.
+
+        Raises:
+            PhonedeckError: the phone does not answer now; it is tried again later.
+        """
         ...
 
     def abort(self, device: str) -> None:
-        """Cut off whatever is being waited for on this phone; called from another thread."""
+        """Cut off whatever is being waited for on this phone; called from another thread, and returns at once."""
         ...

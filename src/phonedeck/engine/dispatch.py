@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,22 +10,24 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from phonedeck.clock import Clock
+from phonedeck.clock import Clock, wait_until
+from phonedeck.engine import recovery
 from phonedeck.engine.carrier import Carrier
 from phonedeck.engine.drain import Drain
 from phonedeck.engine.job import EngineJob
-from phonedeck.engine.lease import LEASE_SECONDS, RENEW_SECONDS, Lease
-from phonedeck.engine.recovery import recover
+from phonedeck.engine.lease import Lease
+from phonedeck.engine.retry import Retries
+from phonedeck.engine.times import CLOCK_JUMP_SECONDS, Times
+from phonedeck.model.errors import Conflict
 from phonedeck.model.worker import WorkerState
-from phonedeck.storage import devices, slots, tasks
+from phonedeck.storage import devices, hosts, slots, tasks
+from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database
 from phonedeck.storage.slots import Slot
 
 log = structlog.get_logger(__name__)
 
-SWEEP_SECONDS = 30.0
-"""Should an event ever be lost, this is how long it is missed."""
-CLOSE_SECONDS = 10.0
+FIRST_REST_SECONDS, LONGEST_REST_SECONDS = 2.0, 60.0
 
 
 class Dispatcher:
@@ -35,35 +38,53 @@ class Dispatcher:
         database: Database,
         clock: Clock,
         carrier: Carrier,
+        blobs: Blobs,
         *,
         host: str,
         device_limit: Callable[[], int],
         threads: int = 64,
+        times: Times | None = None,
+        automatic_retries: int = 0,
+        chance: random.Random | None = None,
+        on_dispatch: Callable[[float], None] = lambda seconds: None,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._host = host
+        self._carrier = carrier
+        self._name = host
         self._device_limit = device_limit
         self._threads = threads
-        self._carrier = carrier
-        self._lease = Lease(database, clock, host)
+        self._chance = chance or random.Random()  # noqa: S311  # spreads work over time
+        # On PostgreSQL others act too, and a notice can be lost with its connection: look more often.
+        self._times = times or Times(sweep=30.0 if database.is_sqlite else 1.5)
+        self._on_dispatch = on_dispatch
+        self._lease = Lease(database, clock, host, self._times)
         self._wake = threading.Event()
         self._closing = threading.Event()
+        self._lock = threading.Lock()
+        self._busy: set[str] = set()
+        self._resting: dict[str, tuple[float, float]] = {}
         self._jobs: dict[int, EngineJob] = {}
         self._drains = 0
         self._last_dispatch_at: datetime | None = None
-        self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="drain")
-        self._drain = Drain(database, clock, self._lease, carrier, self._closing, self._running, self._ended)
+        retries = Retries(self._chance, automatic_retries)
+        self._drain = Drain(database, clock, self._lease, carrier, blobs, retries, self._times, self)
+        self.lost = threading.Event()
+        """Set when another process works under this host's name: this one must end."""
         self._workers = [
             threading.Thread(target=self._dispatch, name="dispatch", daemon=True),
             threading.Thread(target=self._keep_lease, name="lease", daemon=True),
         ]
 
     def start(self) -> None:
-        """Take back what an earlier run of this host left, then begin to dispatch."""
-        recover(self._database, self._clock, self._host)
-        self._lease.renew()
+        """Take back at once what an earlier run of this host left, then begin to dispatch."""
+        now = self._clock.now()
+        with self._database.write() as connection:
+            self._lease.begin(connection)
+            devices.all_offline(connection, self._name)
+            recovery.take_back(connection, self._name, now)
+            recovery.spread_late(connection, now, self._chance)
         for worker in self._workers:
             worker.start()
 
@@ -83,88 +104,162 @@ class Dispatcher:
 
     def state(self) -> WorkerState:
         """What this host does now."""
+        limit = self._device_limit()
         with self._lock:
-            full = self._drains >= min(self._threads, self._device_limit())
-            return WorkerState(self._host, self._drains, full, self._last_dispatch_at)
+            full = self._drains >= min(self._threads, limit)
+            return WorkerState(self._name, self._drains, full, self._last_dispatch_at)
 
     def close(self) -> None:
         """End: running tasks are interrupted and go back to pending; waits for them, not for ever."""
         self._closing.set()
         self._wake.set()
         with self._lock:
-            jobs = list(self._jobs.values())
+            jobs, busy = list(self._jobs.values()), list(self._busy)
         for job in jobs:
             job.request_stop(by_person=False)
-            self._carrier.abort(job.task.device)
+        for device in busy:
+            self._carrier.abort(device)
         self._pool.shutdown(wait=False, cancel_futures=True)
-        deadline = self._clock.running() + CLOSE_SECONDS
+        deadline = self._clock.running() + self._times.close
         idle = threading.Event()
         while self._drains and self._clock.running() < deadline:
             self._clock.wait(idle, 0.02)
         for worker in self._workers:
             worker.join(timeout=1)
+        if not self.lost.is_set():
+            with self._database.write() as connection:
+                recovery.take_back(connection, self._name, self._clock.now(), died=False)
+                self._lease.end(connection)
 
-    def _dispatch(self) -> None:
-        while not self._closing.is_set():
-            try:
-                seconds = self._claim()
-            except Exception:  # a database that is away for a while must not end dispatching for good
-                log.exception("dispatch.failed")
-                seconds = 1.0
-            self._clock.wait(self._wake, seconds)
+    # What a drain asks of its host.
 
-    def _claim(self) -> float:
-        """Claim what can be claimed and start its drains; how long until the next look, in seconds."""
-        self._wake.clear()
-        now, running = self._clock.now(), self._clock.running()
-        with self._database.write() as connection:
-            free = min(self._device_limit() - slots.working_count(connection, now), self._threads - self._drains)
-            claimed = slots.claim(
-                connection,
-                self._host,
-                devices.online_ids(connection, self._host),
-                now=now,
-                lease_until=now + timedelta(seconds=LEASE_SECONDS),
-                limit=free,
-            )
-            next_due_at = tasks.next_due_at(connection, now)
+    def closing(self) -> bool:
+        return self._closing.is_set()
+
+    def pause(self, until: datetime) -> None:
+        self._clock.wait(self._closing, (until - self._clock.now()).total_seconds())
+
+    def may_claim(self, held: int) -> bool:
+        return held < self._device_limit()
+
+    def take(self, device: str) -> None:
         with self._lock:
-            if claimed and not self._drains:
-                self._lease.begin(running)
-            self._drains += len(claimed)
-            if claimed:
-                self._last_dispatch_at = now
-        for slot in claimed:
-            self._pool.submit(self._work, slot)
-        if next_due_at is None:
-            return SWEEP_SECONDS
-        return min(SWEEP_SECONDS, (next_due_at - now).total_seconds())
+            self._busy.add(device)
+            self._last_dispatch_at = self._clock.now()
 
-    def _work(self, slot: Slot) -> None:
-        try:
-            self._drain.run(slot)
-        except Exception:  # the thread serves other phones next; the lease frees this one
-            log.exception("drain.failed", device=slot.device)
-        finally:
-            with self._lock:
-                self._drains -= 1
-            # A task created while the drain was ending found the phone taken: look again now that it is free.
-            self._wake.set()
+    def leave(self, device: str, *, rest: bool = False) -> None:
+        with self._lock:
+            self._busy.discard(device)
+            if rest:
+                _, before = self._resting.get(device, (0.0, FIRST_REST_SECONDS / 2))
+                seconds = min(before * 2, LONGEST_REST_SECONDS)
+                self._resting[device] = (self._clock.running() + seconds, seconds)
+            else:
+                self._resting.pop(device, None)
+        # A task that was created while the phone was being given back found it taken: look again now.
+        self._wake.set()
 
-    def _keep_lease(self) -> None:
-        while not self._clock.wait(self._closing, RENEW_SECONDS):
-            if self._drains:
-                try:
-                    self._lease.renew()
-                except Exception:  # the next renewal may work; without one, jobs stop acting by themselves
-                    log.exception("lease.failed")
-
-    def _running(self, job: EngineJob) -> None:
+    def started(self, job: EngineJob, since: datetime) -> None:
         with self._lock:
             self._jobs[job.task.id] = job
         if self._closing.is_set():
             job.request_stop(by_person=False)
+        self._on_dispatch((self._clock.now() - since).total_seconds())
 
-    def _ended(self, job: EngineJob) -> None:
+    def ended(self, job: EngineJob) -> None:
         with self._lock:
             self._jobs.pop(job.task.id, None)
+        if job.task.username is not None:
+            self._wake.set()  # a task of the same account may wait on another phone
+
+    def _dispatch(self) -> None:
+        while not self._closing.is_set():
+            self._wake.clear()
+            next_at, sweep = None, self._times.sweep
+            try:
+                next_at = self._claim()
+                sweep = min([self._times.sweep, *self._rests()])
+            except Exception:  # a database that is away for a while must not end dispatching for good
+                log.exception("dispatch.failed")
+                sweep = 1.0
+            wait_until(self._clock, self._wake, next_at, most=sweep, jump=CLOCK_JUMP_SECONDS)
+
+    def _claim(self) -> datetime | None:
+        """Claim what can be claimed and start its drains; when the next task is due."""
+        now, running = self._clock.now(), self._clock.running()
+        with self._lock:
+            busy, free = set(self._busy), self._threads - self._drains
+            resting = {device for device, (until, _) in self._resting.items() if until > running}
+        claimed: list[Slot] = []
+        try:
+            with self._database.write() as connection:
+                tasks.expire(connection, now)
+                # What this host holds and no thread of it works on: a write that failed, or an answer that was lost.
+                recovery.take_back(connection, self._name, now, but=busy, died=False)
+                claimed = slots.claim(
+                    connection,
+                    self._name,
+                    now=now,
+                    busy=busy | resting,
+                    free=free,
+                    device_limit=self._device_limit(),
+                )
+                next_at = tasks.next_due_at(connection, now)
+                stopping = [] if self._database.is_sqlite else tasks.to_stop(connection, self._name)
+                for slot in claimed:
+                    self.take(slot.device)
+        except BaseException:
+            with self._lock:
+                self._busy -= {slot.device for slot in claimed}
+            raise
+        if self._database.is_sqlite and not self._drains:
+            self._lease.extend(running)  # nobody can take phones over here, and an idle host writes no beats
+        with self._lock:
+            self._drains += len(claimed)
+        for slot in claimed:
+            self._pool.submit(self._work, slot)
+        for task_id in stopping:
+            self.stop_task(task_id)
+        return next_at
+
+    def _rests(self) -> list[float]:
+        running = self._clock.running()
+        with self._lock:
+            return [max(0.05, until - running) for until, _ in self._resting.values() if until > running]
+
+    def _work(self, slot: Slot) -> None:
+        try:
+            self._drain.run(slot)
+        except Exception:  # the thread serves other phones next; what this one held is taken back
+            log.exception("drain.failed", device=slot.device)
+        finally:
+            with self._lock:
+                self._drains -= 1
+            self._wake.set()
+
+    def _keep_lease(self) -> None:
+        while not self._clock.wait(self._closing, self._times.beat):
+            if self._database.is_sqlite and not self._drains:
+                continue
+            try:
+                self._lease.beat(self.state())
+                if not self._database.is_sqlite:
+                    self._take_over()
+            except Conflict as error:
+                log.error("host.lost", error=error.message)
+                self.lost.set()
+                self._closing.set()
+                self._wake.set()
+            except Exception:  # the next beat may work; without one, jobs stop acting by themselves
+                log.exception("lease.failed")
+
+    def _take_over(self) -> None:
+        """Other hosts that are dead: their tasks wait again, for whoever sees the phones."""
+        now = self._clock.now()
+        with self._database.write() as connection:
+            for name, run, beat in self._lease.dead(connection):
+                if hosts.bury(connection, name, run, beat):
+                    log.warning("host.dead", host=name)
+                    quiet_until = now + timedelta(seconds=self._times.act)
+                    recovery.take_back(connection, name, now, quiet_until=quiet_until)
+                    self._wake.set()

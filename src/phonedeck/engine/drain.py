@@ -1,39 +1,88 @@
-"""A drain: one phone's due tasks, one after the other, until none is left."""
+"""A drain: one phone's due tasks, one after the other, then the next phone's, until nothing can be claimed."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from phonedeck.clock import Clock
+from phonedeck.engine import recovery
 from phonedeck.engine.carrier import Carrier
 from phonedeck.engine.job import EngineJob, FenceLost
 from phonedeck.engine.lease import Lease
 from phonedeck.engine.reconcile import reconcile
-from phonedeck.model.errors import PhonedeckError, consequence
+from phonedeck.engine.retry import Again, Retries
+from phonedeck.engine.times import Times
+from phonedeck.model.errors import DeviceLost, LeaseEnding, OutcomeUnknown, PhonedeckError
 from phonedeck.model.intent import Intent, IntentState
 from phonedeck.model.job import Result
 from phonedeck.model.task import Outcome, Reason, Task
-from phonedeck.storage import ledger, slots, tasks
-from phonedeck.storage.database import Database
+from phonedeck.storage import accounts, ledger, slots, tasks
+from phonedeck.storage.blobs import Blobs
+from phonedeck.storage.database import AWAY, Database
 from phonedeck.storage.slots import Slot
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """A person stopped the task."""
+
+
+@dataclass(frozen=True, slots=True)
 class Interrupted:
-    """The attempt was cut off by this server's end; the task goes back and starts again."""
+    """The attempt was cut off by this host's end, or by the database's; the task goes back and starts again."""
 
 
-Ending = Result | Interrupted
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an attempt ended. `dirty`: something that was sent may still act, so the phone must let go first."""
+
+    job: EngineJob
+    ending: Result | Again | Stopped | Interrupted
+    dirty: bool = False
+
+
+class Host(Protocol):
+    """What a drain asks of the dispatcher, in whose threads it runs."""
+
+    def closing(self) -> bool:
+        """Whether the host ends."""
+        ...
+
+    def pause(self, until: datetime) -> None:
+        """Wait until a time, or until the host ends."""
+        ...
+
+    def may_claim(self, held: int) -> bool:
+        """Whether one more phone may be taken while this many are."""
+        ...
+
+    def take(self, device: str) -> None:
+        """A thread works on the phone from now on; said before the claim is committed."""
+        ...
+
+    def leave(self, device: str, *, rest: bool = False) -> None:
+        """The thread has left the phone, which may be claimable again; with `rest` not before a while."""
+        ...
+
+    def started(self, job: EngineJob, since: datetime) -> None:
+        """A task that was due `since` then runs now."""
+        ...
+
+    def ended(self, job: EngineJob) -> None:
+        """The attempt is over."""
+        ...
 
 
 class Drain:
-    """Works on one claimed phone in one thread."""
+    """Works in one thread on one claimed phone after the other."""
 
     def __init__(
         self,
@@ -41,121 +90,218 @@ class Drain:
         clock: Clock,
         lease: Lease,
         carrier: Carrier,
-        closing: threading.Event,
-        running: Callable[[EngineJob], None],
-        ended: Callable[[EngineJob], None],
+        blobs: Blobs,
+        retries: Retries,
+        times: Times,
+        host: Host,
     ) -> None:
         self._database = database
         self._clock = clock
         self._lease = lease
         self._carrier = carrier
-        self._closing = closing
-        self._running = running
-        self._ended = ended
+        self._blobs = blobs
+        self._retries = retries
+        self._times = times
+        self._host = host
 
     def run(self, slot: Slot) -> None:
-        """Carry out the phone's due tasks by priority, then id; then give the phone back."""
+        """Carry out due tasks by priority, then id; phone by phone."""
+        at: Slot | None = slot
+        while at is not None:
+            at = self._serve(at)
+
+    def _serve(self, slot: Slot) -> Slot | None:
+        """Drain one phone; the phone that was claimed in its place."""
+        rest = False
         try:
-            while not self._closing.is_set():
-                task = self._next(slot)
-                if task is None:
-                    break
-                self._attempt(EngineJob(self._database, self._clock, self._lease, slot, task))
+            if slot.letting_go and not self._free(slot):
+                rest = True
+                return None
+            since = self._clock.running()
+            following = self._advance(slot, None, give_way=False)
+            while isinstance(following, Task):
+                ended = self._attempt(EngineJob(self._clock, self._lease, self._carrier, self._blobs, slot, following))
+                give_way = self._clock.running() - since > self._times.slice
+                following = self._advance(slot, ended, give_way=give_way)
+                if ended.dirty and not self._host.closing():
+                    if not self._free(slot):
+                        rest = True
+                        return None
+                    following = self._advance(slot, None, give_way=give_way)
+            return following
         except FenceLost:
             log.warning("drain.fence_lost", device=slot.device, fence=slot.fence)
-            return
-        with self._database.write() as connection:
-            slots.release(connection, slot)
-
-    def _next(self, slot: Slot) -> Task | None:
-        now = self._clock.now()
-        with self._database.write() as connection:
-            if not slots.is_ours(connection, slot):
-                raise FenceLost(f"{slot.device} was taken over")
-            due = tasks.next_due(connection, slot.device, now)
-            begun = None if due is None else tasks.begin(connection, due.id, host=slot.host, fence=slot.fence, now=now)
-            slots.hold(connection, slot, None if begun is None else begun.id)
-            return begun
-
-    def _attempt(self, job: EngineJob) -> None:
-        bound = log.bind(
-            task=job.task.id, script=job.task.script_name, device=job.task.device, attempt=job.task.attempt
-        )
-        bound.info("task.started", target=job.task.target)
-        self._running(job)
-        try:
-            ending = self._carry_out(job)
+            return None
         finally:
-            self._ended(job)
-        now = self._clock.now()
-        with job.fenced() as connection:
-            slots.hold(connection, job.slot, None)
-            if isinstance(ending, Interrupted):
-                tasks.back_to_pending(
-                    connection,
-                    job.task,
-                    due_at=now,
-                    reason=Reason.INTERRUPTED,
-                    remark="The server was ended while this task ran; it starts again with the server.",
-                    now=now,
-                    interrupted=False,
-                )
-            else:
-                tasks.finish(connection, job.task, ending.outcome, reason=ending.reason, remark=ending.remark, now=now)
-        bound.info("task.ended", ending=ending)
+            self._host.leave(slot.device, rest=rest)
 
-    def _carry_out(self, job: EngineJob) -> Ending:
+    def _free(self, slot: Slot) -> bool:
+        """Make sure that nothing sent earlier can act; False when the phone does not answer, and is left."""
         try:
-            if job.task.attempt > 1:
-                self._carrier.take_over(job)
+            self._carrier.let_go(slot.device)
+        except Exception as error:  # whatever it is: the phone is not free
+            log.info("phone.does_not_let_go", device=slot.device, error=str(error))
+            self._lease.insist(lambda connection: slots.release(connection, slot, letting_go=True))
+            return False
+        if slot.quiet_until is not None:
+            self._host.pause(slot.quiet_until)
+        return True
+
+    def _advance(self, slot: Slot, ended: Ended | None, *, give_way: bool) -> Task | Slot | None:
+        """End a task and begin the next, or give the phone back and claim another: one transaction."""
+        while True:
+            claimed: list[Slot] = []
+            try:
+                return self._lease.insist(
+                    lambda connection, claimed=claimed: self._step(connection, slot, ended, claimed, give_way)  # type: ignore[misc]
+                )
+            except IntegrityError:  # another host began a task of the same account in this moment: now it shows
+                self._left(claimed)
+            except BaseException:
+                self._left(claimed)
+                raise
+
+    def _left(self, claimed: list[Slot]) -> None:
+        for slot in claimed:
+            self._host.leave(slot.device)
+
+    def _step(
+        self, connection: Connection, slot: Slot, ended: Ended | None, claimed: list[Slot], give_way: bool
+    ) -> Task | Slot | None:
+        self._left(claimed)
+        claimed.clear()
+        task_id = slots.task_of(connection, slot)
+        if task_id is None and not slots.is_ours(connection, slot):
+            raise FenceLost(f"{slot.device} was taken over")
+        now = self._clock.now()
+        if ended is not None and task_id == ended.job.task.id:
+            self._end(connection, ended, now)
+        elif task_id is not None:  # the answer to this very transaction was lost
+            return tasks.get(connection, task_id)
+        if ended is not None and ended.dirty:
+            if self._host.closing():
+                slots.release(connection, slot, letting_go=True)
+            else:
+                slots.hold(connection, slot, None, letting_go=True)
+            return None
+        if not self._host.closing() and not give_way:
+            begun = self._begin(connection, slot, now)
+            if begun is not None:
+                return begun
+        slots.release(connection, slot)
+        if not self._host.closing() and self._host.may_claim(slots.held_count(connection)):
+            for other in slots.claim_free(connection, slot.host, now=now, limit=1):
+                if other.device != slot.device:
+                    self._host.take(other.device)
+                    claimed.append(other)
+                return other
+        return None
+
+    def _begin(self, connection: Connection, slot: Slot, now: datetime) -> Task | None:
+        next_id = slots.next_task_id(connection, slot, now)
+        begun = None if next_id is None else tasks.begin(connection, next_id, slot.host, slot.fence, now)
+        if begun is not None:
+            slots.hold(connection, slot, begun)
+        return begun
+
+    def _end(self, connection: Connection, ended: Ended, now: datetime) -> None:
+        job, ending = ended.job, ended.ending
+        current = tasks.get(connection, job.task.id, lock=True)
+        if isinstance(ending, Result):
+            tasks.finish(connection, job.task, ending.outcome, reason=ending.reason, remark=ending.remark, now=now)
+            if ending.outcome is Outcome.NEEDS_HUMAN and job.account is not None:
+                accounts.hold(connection, *job.account, reason=ending.remark, now=now)
+        elif isinstance(ending, Stopped) or (current is not None and current.stop_requested):
+            recovery.end_stopped(connection, job.task, now)
+        elif isinstance(ending, Again):
+            tasks.back_to_pending(
+                connection,
+                job.task,
+                due_at=ending.due_at,
+                reason=ending.reason,
+                remark=ending.remark,
+                now=now,
+                setback=ending.setback,
+                retried=ending.retried,
+            )
+        else:
+            remark = "The server was ended while this task ran; it starts again with the server."
+            tasks.back_to_pending(connection, job.task, due_at=now, reason=Reason.INTERRUPTED, remark=remark, now=now)
+
+    def _attempt(self, job: EngineJob) -> Ended:
+        task = job.task
+        bound = log.bind(task=task.id, script=task.script_name, device=task.device, attempt=task.attempt)
+        bound.info("task.started", target=task.target)
+        self._host.started(job, task.due_at)
+        try:
+            ended = self._carry_out(job)
+        finally:
+            self._host.ended(job)
+        bound.info("task.ended", ending=ended.ending)
+        return ended
+
+    def _carry_out(self, job: EngineJob) -> Ended:
+        try:
             for intent in self._open_intents(job):
-                known = reconcile(job, self._carrier, self._clock, intent)
-                if known is not IntentState.NOT_DONE:
-                    return _as_reconciled(known)
-            return self._carrier.carry_out(job)
+                known = self._reconcile(job, intent)
+                if known is not IntentState.NOT_DONE and _is_purpose(job.task, intent):
+                    return Ended(job, _as_reconciled(known))
+            result = self._carrier.carry_out(job)
+            if job.open_intent is not None:
+                raise OutcomeUnknown("the script ended without reading whether its act happened")
+            return Ended(job, result)
         except FenceLost:
             raise
         except Exception as error:  # a script may fail in any way; the task must end all the same
             return self._after(job, error)
 
+    def _after(self, job: EngineJob, error: Exception) -> Ended:
+        """What follows from an error: an open act is looked up first, on a phone that nothing can reach any more."""
+        if job.stop.is_set():
+            return Ended(job, Stopped() if job.stopped_by_person else Interrupted(), dirty=True)
+        if isinstance(error, AWAY):
+            return Ended(job, Interrupted(), dirty=True)
+        if job.open_intent is not None:
+            intent = job.open_intent
+            log.warning("task.reconciling", task=job.task.id, error=str(error))
+            try:
+                self._carrier.let_go(job.task.device)
+                known = self._reconcile(job, intent)
+            except FenceLost:
+                raise
+            except Exception as another:  # the same: an end is owed
+                if job.stop.is_set() or not isinstance(another, PhonedeckError):
+                    job.open_intent = None
+                    return self._after(job, another)
+                return Ended(job, self._retries.look_again(another, self._clock.now()), dirty=True)
+            if known is not IntentState.NOT_DONE:
+                return Ended(job, _as_reconciled(known))
+            if not isinstance(error, DeviceLost | LeaseEnding):
+                return Ended(job, _not_taken())
+            # It was not sent, and the phone shows it: as if nothing had been intended.
+        dirty = isinstance(error, DeviceLost | OutcomeUnknown) or not isinstance(error, PhonedeckError)
+        if not isinstance(error, PhonedeckError):
+            log.exception("task.fault", task=job.task.id, exc_info=error)
+        elif not dirty:
+            job.picture("failed")
+        return Ended(job, self._retries.after(error, job.task, self._clock.now()), dirty)
+
+    def _reconcile(self, job: EngineJob, intent: Intent) -> IntentState:
+        return reconcile(job, self._carrier, self._clock, intent, self._times.looks)
+
     def _open_intents(self, job: EngineJob) -> list[Intent]:
         with self._database.read() as connection:
             return ledger.open_of(connection, job.task.id)
 
-    def _after(self, job: EngineJob, error: Exception) -> Ending:
-        if not job.stop.is_set() and job.open_intent is not None:
-            log.warning("task.reconciling", task=job.task.id, error=str(error))
-            try:
-                known = reconcile(job, self._carrier, self._clock, job.open_intent)
-            except FenceLost:
-                raise
-            except Exception as another:  # the same: an end is owed
-                return self._after(job, another)
-            if known is not IntentState.NOT_DONE:
-                return _as_reconciled(known)
-            return Result(
-                Outcome.ERROR,
-                "The app did not take it: looked twice, nothing happened. It may be retried.",
-                Reason.NOT_SHOWN,
-            )
-        if job.stop.is_set():
-            return self._stopped(job)
-        if not isinstance(error, PhonedeckError):
-            log.exception("task.fault", task=job.task.id, exc_info=error)
-            return Result(Outcome.ERROR, f"A fault in Phonedeck: {type(error).__name__}; see the log.", Reason.INTERNAL)
-        return Result(consequence(error).outcome, one_line(error.message), error.reason)
 
-    def _stopped(self, job: EngineJob) -> Ending:
-        if not job.stopped_by_person:
-            return Interrupted()
-        if job.open_intent is not None:
-            job.settle(job.open_intent, IntentState.UNCONFIRMED, {"why": "stopped before it was seen"})
-            return Result(
-                Outcome.UNCONFIRMED,
-                "Stopped right after an act was sent; whether it happened was not seen. A retry looks first.",
-                Reason.OUTCOME_UNKNOWN,
-            )
-        return Result(Outcome.STOPPED, "Stopped by a person.", Reason.STOPPED)
+def _is_purpose(task: Task, intent: Intent) -> bool:
+    """Whether the act is what the task is for; the acts of a feed session are not."""
+    return task.script_name == intent.act
+
+
+def _not_taken() -> Result:
+    remark = "The app did not take it: looked twice, nothing happened. It may be retried."
+    return Result(Outcome.ERROR, remark, Reason.NOT_SHOWN)
 
 
 def _as_reconciled(known: IntentState) -> Result:
@@ -166,9 +312,3 @@ def _as_reconciled(known: IntentState) -> Result:
         "An act was sent and the phone does not tell whether it happened. Look at the phone; a retry looks again.",
         Reason.OUTCOME_UNKNOWN,
     )
-
-
-def one_line(text: str) -> str:
-    """A remark: one line, of a length a table can show."""
-    line = " ".join(text.split())
-    return line if len(line) <= 300 else line[:299] + "…"

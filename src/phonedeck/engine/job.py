@@ -1,22 +1,28 @@
-"""The one object a script gets: its task, the stop signal, progress, steps and intents."""
+"""The one object a script gets: its task, the stop signal, progress, steps, artifacts and intents."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
+import structlog
 from sqlalchemy import Connection
 
 from phonedeck.clock import Clock
+from phonedeck.engine.carrier import Carrier
 from phonedeck.engine.lease import Lease
-from phonedeck.model.errors import DeviceLost, TaskStopped
+from phonedeck.model.errors import LeaseEnding, LimitReached, PhonedeckError, TaskStopped
 from phonedeck.model.intent import Act, Intent, IntentState
-from phonedeck.model.task import Progress, Task
-from phonedeck.storage import ledger, slots, tasks
-from phonedeck.storage.database import Database
+from phonedeck.model.job import ArtifactKind
+from phonedeck.model.task import Progress, Reason, Task
+from phonedeck.storage import accounts, artifacts, ledger, slots, tasks
+from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.slots import Slot
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 
 class FenceLost(Exception):
@@ -26,47 +32,96 @@ class FenceLost(Exception):
 class EngineJob:
     """One attempt. Every write checks the fence in its own transaction."""
 
-    def __init__(self, database: Database, clock: Clock, lease: Lease, slot: Slot, task: Task) -> None:
+    def __init__(self, clock: Clock, lease: Lease, carrier: Carrier, blobs: Blobs, slot: Slot, task: Task) -> None:
         self.task = task
         self.slot = slot
         self.stop = threading.Event()
         self.stopped_by_person = False
-        self._database = database
-        self._clock = clock
-        self._lease = lease
-        self._steps = 0
+        self.account = None if task.username is None else (task.platform or "", task.username)
         self.open_intent: Intent | None = None
         """The intent that was written and is not settled: while there is one, nobody knows whether it happened."""
+        self._clock = clock
+        self._lease = lease
+        self._carrier = carrier
+        self._blobs = blobs
+        self._steps = 0
+        self._tree: bytes | None = None
+        self._kept: bytes | None = None
 
     def progress(self, done: int, total: int, label: str) -> None:
         self._check()
-        with self.fenced() as connection:
-            tasks.set_progress(connection, self.task.id, Progress(done, total, label), self._clock.now())
+        progress = Progress(done, total, label)
+        self.write(lambda connection: tasks.set_progress(connection, self.task.id, progress, self._clock.now()))
 
     def step(self, name: str, **detail: Any) -> None:
         self._check()
         self._steps += 1
-        with self.fenced() as connection:
-            tasks.add_step(connection, self.task, self._steps, name, detail, self._clock.now())
+        number = self._steps
+        self.write(lambda connection: tasks.add_step(connection, self.task, number, name, detail, self._clock.now()))
+        self._keep_tree(name)
+
+    def act_as(self, platform: str, username: str) -> None:
+        self._check()
+
+        def note(connection: Connection) -> None:
+            if (why := accounts.held_reason(connection, platform, username)) is not None:
+                raise LimitReached(f"@{username} is held: {why}", reason=Reason.ACCOUNT_HELD)
+            if not slots.act_as(connection, self.slot, platform, username):
+                raise LimitReached(f"@{username} is at work on another phone", reason=Reason.ACCOUNT_BUSY)
+
+        self.write(note)
+        self.account = (platform, username)
+
+    def saw(self, tree: bytes) -> None:
+        self._tree = tree
+
+    def keep(self, kind: ArtifactKind, name: str, content: bytes) -> None:
+        try:
+            blob = self._blobs.add(content)
+        except OSError as error:  # a full disk must not fail the task
+            log.warning("artifact.not_kept", task=self.task.id, error=str(error))
+            return
+        self.write(lambda connection: artifacts.add(connection, self.task, kind, name, blob, self._clock.now()))
+
+    def picture(self, name: str) -> None:
+        """Keep what the phone shows now, as far as it answers: the newest tree and a screenshot."""
+        self._keep_tree(name)
+        try:
+            self.keep(ArtifactKind.SCREENSHOT, name, self._carrier.screenshot(self))
+        except PhonedeckError as error:
+            log.info("screenshot.failed", task=self.task.id, error=error.message)
 
     def intend(self, act: Act, target: str) -> Intent:
         self._check()
-        with self.fenced() as connection:
-            self.open_intent = ledger.intend(connection, self.task, act, target, self._clock.now())
-        # Asked after the commit: the write itself may have waited for the disk or for other writers.
-        if self.stop.is_set() or not self._lease.enough_to_act:
+        self.picture(f"before_{act}")
+        self.open_intent = self.write(
+            lambda connection: ledger.intend(
+                connection, self.task, act, target, self._clock.now(), account=self.account
+            )
+        )
+        try:
+            self._may_act()  # after the commit: the write itself may have waited for the disk or for other writers
+        except PhonedeckError:
             self.settle(self.open_intent, IntentState.NOT_DONE, {"why": "nothing was sent"})
-            self._check()
-            raise DeviceLost("the lease on the phone is about to end; nothing was sent")
+            raise
         return self.open_intent
+
+    def _may_act(self) -> None:
+        self._check()
+        if not self._lease.enough_to_act:
+            raise LeaseEnding("The worker's lease on the phone was about to end; nothing was sent.")
 
     def confirm(self, intent: Intent, evidence: Mapping[str, Any]) -> None:
         self.settle(intent, IntentState.CONFIRMED, evidence)
+        if not self.stop.is_set():
+            self.picture(f"after_{intent.act}")
+
+    def unconfirmed(self, intent: Intent, evidence: Mapping[str, Any]) -> None:
+        self.settle(intent, IntentState.UNCONFIRMED, evidence)
 
     def settle(self, intent: Intent, state: IntentState, evidence: Mapping[str, Any]) -> None:
         """Write what became of an intent."""
-        with self.fenced() as connection:
-            ledger.settle(connection, intent, state, evidence, self._clock.now())
+        self.write(lambda connection: ledger.settle(connection, intent, state, evidence, self._clock.now()))
         if self.open_intent is not None and self.open_intent.id == intent.id:
             self.open_intent = None
 
@@ -75,17 +130,25 @@ class EngineJob:
         self.stopped_by_person = self.stopped_by_person or by_person
         self.stop.set()
 
-    @contextmanager
-    def fenced(self) -> Iterator[Connection]:
-        """A write transaction that holds only while the phone is ours.
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """One transaction that holds only while the phone is ours; made again while the database is away.
 
         Raises:
-            FenceLost: it is not.
+            FenceLost: the phone is not ours any more.
         """
-        with self._database.write() as connection:
+
+        def fenced(connection: Connection) -> T:
             if not slots.is_ours(connection, self.slot):
                 raise FenceLost(f"{self.slot.device} was taken over")
-            yield connection
+            return work(connection)
+
+        return self._lease.insist(fenced)
+
+    def _keep_tree(self, name: str) -> None:
+        tree = self._tree
+        if tree is not None and tree is not self._kept:
+            self._kept = tree
+            self.keep(ArtifactKind.TREE, name, tree)
 
     def _check(self) -> None:
         if self.stop.is_set():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -108,6 +109,12 @@ class ServerGone(DeviceLost):
     reason = Reason.UIAUTOMATOR_GONE
 
 
+class LeaseEnding(PhonedeckError):
+    """Too little of this worker's lease on the phone is left to act; nothing was sent. Another attempt may."""
+
+    reason = Reason.INTERRUPTED
+
+
 class ScreenNotRecognised(PhonedeckError):
     """The screen is none that the app's pack describes; nothing is tapped on a guess."""
 
@@ -121,9 +128,13 @@ class NeedsHuman(PhonedeckError):
 
 
 class LimitReached(PhonedeckError):
-    """A limit of ours or of the platform says: later."""
+    """A limit of ours or of the platform says: later; `until`, aware, is when, where that is known."""
 
     reason = Reason.LIMIT_REACHED
+
+    def __init__(self, message: str, *, until: datetime | None = None, reason: Reason | None = None) -> None:
+        super().__init__(message, reason=reason)
+        self.until = until
 
 
 class Refused(PhonedeckError):
@@ -160,6 +171,7 @@ CONSEQUENCES: dict[type[BaseException], Consequence] = {
     Conflict: Consequence(Retry.NEVER, CONFLICT, Outcome.ERROR, 5),
     PlanRefused: Consequence(Retry.NEVER, PLAN_WITHOUT_API, Outcome.REFUSED, 6),
     DeviceLost: Consequence(Retry.LATER, INTERNAL, Outcome.ERROR, 7),
+    LeaseEnding: Consequence(Retry.LATER, INTERNAL, Outcome.ERROR, 7),
     ScreenNotRecognised: Consequence(Retry.LATER, INTERNAL, Outcome.ERROR, 3),
     NeedsHuman: Consequence(Retry.NEVER, INTERNAL, Outcome.NEEDS_HUMAN, 8),
     LimitReached: Consequence(Retry.LATER, INTERNAL, Outcome.REFUSED, 9),

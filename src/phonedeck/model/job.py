@@ -29,6 +29,19 @@ class Sighting(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
+class ArtifactKind(StrEnum):
+    """What an attempt may keep for people to look at."""
+
+    SCREENSHOT = "screenshot"
+    """JPEG."""
+    TREE = "tree"
+    """The screen's hierarchy, XML."""
+
+    @property
+    def media_type(self) -> str:
+        return "image/jpeg" if self is ArtifactKind.SCREENSHOT else "application/xml"
+
+
 class Job(Protocol):
     """One attempt of one task. The script decides; pacing, limits, waiting and retrying are the engine's."""
 
@@ -53,15 +66,35 @@ class Job(Protocol):
         """
         ...
 
+    def act_as(self, platform: str, username: str) -> None:
+        """Say which account the phone is about to act as, once it was read; acts are written under it.
+
+        Raises:
+            LimitReached: the account is held, or busy in a task on another phone; the task waits for it.
+        """
+        ...
+
+    def saw(self, tree: bytes) -> None:
+        """The newest look's XML. It is stored with the next step, before and after an act, and on failure."""
+        ...
+
+    def keep(self, kind: ArtifactKind, name: str, content: bytes) -> None:
+        """Store a screenshot or a tree under a short name, for `artifacts` of the task."""
+        ...
+
     def intend(self, act: Act, target: str) -> Intent:
         """Commit the intent of one act; called right before the tap that the world sees.
 
         Raises:
             TaskStopped: a person stopped the task.
-            DeviceLost: too little of the lease on the phone is left to act safely.
+            LeaseEnding: too little of the lease on the phone is left to act safely.
         """
         ...
 
     def confirm(self, intent: Intent, evidence: Mapping[str, Any]) -> None:
         """The phone shows that the act happened."""
+        ...
+
+    def unconfirmed(self, intent: Intent, evidence: Mapping[str, Any]) -> None:
+        """The phone does not tell whether the act happened, and the script can go on without knowing."""
         ...

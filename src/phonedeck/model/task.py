@@ -67,6 +67,7 @@ class Reason(StrEnum):
     NEEDS_HUMAN = "needs_human", "The app asks for a person: a challenge, a log-in or a block."
     LIMIT_REACHED = "limit_reached", "A limit of the account or the fleet is used up for now."
     RATE_LIMITED = "rate_limited", "The app said that this account acts too often."
+    ACCOUNT_BUSY = "account_busy", "The account is in a task on another phone; this one waits for it."
     ACCOUNT_HELD = "account_held", "The account is held until a person releases it."
     REFUSED = "refused", "A rule of this installation forbids it."
     OUTCOME_UNKNOWN = "outcome_unknown", "An act was sent and nothing could be read afterwards; look at the phone."
@@ -104,6 +105,7 @@ class NewTask(NamedTuple):
     platform: str | None = None
     source: str = "api"
     scheduled_at: datetime | None = None
+    expires_at: datetime | None = None
     priority: int = 0
 
 
@@ -134,9 +136,11 @@ class Task:
     retry_count: int = 0
     attempt: int = 0
     interruptions: int = 0
+    setbacks: int = 0
     host: str | None = None
     stop_requested: bool = False
     progress: Progress = field(default_factory=Progress)
     scheduled_at: datetime | None = None
+    expires_at: datetime | None = None
     started_at: datetime | None = None
     finished_at: datetime | None = None

@@ -75,6 +75,7 @@ class Session:
         self._patience_seconds = patience_seconds
         self._uiautomator: UiautomatorDevice | None = None
         self._on_look: Callable[[Look], None] | None = None
+        self._on_tree: Callable[[bytes], None] | None = None
         self._stop = threading.Event()
         self._intent_open: Callable[[], bool] = lambda: False
         self._adb_keyboard: bool | None = None
@@ -85,28 +86,35 @@ class Session:
         stop: threading.Event,
         on_look: Callable[[Look], None] | None = None,
         intent_open: Callable[[], bool] = lambda: False,
+        on_tree: Callable[[bytes], None] | None = None,
     ) -> None:
-        """Start working for one task: waits end when `stop` is set, every look is shown to `on_look`.
+        """Start working for one task: waits end when `stop` is set, every look is shown to `on_look`, and the dump it
+        was parsed from to `on_tree`.
 
         While `intent_open` says that an intent waits for its act, an act goes only over a stream that was open before,
         and nothing is repaired for it: otherwise it could land after someone else took the phone over.
         """
         self._stop = stop
         self._intent_open = intent_open
+        self._on_tree = on_tree
         self._on_look = on_look
         self.generation += 1
 
     def end(self) -> None:
         """The task is over: its stop signal and its `on_look` no longer count."""
         self._stop = threading.Event()
-        self._on_look = None
+        self._on_look = self._on_tree = None
         self._intent_open = lambda: False
 
     # -- what the phone shows
 
     def look(self) -> Look:
         """Dump the screen once and parse it."""
-        look = self.peek()
+        generation, at = self.generation, self.clock.running()
+        tree = self._call("dumpWindowHierarchy", False, DEEPEST)
+        if self._on_tree is not None:
+            self._on_tree(tree.encode())
+        look = Look.parse(tree, generation, at)
         if self._on_look is not None:
             self._on_look(look)
         return look

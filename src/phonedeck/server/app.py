@@ -13,7 +13,7 @@ from phonedeck.server.defence import LocalOnly
 from phonedeck.server.headers import SafeHeaders
 from phonedeck.server.limits import Limits
 from phonedeck.server.policy import Policy
-from phonedeck.server.routes import accounts, devices, events, health, licence, materials, scripts, tasks
+from phonedeck.server.routes import accounts, artifacts, devices, events, health, licence, materials, scripts, tasks
 from phonedeck.server.services import Services, Supplied
 
 
@@ -36,7 +36,7 @@ def create_app(services: Services, *, policy: Policy, mapped: bool = False) -> F
     app.policy = policy
     app.state.services = services
     answers.install(app, mapped=mapped)
-    for noun in (licence, tasks, devices, accounts, scripts, events, materials, health):
+    for noun in (licence, tasks, devices, accounts, scripts, events, materials, health, artifacts):
         app.include_router(noun.router, prefix=openapi.PREFIX, dependencies=[Depends(_require_api)])
     app.include_router(docs.router)
     app.include_router(login.router)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Request
 
 from phonedeck.services.accounts import AccountService
+from phonedeck.services.artifacts import ArtifactService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
 from phonedeck.services.health import HealthService
@@ -29,6 +30,7 @@ class Services:
     materials: MaterialService
     health: HealthService
     licence: LicenceService
+    artifacts: ArtifactService
     zone: ZoneInfo
     tokens: TokenService
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from phonedeck.clock import Clock
 from phonedeck.services.runner import Runner
-from phonedeck.storage import ledger, slots
+from phonedeck.storage import hosts, ledger, slots
 from phonedeck.storage.database import Database
 from phonedeck.wire.health import HealthView, LedgerPage, LedgerRow, WorkerView
 from phonedeck.wire.local_time import iso_time
@@ -24,17 +24,22 @@ class HealthService:
         self._runner = runner
 
     def check(self) -> HealthView:
-        """The state of the installation now."""
+        """The state of the installation now, over all hosts."""
         now = self._clock.now()
-        worker = self._runner.state()
+        own = self._runner.state()
         with self._database.read() as connection:
             due_at = slots.oldest_claimable(connection, now)
+            workers = {worker.host: worker for worker in hosts.every(connection)}
+        if own is not None:
+            workers[own.host] = own
         waiting = None if due_at is None else (now - due_at).total_seconds()
-        last = worker.last_dispatch_at if worker is not None else None
+        last = max((worker.last_dispatch_at for worker in workers.values() if worker.last_dispatch_at), default=None)
         problems: list[str] = []
-        if worker is None:
-            problems.append("no worker runs here (--no-worker): tasks are stored and wait")
-        elif worker.full:
+        if not workers:
+            problems.append(
+                "no worker runs: tasks are stored and wait. Start phonedeck worker, or serve without --no-worker"
+            )
+        elif all(worker.full for worker in workers.values()):
             waiting = None  # nothing can be claimed while every slot is taken
         if waiting is not None and waiting > STUCK_SECONDS:
             silent = None if last is None else (now - last).total_seconds()
@@ -49,9 +54,14 @@ class HealthService:
             problems=problems,
             oldest_due_seconds=waiting,
             last_dispatch_at=iso_time(last, self._zone),
-            workers=[]
-            if worker is None
-            else [WorkerView(host=worker.host, working=worker.working, last_dispatch_at=iso_time(last, self._zone))],
+            workers=[
+                WorkerView(
+                    host=worker.host,
+                    working=worker.working,
+                    last_dispatch_at=iso_time(worker.last_dispatch_at, self._zone),
+                )
+                for worker in workers.values()
+            ],
             timezone=self._zone.key,
         )
 

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from phonedeck.clock import Clock
+from phonedeck.engine.recovery import force_stop
+from phonedeck.engine.times import STOP_SECONDS
 from phonedeck.model.errors import Conflict, InvalidRequest, NotFound, Problem
 from phonedeck.model.start_time import parse_start_time
 from phonedeck.model.task import NewTask, Outcome, Status, Task
@@ -21,11 +23,12 @@ from phonedeck.model.task_filter import TaskFilter
 from phonedeck.services.executors import Executor, find_executors
 from phonedeck.services.material_paths import EVERYWHERE, Places, check_files
 from phonedeck.services.runner import Runner
-from phonedeck.storage import counts, devices, idempotency, tasks
+from phonedeck.storage import artifacts, counts, devices, idempotency, tasks
 from phonedeck.storage.database import Database
 from phonedeck.wire.create_task import CreateTask
 from phonedeck.wire.scripts.base import Draw
 from phonedeck.wire.task import (
+    ArtifactView,
     AttemptView,
     BatchDeleted,
     Created,
@@ -39,7 +42,6 @@ from phonedeck.wire.task import (
 )
 
 MOST_TASKS = 10_000
-STOP_SECONDS = 2.0
 STOP_POLL_SECONDS = 0.02
 MOST_RETRIES = 3
 NOT_RETRIED = frozenset({Outcome.STOPPED, Outcome.REFUSED, Outcome.NEEDS_HUMAN})
@@ -58,13 +60,20 @@ class TaskService:
     """What the operator can do with tasks."""
 
     def __init__(
-        self, database: Database, clock: Clock, zone: ZoneInfo, runner: Runner, places: Places = EVERYWHERE
+        self,
+        database: Database,
+        clock: Clock,
+        zone: ZoneInfo,
+        runner: Runner,
+        places: Places = EVERYWHERE,
+        late_start_grace: timedelta = timedelta(minutes=60),
     ) -> None:
         self._database = database
         self._clock = clock
         self._zone = zone
         self._runner = runner
         self._places = places
+        self._late_start_grace = late_start_grace
 
     def create(
         self, wanted: CreateTask, *, source: str = "api", once: OnceOnly | None = None, any_file: bool = False
@@ -126,10 +135,12 @@ class TaskService:
             task = self._found(connection, task_id)
             attempts = tasks.attempts(connection, task_id)
             steps = tasks.steps(connection, task_id)
+            kept = artifacts.of_task(connection, task_id)
         return TaskDetail.of(
             task,
             self._zone,
             steps=[StepView.of(row, self._zone) for row in steps],
+            artifacts=[ArtifactView.of(row, self._zone) for row in kept],
             attempts=[AttemptView.of(row, self._zone) for row in attempts],
         )
 
@@ -146,16 +157,19 @@ class TaskService:
             NotFound: there is no such task.
             Conflict: it has ended already.
         """
-        now = self._clock.now()
         with self._database.write() as connection:
-            task = self._found(connection, task_id)
+            task = self._found(connection, task_id, lock=True)
             if task.status is Status.PENDING:
-                tasks.cancel(connection, task, remark="Cancelled before it started.", now=now)
+                tasks.cancel(connection, task, remark="Cancelled before it started.", now=self._clock.now())
             elif not tasks.request_stop(connection, task_id):
                 raise Conflict(f"task {task_id} has ended ({task.status.text}); there is nothing to stop")
         if task.status is Status.RUNNING:
             self._runner.stop_task(task_id)
-            self._await_end(task_id)
+            if not self._has_ended(task_id, STOP_SECONDS):
+                # Its worker is busy with a phone that hangs, or is gone: the task ends all the same, and the phone
+                # stays taken until it is free.
+                with self._database.write() as connection:
+                    force_stop(connection, task_id, self._clock.now())
         return self.view(task_id)
 
     def retry(self, task_id: int) -> TaskView:
@@ -210,10 +224,14 @@ class TaskService:
     def _delete(self, ids: list[int]) -> tuple[int, list[int]]:
         with self._database.read() as connection:
             known = tasks.statuses(connection, ids)
-        for task_id, status in known.items():
-            if status is Status.RUNNING:
-                with suppress(Conflict):  # it ended by itself meanwhile
-                    self.stop(task_id)
+        running = [task_id for task_id, status in known.items() if status is Status.RUNNING]
+        for task_id in running[1:]:  # all are asked first, so that many take as long as one
+            with self._database.write() as connection:
+                tasks.request_stop(connection, task_id)
+            self._runner.stop_task(task_id)
+        for task_id in running:
+            with suppress(Conflict, NotFound):  # it ended by itself meanwhile
+                self.stop(task_id)
         with self._database.write() as connection:
             gone = {task.id for task in tasks.delete_many(connection, list(known), self._clock.now())}
         left = [task_id for task_id in known if task_id not in gone]
@@ -224,18 +242,20 @@ class TaskService:
             )
         return len(gone), [task_id for task_id in ids if task_id not in known]
 
-    def _await_end(self, task_id: int) -> None:
+    def _has_ended(self, task_id: int, seconds: float) -> bool:
         """Wait for a task that was asked to stop: its script ends at its next call, cut off from its phone."""
-        deadline = self._clock.running() + STOP_SECONDS
+        deadline = self._clock.running() + seconds
         pause = threading.Event()
-        while self._clock.running() < deadline:
+        while True:
             with self._database.read() as connection:
                 if tasks.statuses(connection, [task_id]).get(task_id) is not Status.RUNNING:
-                    return
+                    return True
+            if self._clock.running() >= deadline:
+                return False
             self._clock.wait(pause, STOP_POLL_SECONDS)
 
-    def _found(self, connection: Connection, task_id: int) -> Task:
-        task = tasks.get(connection, task_id)
+    def _found(self, connection: Connection, task_id: int, *, lock: bool = False) -> Task:
+        task = tasks.get(connection, task_id, lock=lock)
         if task is None:
             raise NotFound(f"there is no task {task_id}; it may have been deleted")
         return task
@@ -294,6 +314,7 @@ class TaskService:
                         source=source,
                         due_at=(start or now) + delay if delay else start or now,
                         scheduled_at=start + delay if start and delay else start,
+                        expires_at=start + delay + self._late_start_grace if start else None,
                     )
                 )
         return new

@@ -55,6 +55,33 @@ def log_in(connection: Connection, account_id: int, seen: Login, now: datetime) 
         )
 
 
+def hold(connection: Connection, platform: str, username: str, reason: str, now: datetime) -> bool:
+    """Freeze an account until a person releases it; False when it is not known."""
+    result = connection.execute(
+        update(account)
+        .where(account.c.platform == platform, account.c.username == username)
+        .values(held_at=now, held_reason=reason)
+    )
+    return bool(result.rowcount)
+
+
+def release(connection: Connection, account_id: int) -> bool:
+    """A person looked and says that the account may go on; False when there is none."""
+    result = connection.execute(
+        update(account).where(account.c.id == account_id).values(held_at=None, held_reason=None)
+    )
+    return bool(result.rowcount)
+
+
+def held_reason(connection: Connection, platform: str, username: str) -> str | None:
+    """Why the account is frozen; None when it is not."""
+    query = select(account.c.held_reason).where(
+        account.c.platform == platform, account.c.username == username, account.c.held_at.is_not(None)
+    )
+    reason: str | None = connection.execute(query).scalar_one_or_none()
+    return reason
+
+
 def forget(connection: Connection, account_id: int) -> bool:
     """Remove an account and its logins; False when there is none."""
     connection.execute(delete(login).where(login.c.account_id == account_id))

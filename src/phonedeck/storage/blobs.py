@@ -77,6 +77,12 @@ class Blobs:
         finally:
             incoming.discard()
 
+    def add(self, content: bytes) -> Blob:
+        """Store bytes that are at hand; OSError when the disk is full."""
+        with self.receive() as incoming:
+            incoming.write(content)
+            return incoming.keep()
+
     def path(self, sha256: str) -> Path:
         """Where the blob's file is."""
         return place(self._directory, sha256)

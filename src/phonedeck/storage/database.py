@@ -10,11 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from phonedeck.model.errors import InvalidRequest
 
 BUSY_SECONDS = 30
 POSTGRESQL_POOL = 20
+AWAY = (OperationalError, InterfaceError)
+"""What is raised while the database does not answer; a commit whose answer was lost may have happened."""
 
 
 class Database:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,14 @@ from phonedeck.model.task import Task
 from phonedeck.storage import sequences
 from phonedeck.storage.tables import ledger
 
+OPEN = (IntentState.INTENDED, IntentState.UNCONFIRMED)
 
-def intend(connection: Connection, task: Task, act: Act, target: str, now: datetime) -> Intent:
-    """Write the intent of one act; it is open until it is settled."""
+
+def intend(
+    connection: Connection, task: Task, act: Act, target: str, now: datetime, *, account: tuple[str, str] | None = None
+) -> Intent:
+    """Write the intent of one act; it is open until it is settled. `account` is platform and username, once known."""
+    platform, username = account or (task.platform or "", task.username)
     [id_] = sequences.reserve(connection, "ledger")
     row = connection.execute(
         insert(ledger)
@@ -23,8 +28,8 @@ def intend(connection: Connection, task: Task, act: Act, target: str, now: datet
             id=id_,
             task_id=task.id,
             act=act,
-            platform=task.platform or "",
-            username=task.username,
+            platform=platform,
+            username=username,
             device=task.device,
             target=target,
             state=IntentState.INTENDED,
@@ -47,10 +52,23 @@ def settle(
 
 def open_of(connection: Connection, task_id: int) -> list[Intent]:
     """The task's intents of which it is not known whether they happened, oldest first."""
-    query = select(ledger).where(
-        ledger.c.task_id == task_id, ledger.c.state.in_([IntentState.INTENDED, IntentState.UNCONFIRMED])
-    )
+    query = select(ledger).where(ledger.c.task_id == task_id, ledger.c.state.in_(OPEN))
     return [_intent(row) for row in connection.execute(query.order_by(ledger.c.id))]
+
+
+def is_open(connection: Connection, task_id: int) -> bool:
+    """Whether it is not known of some act of the task whether it happened."""
+    query = select(ledger.c.id).where(ledger.c.task_id == task_id, ledger.c.state.in_(OPEN))
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def give_up(connection: Connection, task_ids: Sequence[int], why: str, now: datetime) -> None:
+    """Leave what is open to a person: nobody will look it up by itself."""
+    connection.execute(
+        update(ledger)
+        .where(ledger.c.task_id.in_(list(task_ids)), ledger.c.state == IntentState.INTENDED)
+        .values(state=IntentState.UNCONFIRMED, evidence={"why": why}, settled_at=now)
+    )
 
 
 def page(connection: Connection, *, limit: int, offset: int) -> tuple[list[dict[str, Any]], int]:

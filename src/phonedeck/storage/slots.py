@@ -1,87 +1,165 @@
-"""`phone_slot`: which host works on which phone, until when, and under which fence."""
+"""`phone_slot`: which host works on which phone, under which fence, and for which account.
+
+free → working → (letting_go →) free. A phone is letting go when something that was sent to it may still act; then
+`host` is who is freeing it, and nobody (NULL) while no one can.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, not_, or_, select, text, update
 
 from phonedeck.model.device import DeviceState
-from phonedeck.model.task import Status
-from phonedeck.storage.tables import device, phone_slot, task
+from phonedeck.model.task import Status, Task
+from phonedeck.storage.tables import account, device, phone_slot, task
+from phonedeck.storage.tables import host as host_table
 
 FREE = "free"
 WORKING = "working"
 LETTING_GO = "letting_go"
 
+POSTGRESQL_LIMIT_LOCK = 50809_02
+NOBODY: dict[str, Any] = {"host": None, "task_id": None, "platform": None, "username": None}
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A claimed phone. A write is made only under the fence of the claim it belongs to."""
+    """A claimed phone. A write is made only under the fence of the claim it belongs to.
+
+    `letting_go`: it must be freed of what was sent earlier before anything else; `quiet_until`: no act before.
+    """
 
     device: str
     host: str
     fence: int
+    letting_go: bool = False
+    quiet_until: datetime | None = None
+
+
+def claimable(now: datetime, on_device: ColumnElement[str]) -> ColumnElement[bool]:
+    """Which tasks of a device may start now: due, not expired, their account neither held nor at work elsewhere."""
+    mine = task.alias("mine")
+    other = phone_slot.alias("other")
+    held = exists().where(
+        account.c.platform == task.c.platform, account.c.username == task.c.username, account.c.held_at.is_not(None)
+    )
+    busy = exists().where(
+        other.c.platform == task.c.platform, other.c.username == task.c.username, other.c.device != task.c.device
+    )
+    # An open act of the account on another phone is looked up there before anything else is done.
+    looked_up = exists().where(
+        mine.c.status == int(Status.PENDING),
+        mine.c.look_first,
+        mine.c.username == task.c.username,
+        mine.c.platform == task.c.platform,
+        mine.c.device != task.c.device,
+    )
+    return and_(
+        task.c.device == on_device,
+        task.c.status == int(Status.PENDING),
+        task.c.due_at <= now,
+        or_(task.c.expires_at.is_(None), task.c.expires_at >= now, task.c.attempt > 0),
+        or_(task.c.username.is_(None), and_(not_(held), not_(busy), not_(looked_up))),
+    )
 
 
 def claim(
-    connection: Connection, host: str, devices: Sequence[str], *, now: datetime, lease_until: datetime, limit: int
+    connection: Connection, host: str, *, now: datetime, busy: Collection[str], free: int, device_limit: int
 ) -> list[Slot]:
-    """Take up to `limit` of the phones that are free (or whose lease ran out) and have a due task."""
-    if limit <= 0 or not devices:
+    """Take up to `free` phones that this host sees: those that must let go first, then those with due tasks.
+
+    `busy` are phones that a thread of this host is still on. The limit over all hosts is counted under one lock.
+    """
+    if free <= 0:
         return []
-    has_due_task = exists().where(
-        task.c.device == phone_slot.c.device, task.c.status == int(Status.PENDING), task.c.due_at <= now
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": POSTGRESQL_LIMIT_LOCK})
+    limit = min(free, device_limit - held_count(connection))
+    if limit <= 0:
+        return []
+    stuck = (
+        select(phone_slot.c.device)
+        .join(device, device.c.id == phone_slot.c.device)
+        .where(
+            _seen_by(host),
+            phone_slot.c.state == LETTING_GO,
+            or_(phone_slot.c.host.is_(None), phone_slot.c.host == host),
+            phone_slot.c.device.not_in(list(busy)),
+        )
+        .limit(limit)
+        .with_for_update(of=phone_slot, skip_locked=True)
     )
-    free = or_(phone_slot.c.state == FREE, phone_slot.c.lease_until < now)
-    chosen = list(
-        connection.execute(
-            select(phone_slot.c.device)
-            .where(phone_slot.c.device.in_(devices), free, has_due_task)
-            .order_by(phone_slot.c.device)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        ).scalars()
+    taken = _take(connection, host, list(connection.execute(stuck).scalars()), LETTING_GO)
+    return taken + claim_free(connection, host, now=now, limit=limit - len(taken))
+
+
+def claim_free(connection: Connection, host: str, *, now: datetime, limit: int) -> list[Slot]:
+    """Take up to `limit` free phones with due tasks, by priority, then by the tasks' ids."""
+    if limit <= 0:
+        return []
+    first = (
+        select(task.c.id)
+        .where(claimable(now, phone_slot.c.device))
+        .order_by(task.c.look_first.desc(), task.c.priority.desc(), task.c.id)
+        .limit(1)
+        .correlate(phone_slot)
+        .scalar_subquery()
     )
-    rows = connection.execute(
-        update(phone_slot)
-        .where(phone_slot.c.device.in_(chosen))
-        .values(state=WORKING, host=host, task_id=None, fence=phone_slot.c.fence + 1, lease_until=lease_until)
-        .returning(phone_slot.c.device, phone_slot.c.fence)
+    due = (
+        select(phone_slot.c.device)
+        .join(device, device.c.id == phone_slot.c.device)
+        .join(task, task.c.id == first)
+        .where(_seen_by(host), phone_slot.c.state == FREE)
+        .order_by(task.c.look_first.desc(), task.c.priority.desc(), task.c.id)
+        .limit(limit)
+        .with_for_update(of=phone_slot, skip_locked=True)
     )
-    return [Slot(device, host, fence) for device, fence in rows]
+    return _take(connection, host, list(connection.execute(due).scalars()), WORKING)
+
+
+def next_task_id(connection: Connection, slot: Slot, now: datetime) -> int | None:
+    """The claimed phone's task that comes first: an open act to look up, then by priority, then by id."""
+    id_: int | None = connection.execute(
+        select(task.c.id)
+        .where(claimable(now, slot.device))  # type: ignore[arg-type]  # a plain text compares as a column does
+        .order_by(task.c.look_first.desc(), task.c.priority.desc(), task.c.id)
+        .limit(1)
+    ).scalar_one_or_none()
+    return id_
 
 
 def oldest_claimable(connection: Connection, now: datetime) -> datetime | None:
-    """When the oldest task became due of those whose phone is ready and free; None when there is none."""
+    """When the oldest task became due of those that could start now on a free phone.
+
+    A phone whose host is gone does not count, unless all are.
+    """
+    lives = exists().where(host_table.c.name == device.c.host)
+    none_lives = not_(exists().where(host_table.c.name.is_not(None)))
     due_at: datetime | None = connection.execute(
         select(func.min(task.c.due_at))
         .join(phone_slot, phone_slot.c.device == task.c.device)
         .join(device, device.c.id == task.c.device)
-        .where(
-            task.c.status == int(Status.PENDING),
-            task.c.due_at <= now,
-            device.c.state == DeviceState.READY,
-            or_(phone_slot.c.state == FREE, phone_slot.c.lease_until < now),
-        )
+        .where(claimable(now, phone_slot.c.device), device.c.state == DeviceState.READY, phone_slot.c.state == FREE)
+        .where(or_(lives, none_lives))
     ).scalar_one()
     return due_at
 
 
-def working_count(connection: Connection, now: datetime) -> int:
-    """How many phones are being worked on, on all hosts."""
-    query = (
-        select(func.count()).select_from(phone_slot).where(phone_slot.c.state != FREE, phone_slot.c.lease_until >= now)
-    )
+def held_count(connection: Connection) -> int:
+    """How many phones hosts are on, over all hosts."""
+    query = select(func.count()).select_from(phone_slot).where(phone_slot.c.host.is_not(None))
     return int(connection.execute(query).scalar_one())
 
 
-def hold(connection: Connection, slot: Slot, task_id: int | None) -> bool:
-    """Name the task the slot works on; False when the slot is no longer ours."""
-    result = connection.execute(update(phone_slot).where(_ours(slot)).values(task_id=task_id))
-    return bool(result.rowcount)
+def by_state(connection: Connection) -> dict[str, int]:
+    """How many phones are in each state."""
+    query = select(phone_slot.c.state, func.count()).group_by(phone_slot.c.state)
+    found = {state: int(count) for state, count in connection.execute(query)}
+    return {state: found.get(state, 0) for state in (FREE, WORKING, LETTING_GO)}
 
 
 def is_ours(connection: Connection, slot: Slot) -> bool:
@@ -90,28 +168,79 @@ def is_ours(connection: Connection, slot: Slot) -> bool:
     return connection.execute(query).one_or_none() is not None
 
 
-def renew(connection: Connection, host: str, lease_until: datetime) -> None:
-    """Push back the end of every lease of the host."""
-    connection.execute(
-        update(phone_slot).where(phone_slot.c.host == host, phone_slot.c.state != FREE).values(lease_until=lease_until)
+def task_of(connection: Connection, slot: Slot) -> int | None:
+    """The task that the slot works on, with the row locked; None when there is none, or the slot is not ours."""
+    query = select(phone_slot.c.task_id).where(_ours(slot)).with_for_update()
+    id_: int | None = connection.execute(query).scalar_one_or_none()
+    return id_
+
+
+def hold(connection: Connection, slot: Slot, running: Task | None, *, letting_go: bool = False) -> None:
+    """Name the task that the slot works on, and its account; IntegrityError when the account is at work elsewhere."""
+    values = {"state": LETTING_GO if letting_go else WORKING, "task_id": None, "platform": None, "username": None}
+    if running is not None:
+        values["task_id"] = running.id  # type: ignore[assignment]
+        if running.username is not None:
+            values |= {"platform": running.platform or "", "username": running.username}
+    connection.execute(update(phone_slot).where(_ours(slot)).values(**values))
+
+
+def act_as(connection: Connection, slot: Slot, platform: str, username: str) -> bool:
+    """Note the account that the phone acts as; False when it is at work on another phone."""
+    query = select(phone_slot.c.device).where(
+        phone_slot.c.platform == platform, phone_slot.c.username == username, phone_slot.c.device != slot.device
     )
+    if connection.execute(query).first() is not None:
+        return False
+    connection.execute(update(phone_slot).where(_ours(slot)).values(platform=platform, username=username))
+    return True
 
 
-def release(connection: Connection, slot: Slot) -> bool:
-    """Give the phone back; False when it is no longer ours."""
+def release(connection: Connection, slot: Slot, *, letting_go: bool = False) -> bool:
+    """Give the phone back; False when it is no longer ours. With `letting_go` somebody must free it first."""
+    state = LETTING_GO if letting_go else FREE
     result = connection.execute(
-        update(phone_slot).where(_ours(slot)).values(state=FREE, host=None, task_id=None, lease_until=None)
+        update(phone_slot)
+        .where(_ours(slot))
+        .values(state=state, quiet_until=phone_slot.c.quiet_until if letting_go else None, **NOBODY)
     )
     return bool(result.rowcount)
 
 
-def release_host(connection: Connection, host: str) -> None:
-    """Give back every phone of a host that starts anew: whatever it held, it holds no longer."""
-    connection.execute(
+def of_host(connection: Connection, host: str, *, but: Collection[str] = ()) -> list[Row[Any]]:
+    """The phones a host is on, locked, but for some."""
+    query = select(phone_slot).where(phone_slot.c.host == host, phone_slot.c.device.not_in(list(but)))
+    return list(connection.execute(query.order_by(phone_slot.c.device).with_for_update()).all())
+
+
+def of_task(connection: Connection, task_id: int) -> Row[Any] | None:
+    """The slot that a task runs in, locked; None when it runs in none."""
+    return connection.execute(select(phone_slot).where(phone_slot.c.task_id == task_id).with_for_update()).one_or_none()
+
+
+def wrest(connection: Connection, device_id: str, *, host: str | None, quiet_until: datetime | None = None) -> None:
+    """Shut whoever holds the phone out of every further write; `host` has to free it, or, with None, who sees it."""
+    values = {**NOBODY, "host": host, "state": LETTING_GO, "fence": phone_slot.c.fence + 1}
+    if quiet_until is not None:
+        values["quiet_until"] = quiet_until
+    connection.execute(update(phone_slot).where(phone_slot.c.device == device_id).values(**values))
+
+
+def _take(connection: Connection, host: str, devices: list[str], state: str) -> list[Slot]:
+    if not devices:
+        return []
+    rows = connection.execute(
         update(phone_slot)
-        .where(phone_slot.c.host == host)
-        .values(state=FREE, host=None, task_id=None, lease_until=None, fence=phone_slot.c.fence + 1)
+        .where(phone_slot.c.device.in_(devices))
+        .values(**{**NOBODY, "host": host, "state": state, "fence": phone_slot.c.fence + 1})
+        .returning(phone_slot.c.device, phone_slot.c.fence, phone_slot.c.quiet_until)
     )
+    found = {row.device: Slot(row.device, host, row.fence, state == LETTING_GO, row.quiet_until) for row in rows}
+    return [found[id_] for id_ in devices]
+
+
+def _seen_by(host: str) -> ColumnElement[bool]:
+    return and_(device.c.host == host, device.c.state == DeviceState.READY)
 
 
 def _ours(slot: Slot) -> ColumnElement[bool]:

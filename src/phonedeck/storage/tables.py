@@ -56,6 +56,8 @@ sequence = Table(
     Column("last", BigInteger, nullable=False),
 )
 
+# `look_first`: an act of an interrupted attempt is open; it is looked up before any other task of the phone or the
+# account. `setbacks`: how often in a row the phone was lost. After `expires_at` it is not started any more.
 task = Table(
     "task",
     metadata,
@@ -79,23 +81,36 @@ task = Table(
     Column("interruptions", Integer, nullable=False, server_default="0"),
     Column("host", Text),
     Column("stop_requested", Boolean, nullable=False, server_default=false()),
+    Column("look_first", Boolean, nullable=False, server_default=false()),
+    Column("setbacks", Integer, nullable=False, server_default="0"),
     Column("progress_done", Integer, nullable=False, server_default="0"),
     Column("progress_total", Integer, nullable=False, server_default="0"),
     Column("progress_label", Text, nullable=False, server_default=""),
     Column("due_at", Moment, nullable=False),
     Column("scheduled_at", Moment),
+    Column("expires_at", Moment),
     Column("created_at", Moment, nullable=False),
     Column("started_at", Moment),
     Column("finished_at", Moment),
     Index(
         "ix_task_claimable",
         "device",
+        text("look_first DESC"),
         text("priority DESC"),
         "id",
         postgresql_where=text("status = 0"),
         sqlite_where=text("status = 0"),
     ),
     Index("ix_task_due", "due_at", postgresql_where=text("status = 0"), sqlite_where=text("status = 0")),
+    Index("ix_task_expires", "expires_at", postgresql_where=text("status = 0"), sqlite_where=text("status = 0")),
+    Index(
+        "ix_task_waiting_account",
+        "username",
+        "platform",
+        postgresql_where=text("status = 0"),
+        sqlite_where=text("status = 0"),
+    ),
+    Index("ix_task_batch_id", "batch_id"),
     Index("ix_task_running", "id", postgresql_where=text("status = 1"), sqlite_where=text("status = 1")),
     Index("ix_task_status_id", "status", "id"),
     Index("ix_task_device_id", "device", "id"),
@@ -180,8 +195,65 @@ phone_slot = Table(
     Column("host", Text),
     Column("task_id", BigInteger),
     Column("fence", BigInteger, nullable=False),
-    Column("lease_until", Moment),
+    Column("platform", Text),
+    Column("username", Text),
+    Column("quiet_until", Moment),
     UniqueConstraint("task_id"),
+    # One account, too, runs in one task at a time; unknown accounts (NULL) do not collide.
+    Index("uq_phone_slot_account", "platform", "username", unique=True),
+)
+
+# A host: a worker process, or the embedded one. It lives as long as `beat` rises; whoever sees it stand still for a
+# whole lease by its own running clock may take the host's phones over. No wall clock is compared with another's.
+host = Table(
+    "host",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("run", Text, nullable=False),
+    Column("beat", BigInteger, nullable=False),
+    Column("working", Integer, nullable=False),
+    Column("full", Boolean, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("beat_at", Moment, nullable=False),
+    Column("last_dispatch_at", Moment),
+)
+
+# A screenshot or a screen's tree that an attempt kept; its content is a blob on the host that kept it.
+artifact = Table(
+    "artifact",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("task_id", BigInteger, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("host", Text),
+    Column("at", Moment, nullable=False),
+    Index("ix_artifact_task_id", "task_id"),
+    Index("ix_artifact_sha256", "sha256"),
+    Index("ix_artifact_at", "at"),
+)
+
+# A call that creates tasks, made again and again: by a cron expression, or by weekdays and times of day.
+schedule = Table(
+    "schedule",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("cron", Text),
+    Column("weekdays", JSON, nullable=False),
+    Column("times", JSON, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("task", JSON, nullable=False),
+    Column("next_at", Moment),
+    Column("last_at", Moment),
+    Column("last_batch_id", BigInteger),
+    Column("last_result", Text, nullable=False, server_default=""),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_schedule_next_at", "next_at"),
 )
 
 # Intents and what became of them. Not deleted with their task: limits look back over days.
@@ -213,6 +285,8 @@ account = Table(
     Column("username", Text, nullable=False),
     Column("enabled", Boolean, nullable=False),
     Column("tags", JSON, nullable=False),
+    Column("held_at", Moment),
+    Column("held_reason", Text),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("platform", "username"),
     Index("ix_account_username", "username"),

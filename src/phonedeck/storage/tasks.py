@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select, update
 
 from phonedeck.model.task import NewTask, Outcome, Progress, Reason, Status, Task
 from phonedeck.model.task_filter import TaskFilter
-from phonedeck.storage import bulk, counts, events, sequences
+from phonedeck.storage import bulk, counts, events, ledger, sequences
 from phonedeck.storage.bulk import Same
 from phonedeck.storage.events import EventType
-from phonedeck.storage.tables import attempt, step, task
+from phonedeck.storage.tables import EPOCH, artifact, attempt, step, task
 
 MOST_IN_ONE_QUERY = 1000
 """Databases limit how many values one statement may have."""
@@ -53,9 +53,10 @@ def insert_batch(connection: Connection, new: Sequence[NewTask], now: datetime) 
     return list(ids)
 
 
-def get(connection: Connection, task_id: int) -> Task | None:
-    """One task, or None."""
-    row = connection.execute(select(task).where(task.c.id == task_id)).one_or_none()
+def get(connection: Connection, task_id: int, *, lock: bool = False) -> Task | None:
+    """One task, or None; with `lock` nobody changes it until the transaction ends."""
+    query = select(task).where(task.c.id == task_id)
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
     return None if row is None else _task(row)
 
 
@@ -82,7 +83,7 @@ def total(connection: Connection, wanted: TaskFilter) -> int:
     return counts.total(connection, dimension, value, statuses)
 
 
-def begin(connection: Connection, task_id: int, *, host: str, fence: int, now: datetime) -> Task | None:
+def begin(connection: Connection, task_id: int, host: str, fence: int, now: datetime) -> Task | None:
     """pending → running as a new attempt; None when it is no longer pending."""
     row = connection.execute(
         update(task)
@@ -127,9 +128,15 @@ def back_to_pending(
     reason: Reason,
     remark: str,
     now: datetime,
-    interrupted: bool,
+    interrupted: bool = False,
+    setback: bool = False,
+    retried: bool = False,
 ) -> bool:
-    """running → pending, to start again at `due_at`; False when it was no longer running."""
+    """running → pending, to start again at `due_at`; False when it was no longer running.
+
+    What is counted: `interrupted`, it took its worker down; `setback`, the phone was lost; `retried`, it failed.
+    An act that is open is looked up before anything else.
+    """
     return _leave_running(
         connection,
         running,
@@ -140,25 +147,66 @@ def back_to_pending(
         remark=remark,
         due_at=due_at,
         interruptions=running.interruptions + int(interrupted),
+        setbacks=running.setbacks + 1 if setback else 0,
+        retry_count=running.retry_count + int(retried),
+        look_first=ledger.is_open(connection, running.id),
     )
 
 
 def cancel(connection: Connection, pending: Task, *, remark: str, now: datetime) -> bool:
-    """pending → failed with outcome stopped; False when it was no longer pending."""
+    """pending → failed, stopped, or unconfirmed while an act is open; False when it was no longer pending."""
+    unknown = ledger.is_open(connection, pending.id)
     result = connection.execute(
         update(task)
         .where(task.c.id == pending.id, task.c.status == int(Status.PENDING))
         .values(
             status=int(Status.FAILED),
-            outcome=Outcome.STOPPED,
-            reason=Reason.STOPPED,
-            remark=remark,
+            outcome=Outcome.UNCONFIRMED if unknown else Outcome.STOPPED,
+            reason=Reason.OUTCOME_UNKNOWN if unknown else Reason.STOPPED,
+            remark="Cancelled; whether an earlier act happened is not known. A retry looks." if unknown else remark,
+            look_first=False,
             finished_at=now,
         )
     )
     if result.rowcount:
+        ledger.give_up(connection, [pending.id], "cancelled before it was looked up", now)
         _count(connection, [pending], Status.PENDING, Status.FAILED, now)
     return bool(result.rowcount)
+
+
+def expire(connection: Connection, now: datetime) -> list[Task]:
+    """pending → failed, missed, for all whose time to start has passed; those."""
+    rows = connection.execute(
+        update(task)
+        .where(task.c.status == int(Status.PENDING), task.c.expires_at < now, task.c.attempt == 0)
+        .values(
+            status=int(Status.FAILED),
+            outcome=Outcome.MISSED,
+            reason=Reason.MISSED,
+            remark="It could not start in time.",
+            finished_at=now,
+        )
+        .returning(task)
+    )
+    missed = [_task(row) for row in rows]
+    _count(connection, missed, Status.PENDING, Status.FAILED, now)
+    return missed
+
+
+def late(connection: Connection, now: datetime, by: timedelta) -> list[Task]:
+    """Pending tasks with a start time that lies more than `by` in the past."""
+    query = select(task).where(
+        task.c.status == int(Status.PENDING), task.c.due_at < now - by, task.c.scheduled_at.is_not(None)
+    )
+    return [_task(row) for row in connection.execute(query)]
+
+
+def postpone(connection: Connection, due_at: Mapping[int, datetime]) -> None:
+    """Give pending tasks another time, by id."""
+    for id_, time in due_at.items():
+        connection.execute(
+            update(task).where(task.c.id == id_, task.c.status == int(Status.PENDING)).values(due_at=time)
+        )
 
 
 def retry(connection: Connection, failed: Task, *, now: datetime) -> bool:
@@ -173,6 +221,9 @@ def retry(connection: Connection, failed: Task, *, now: datetime) -> bool:
             remark="",
             retry_count=task.c.retry_count + 1,
             interruptions=0,
+            setbacks=0,
+            expires_at=None,
+            look_first=ledger.is_open(connection, failed.id),
             stop_requested=False,
             due_at=now,
             started_at=None,
@@ -219,6 +270,12 @@ def request_stop(connection: Connection, task_id: int) -> bool:
     return bool(result.rowcount)
 
 
+def to_stop(connection: Connection, host: str) -> list[int]:
+    """The running tasks of a host that were asked to stop."""
+    query = select(task.c.id).where(task.c.status == int(Status.RUNNING), task.c.stop_requested, task.c.host == host)
+    return list(connection.execute(query).scalars())
+
+
 def set_progress(connection: Connection, task_id: int, progress: Progress, now: datetime) -> None:
     """Say how far a running task is."""
     events.note(connection, EventType.TASK, [str(task_id)], now)
@@ -250,37 +307,34 @@ def delete_many(connection: Connection, ids: Sequence[int], now: datetime) -> li
         deleted_ids = [item.id for item in deleted]
         connection.execute(delete(attempt).where(attempt.c.task_id.in_(deleted_ids)))
         connection.execute(delete(step).where(step.c.task_id.in_(deleted_ids)))
+        # Too old for any retention: the next sweep removes rows and files.
+        connection.execute(update(artifact).where(artifact.c.task_id.in_(deleted_ids)).values(at=EPOCH))
+        ledger.give_up(connection, deleted_ids, "the task was deleted before it was looked up", now)
         gone += deleted
     for status in Status:
         _count(connection, [item for item in gone if item.status is status], status, None, now)
     return gone
 
 
-def running(connection: Connection, *, host: str | None = None) -> list[Task]:
-    """The running tasks, of one host or of all."""
-    query = select(task).where(task.c.status == int(Status.RUNNING))
-    if host is not None:
-        query = query.where(task.c.host == host)
-    return [_task(row) for row in connection.execute(query.order_by(task.c.id))]
-
-
-def next_due(connection: Connection, device: str, now: datetime) -> Task | None:
-    """The device's due task that comes first: by priority, then by id."""
-    row = connection.execute(
-        select(task)
-        .where(task.c.device == device, task.c.status == int(Status.PENDING), task.c.due_at <= now)
-        .order_by(task.c.priority.desc(), task.c.id)
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else _task(row)
-
-
 def next_due_at(connection: Connection, after: datetime) -> datetime | None:
-    """When the next pending task becomes due after the given time; None when there is none."""
+    """When the next pending task becomes due, or expires, after the given time; None when there is none."""
     due_at: datetime | None = connection.execute(
         select(func.min(task.c.due_at)).where(task.c.status == int(Status.PENDING), task.c.due_at > after)
     ).scalar_one()
-    return due_at
+    expires_at: datetime | None = connection.execute(
+        select(func.min(task.c.expires_at)).where(task.c.status == int(Status.PENDING), task.c.expires_at >= after)
+    ).scalar_one()
+    return min((time for time in (due_at, expires_at) if time is not None), default=None)
+
+
+def in_batch(connection: Connection, batch_id: int) -> int:
+    """How many tasks of one create call have not ended."""
+    query = (
+        select(func.count())
+        .select_from(task)
+        .where(task.c.batch_id == batch_id, task.c.status.in_([int(Status.PENDING), int(Status.RUNNING)]))
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def attempts(connection: Connection, task_id: int) -> list[dict[str, Any]]:
@@ -309,7 +363,7 @@ def _leave_running(connection: Connection, running: Task, status: Status, *, now
     result = connection.execute(
         update(task)
         .where(task.c.id == running.id, task.c.status == int(Status.RUNNING), task.c.attempt == running.attempt)
-        .values(status=int(status), stop_requested=False, **values)
+        .values(status=int(status), stop_requested=False, **{"look_first": False, **values})
     )
     if not result.rowcount:
         return False
@@ -367,11 +421,13 @@ def _task(row: Row[Any]) -> Task:
         retry_count=row.retry_count,
         attempt=row.attempt,
         interruptions=row.interruptions,
+        setbacks=row.setbacks,
         host=row.host,
         stop_requested=row.stop_requested,
         progress=Progress(row.progress_done, row.progress_total, row.progress_label),
         due_at=row.due_at,
         scheduled_at=row.scheduled_at,
+        expires_at=row.expires_at,
         created_at=row.created_at,
         started_at=row.started_at,
         finished_at=row.finished_at,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field
 
 from phonedeck.model.errors import InvalidRequest, Problem
+from phonedeck.model.job import ArtifactKind
 from phonedeck.model.task import Task
 from phonedeck.wire.lists import Numbers
 from phonedeck.wire.local_time import iso_time, local_time
@@ -91,7 +92,21 @@ class ArtifactView(BaseModel):
     sha256: str
     size_bytes: int
     created_at: str | None = None
-    url: str | None = None
+    url: str | None = Field(default=None, description="Path of the file")
+
+    @classmethod
+    def of(cls, artifact: Mapping[str, Any], zone: ZoneInfo) -> ArtifactView:
+        """A stored artifact as the clock of `zone` shows it."""
+        return cls(
+            attempt=artifact["attempt"],
+            name=artifact["name"],
+            kind=artifact["kind"],
+            media_type=ArtifactKind(artifact["kind"]).media_type,
+            sha256=artifact["sha256"],
+            size_bytes=artifact["size_bytes"],
+            created_at=iso_time(artifact["at"], zone),
+            url=f"/api/v1/artifacts/{artifact['sha256']}",
+        )
 
 
 class AttemptView(BaseModel):

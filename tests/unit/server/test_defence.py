@@ -19,6 +19,7 @@ from phonedeck.server.app import create_app
 from phonedeck.server.policy import Policy
 from phonedeck.server.services import Services
 from phonedeck.services.accounts import AccountService
+from phonedeck.services.artifacts import ArtifactService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
 from phonedeck.services.health import HealthService
@@ -48,6 +49,7 @@ def client(tmp_path: Path, plan: Plan = Plan.BUSINESS) -> TestClient:
         MaterialService(database, Blobs(tmp_path / "blobs"), clock, ZONE),
         HealthService(database, clock, ZONE, NoRunner()),
         LicenceService(clock, own=Licence(plan, plan.devices)),
+        ArtifactService(database, Blobs(tmp_path / "blobs"), clock),
         ZONE,
         TokenService(database, clock),
     )

@@ -32,11 +32,11 @@ def test_tasks_of_a_phone_that_was_not_talked_to_yet_follow_it(database: Databas
         [id_] = tasks.insert_batch(connection, [task], NOW)
         devices.record(connection, Seen("10.0.0.7:5555", DeviceState.READY, "local", hardware_serial="HW7"), NOW)
         [only] = devices.every(connection)
-        moved = tasks.next_due(connection, "HW7", NOW)
+        moved = tasks.get(connection, id_)
         assert counts.by_status(connection, "device", "HW7")[Status.PENDING] == 1
     assert only.id == "HW7"
     assert moved is not None
-    assert moved.id == id_
+    assert moved.device == "HW7"
 
 
 def test_what_was_not_read_this_time_is_kept(database: Database) -> None:

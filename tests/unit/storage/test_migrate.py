@@ -32,7 +32,8 @@ def test_migrations_build_the_tables_of_the_code(database: Database) -> None:
 
 def test_the_index_that_dispatch_depends_on_is_used(database: Database) -> None:
     """The comparison above cannot see an index on an expression; the query plan can."""
-    query = "SELECT id FROM task WHERE device='d' AND status=0 AND due_at<=1 ORDER BY priority DESC, id LIMIT 1"
+    order = "look_first DESC, priority DESC, id"
+    query = f"SELECT id FROM task WHERE device='d' AND status=0 AND due_at<=1 ORDER BY {order} LIMIT 1"
     with database.read() as connection:
         if not database.is_sqlite:
             connection.execute(text("SET enable_seqscan = off"))  # an empty table is read whole otherwise

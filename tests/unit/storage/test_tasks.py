@@ -77,9 +77,10 @@ def test_due_tasks_come_by_priority_then_id(database: Database) -> None:
             connection, [new(), new(), new(priority=5), new(priority=9, due=LATER), new("d2", priority=7)], NOW
         )
         order = []
-        while task := tasks.next_due(connection, "d1", NOW):
-            order.append(task.id)
-            begun = tasks.begin(connection, task.id, host="local", fence=1, now=NOW)
+        slot = slots.Slot("d1", "local", 1)
+        while id_ := slots.next_task_id(connection, slot, NOW):
+            order.append(id_)
+            begun = tasks.begin(connection, id_, "local", 1, NOW)
             assert begun is not None
             tasks.finish(connection, begun, Outcome.DONE, reason=None, remark="", now=NOW)
         assert order == [3, 1, 2]
@@ -90,9 +91,9 @@ def test_a_finished_task_cannot_be_finished_again(database: Database) -> None:
     """The second writer of an attempt is told so, and changes nothing."""
     with database.write() as connection:
         [id_] = tasks.insert_batch(connection, [new()], NOW)
-        begun = tasks.begin(connection, id_, host="local", fence=1, now=NOW)
+        begun = tasks.begin(connection, id_, "local", 1, NOW)
         assert begun is not None
-        assert tasks.begin(connection, id_, host="local", fence=1, now=NOW) is None
+        assert tasks.begin(connection, id_, "local", 1, NOW) is None
         assert tasks.finish(connection, begun, Outcome.DONE, reason=None, remark="", now=NOW)
         assert not tasks.finish(connection, begun, Outcome.ERROR, reason=Reason.INTERNAL, remark="", now=NOW)
         stored = tasks.get(connection, id_)
@@ -104,12 +105,12 @@ def test_a_write_of_an_earlier_attempt_does_not_count(database: Database) -> Non
     """A task that was put back and taken up again is not ended by the worker of its first attempt."""
     with database.write() as connection:
         [id_] = tasks.insert_batch(connection, [new()], NOW)
-        first = tasks.begin(connection, id_, host="local", fence=1, now=NOW)
+        first = tasks.begin(connection, id_, "local", 1, NOW)
         assert first is not None
         tasks.back_to_pending(
             connection, first, due_at=NOW, reason=Reason.INTERRUPTED, remark="", now=NOW, interrupted=True
         )
-        second = tasks.begin(connection, id_, host="local", fence=2, now=NOW)
+        second = tasks.begin(connection, id_, "local", 2, NOW)
         assert second is not None
         assert second.attempt == 2
         assert not tasks.finish(connection, first, Outcome.DONE, reason=None, remark="", now=NOW)
@@ -117,25 +118,27 @@ def test_a_write_of_an_earlier_attempt_does_not_count(database: Database) -> Non
 
 
 def test_a_slot_is_claimed_by_one(ready: Database) -> None:
-    """A phone is handed out once, under a fence that rises, and again when its lease has run out."""
+    """A phone is handed out once, under a fence that rises; who was shut out can write nothing more."""
     with ready.write() as connection:
         tasks.insert_batch(connection, [new(), new("d2")], NOW)
 
-        def claim(host: str, now: datetime) -> list[slots.Slot]:
-            return slots.claim(
-                connection, host, ["d1", "d2"], now=now, lease_until=now + timedelta(seconds=30), limit=1
-            )
+        def claim(limit: int = 5, free: int = 1) -> list[slots.Slot]:
+            return slots.claim(connection, "local", now=NOW, busy=[], free=free, device_limit=limit)
 
-        [first] = claim("a", NOW)
-        [second] = claim("b", NOW)
+        assert claim(limit=0) == []
+        [first] = claim()
+        assert claim(limit=1) == []
+        [second] = claim()
         assert {first.device, second.device} == {"d1", "d2"}
-        assert claim("c", NOW) == []
-        assert slots.working_count(connection, NOW) == 2
-        [taken] = claim("c", NOW + timedelta(seconds=31))
-        assert taken.fence == 2
-        assert not slots.is_ours(connection, first if taken.device == first.device else second)
-        assert not slots.release(connection, first if taken.device == first.device else second)
-        assert slots.release(connection, taken)
+        assert claim() == []
+        assert slots.held_count(connection) == 2
+        slots.wrest(connection, first.device, host=None)
+        assert not slots.is_ours(connection, first)
+        assert not slots.release(connection, first)
+        [again] = claim()
+        assert (again.device, again.fence, again.letting_go) == (first.device, 3, True)
+        assert slots.release(connection, again)
+        assert slots.by_state(connection) == {"free": 1, "working": 1, "letting_go": 0}
 
 
 def test_open_intents_are_those_nobody_knows_about(ready: Database) -> None:
@@ -168,7 +171,7 @@ def test_counts_equal_the_rows_whatever_happens(database: Database, moves: list[
             elif task is None:
                 continue
             elif move == "begin":
-                tasks.begin(connection, id_, host="local", fence=1, now=NOW)
+                tasks.begin(connection, id_, "local", 1, NOW)
             elif move == "finish":
                 tasks.finish(connection, task, Outcome.REFUSED, reason=None, remark="", now=NOW)
             elif move == "put_back":

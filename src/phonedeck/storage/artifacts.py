@@ -1,0 +1,68 @@
+"""What attempts kept for people to look at: rows here, contents as blobs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from phonedeck.model.job import ArtifactKind
+from phonedeck.model.task import Task
+from phonedeck.storage.blobs import Blob
+from phonedeck.storage.tables import artifact, material
+
+
+def add(connection: Connection, running: Task, kind: ArtifactKind, name: str, blob: Blob, now: datetime) -> None:
+    """Note a blob as an artifact of the running attempt."""
+    connection.execute(
+        insert(artifact).values(
+            task_id=running.id,
+            attempt=running.attempt,
+            name=name,
+            kind=kind,
+            sha256=blob.sha256,
+            size_bytes=blob.size_bytes,
+            host=running.host,
+            at=now,
+        )
+    )
+
+
+def of_task(connection: Connection, task_id: int) -> list[dict[str, Any]]:
+    """The task's artifacts, oldest first, as rows."""
+    rows = connection.execute(select(artifact).where(artifact.c.task_id == task_id).order_by(artifact.c.id))
+    return [dict(row._mapping) for row in rows]
+
+
+def find(connection: Connection, sha256: str) -> dict[str, Any] | None:
+    """One artifact with this content, or None."""
+    row = connection.execute(select(artifact).where(artifact.c.sha256 == sha256).limit(1)).one_or_none()
+    return None if row is None else dict(row._mapping)
+
+
+def forget(connection: Connection, *, before: datetime, most_bytes: int) -> set[str]:
+    """Remove rows older than a time, then the oldest beyond a total size; the hashes that nothing names any more."""
+    removed = set(
+        connection.execute(delete(artifact).where(artifact.c.at < before).returning(artifact.c.sha256)).scalars()
+    )
+    total = int(connection.execute(select(func.coalesce(func.sum(artifact.c.size_bytes), 0))).scalar_one())
+    if total > most_bytes:
+        too_many: list[int] = []
+        for row in connection.execute(select(artifact.c.id, artifact.c.size_bytes).order_by(artifact.c.id)):
+            if total <= most_bytes:
+                break
+            too_many.append(row.id)
+            total -= row.size_bytes
+        for start in range(0, len(too_many), 1000):
+            some = too_many[start : start + 1000]
+            gone = delete(artifact).where(artifact.c.id.in_(some)).returning(artifact.c.sha256)
+            removed |= set(connection.execute(gone).scalars())
+    return {sha256 for sha256 in removed if not _named(connection, sha256)}
+
+
+def _named(connection: Connection, sha256: str) -> bool:
+    return any(
+        connection.execute(select(table.c.sha256).where(table.c.sha256 == sha256).limit(1)).first() is not None
+        for table in (artifact, material)
+    )
