@@ -454,8 +454,9 @@ class Phone:
         self.notifications.clear()
 
     def settle(self) -> None:
-        """Bring what nobody has looked at up to date."""
-        self.front.settle()
+        """Bring what nobody has looked at up to date, in the background too."""
+        for app in self.apps.values():
+            app.settle()
 
     def state(self) -> dict[str, Any]:
         """The state as the control port shows it."""

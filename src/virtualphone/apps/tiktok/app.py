@@ -17,7 +17,7 @@ from virtualphone.apps.tiktok.gallery import Gallery
 from virtualphone.apps.tiktok.music import Music
 from virtualphone.apps.tiktok.other_profile import OtherProfile
 from virtualphone.apps.tiktok.own_profile import OwnProfile, Switcher
-from virtualphone.apps.tiktok.parts import PACKAGE, Kit, scaled
+from virtualphone.apps.tiktok.parts import PACKAGE, PACKAGES, Kit, scaled
 from virtualphone.apps.tiktok.plain_pages import Tab, Unavailable
 from virtualphone.apps.tiktok.popups import DISTURBING, Asked
 from virtualphone.apps.tiktok.post_form import PostForm
@@ -54,7 +54,12 @@ class TikTok:
         self.version_name = version
         self.version_code = VERSIONS[version].code
         self._session = Session(
-            android, world, [world.account("tiktok", name) for name in accounts], VERSIONS[version], package
+            android,
+            world,
+            [world.account("tiktok", name) for name in accounts],
+            VERSIONS[version],
+            # a clone has a package of its own and the resources of the original
+            package if package in PACKAGES else PACKAGE,
         )
         self._session.routes = self
         self._acts = Acts(self._session)
@@ -167,6 +172,8 @@ class TikTok:
             popups.show(self._session, name or DISTURBING[0], self._keep_editing if name == "leftover" else None)
         else:
             self._session.faults[kind] = name or (names[0] if kind == "challenge" else "")
+        if kind == "rate_limit" and self._running:
+            self._session.overlays.append(stops.RateLimit(self._session, name or names[0]))
 
     def calm(self, kind: str) -> None:
         if kind == "popup":

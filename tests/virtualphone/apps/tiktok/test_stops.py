@@ -103,6 +103,27 @@ def test_a_rate_limit_refuses_what_the_world_would_see() -> None:
     assert hand.journal("follow", "like") == []
 
 
+def test_a_rate_limit_is_said_at_once_where_the_app_runs() -> None:
+    """The dialog can be closed; the limit stays."""
+    hand = Hand().start()
+    hand.app.disturb("rate_limit", "attempts")
+    assert hand.screen == "rate_limit"
+    hand.tap("OK")
+    hand.tap(hand.starts("Like video."))
+    assert hand.screen == "rate_limit"
+    hand.tap("OK")
+    hand.app.calm("rate_limit")
+    hand.tap(hand.starts("Like video."))
+    assert len(hand.journal("like")) == 1
+
+
+def test_a_clone_keeps_the_resources_of_the_original() -> None:
+    """Its nodes have its package, their ids the original's."""
+    hand = Hand(package="com.zhiliaoapp.musicalle").start()
+    [like] = hand.find(hand.starts("Like video."))
+    assert (like.package, like.id) == ("com.zhiliaoapp.musicalle", "com.zhiliaoapp.musically:id/f57")
+
+
 def test_what_it_does_not_know_it_says() -> None:
     """With the names that there are."""
     hand = Hand()
