@@ -15,6 +15,7 @@ import adbutils
 import pytest
 from adb_shell.adb_device import AdbDeviceTcp
 from adbutils._utils import adb_path
+
 from programs import Adb, Phones, private_adb
 
 DEBIAN_ADB = Path("/usr/lib/android-sdk/platform-tools/adb")
