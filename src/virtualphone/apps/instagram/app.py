@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from virtualphone.apps.instagram.feed import Feed
@@ -10,7 +10,7 @@ from virtualphone.apps.instagram.gates import CHALLENGES, GatePage, Login
 from virtualphone.apps.instagram.links import place, shared
 from virtualphone.apps.instagram.navigation import Navigation
 from virtualphone.apps.instagram.parts import HEIGHT, WIDTH, scaled, text, view
-from virtualphone.apps.instagram.popups import popup, rate_limit
+from virtualphone.apps.instagram.popups import RATE_LIMITS, popup
 from virtualphone.apps.instagram.session import Page, Session
 from virtualphone.apps.instagram.uploads import snackbar
 from virtualphone.apps.instagram.versions import DEFAULT, layout
@@ -55,6 +55,7 @@ class Instagram:
             self._waiting.clear()
 
     def stop(self) -> None:
+        self.settle()
         session = self._session
         for upload in self._navigation.uploads:
             # what was not through is lost with the process, and asked for again
@@ -72,14 +73,18 @@ class Instagram:
             if share is None:
                 return False
             self.start()
-            session.later(ARRIVAL_SECONDS, lambda _ago: self._navigation.share(*share))
+            self._expect(lambda _ago: self._navigation.share(*share))
             return True
         target = place(intent.data)
         if target is None:
             return False
         self.start()
-        session.later(ARRIVAL_SECONDS, lambda ago: self._navigation.arrive(target, ago))
+        self._expect(lambda ago: self._navigation.arrive(target, ago))
         return True
+
+    def _expect(self, arrive: Callable[[float], None]) -> None:
+        """What was asked for from outside comes a moment later, and not through a gate."""
+        self._session.later(ARRIVAL_SECONDS, lambda ago: None if self._gates else arrive(ago))
 
     def back(self) -> bool:
         self.settle()
@@ -143,8 +148,9 @@ class Instagram:
                 raise ValueError(f"Instagram has no challenge {chosen!r} here; known: {known}")
             self._gates[kind] = GatePage(session, CHALLENGES[chosen])
         elif kind == "rate_limit":
-            session.rate_limited = True
-            self._interrupt(rate_limit(session))
+            if name and name not in RATE_LIMITS:
+                raise ValueError(f"Instagram has no rate limit {name!r} here; known: {', '.join(RATE_LIMITS)}")
+            session.rate_limited = name or next(iter(RATE_LIMITS))
         elif kind == "logged_out":
             self._gates[kind] = Login(session)
         elif kind == "upload_fails":
@@ -156,7 +162,7 @@ class Instagram:
         self._gates.pop(kind, None)
         session = self._session
         if kind == "rate_limit":
-            session.rate_limited = False
+            session.rate_limited = ""
         elif kind == "upload_fails":
             session.upload_fails = False
         if kind in ("popup", "rate_limit"):
@@ -170,6 +176,7 @@ class Instagram:
         self._session.layout = chosen
 
     def accounts_state(self) -> list[dict[str, Any]]:
+        self.settle()
         session = self._session
         return [
             {**account.state(), "active": place == session.active} for place, account in enumerate(session.accounts)

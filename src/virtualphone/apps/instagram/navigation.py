@@ -24,6 +24,7 @@ from virtualphone.apps.instagram.posts import Item, by_code
 from virtualphone.apps.instagram.reels import Reels
 from virtualphone.apps.instagram.search import Search
 from virtualphone.apps.instagram.session import Page, Session
+from virtualphone.apps.instagram.sheets import Dialog
 from virtualphone.apps.instagram.sounds import AudioPage, Sounds, sound_name
 from virtualphone.apps.instagram.switcher import Switcher
 from virtualphone.apps.instagram.uploads import FEED, REEL, STORY, Making, Upload
@@ -154,7 +155,8 @@ class Navigation:
         if items:
             session.put(editor(session, Making(placement, items)))
         elif placement == FEED:
-            session.put(Unavailable(session, "Video can't be posted", "It has a format or length that we don't take."))
+            words = "It has a format or a length that we don't take."
+            session.put(Dialog(session, "Video can't be posted", words, [("OK", None)]))
 
     def _gallery(self, placement: str, sound: str = "") -> None:
         session = self.session

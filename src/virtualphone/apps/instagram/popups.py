@@ -53,15 +53,22 @@ def popup(session: Session, name: str, *, accepted: Tap | None = None) -> Dialog
     return Dialog(session, headline, body, actions, ids=RATE_IDS if name == "rate_app" else ())
 
 
-def rate_limit(session: Session) -> Dialog:
-    """What an act gets while the account is limited."""
-    return Dialog(
-        session,
+RATE_LIMITS = {
+    "try_again_later": (
         "Try Again Later",
         "We limit how often you can do certain things on Instagram, like following people, to protect our community.",
-        [("OK", None), ("Tell us", None)],
-        name="rate_limit",
-    )
+    ),
+    "we_limit": (
+        "We limit how often you can do certain things on Instagram",
+        "Tell us if you think we made a mistake.",
+    ),
+}
+
+
+def rate_limit(session: Session) -> Dialog:
+    """What an act gets while the account is limited."""
+    headline, body = RATE_LIMITS[session.rate_limited]
+    return Dialog(session, headline, body, [("OK", None), ("Tell us", None)], name="rate_limit")
 
 
 def leftover(session: Session, resume: Tap, anew: Tap) -> Dialog:

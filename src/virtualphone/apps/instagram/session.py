@@ -57,7 +57,8 @@ class Session:
         self.layout = layout
         self.stack: list[Page] = []
         self.routes: dict[str, Callable[..., None]] = {}
-        self.rate_limited = False
+        self.rate_limited = ""
+        """The limit that each act meets; empty when there is none."""
         self.upload_fails = False
         self.message = ""
         self._message_until = 0.0

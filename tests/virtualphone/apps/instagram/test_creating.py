@@ -152,6 +152,16 @@ def test_a_stopped_upload_is_a_leftover_draft(granted: Handset) -> None:
     assert (phone.screen, phone.account.drafts) == ("gallery", [])
 
 
+def test_an_upload_goes_on_while_nobody_looks(granted: Handset) -> None:
+    """What was due before the process ended has been posted, at the time when it was due."""
+    phone = granted
+    phone.share("ReelShareHandlerActivity", phone.phone.media.visible()[0].uri, source_application="1")
+    phone.tap(id="clips_right_action_button").tap(id="share_button", wait=0)
+    phone.now += 60
+    phone.phone.stop_app(phone.package)
+    assert (len(posted(phone)), phone.account.drafts) == (1, [])
+
+
 def test_leaving_an_editor_asks_and_keeps_a_draft(granted: Handset) -> None:
     """BACK asks "Save draft?"; "Save draft" keeps it, "Start over" throws it away."""
     phone = granted
@@ -166,7 +176,7 @@ def test_leaving_an_editor_asks_and_keeps_a_draft(granted: Handset) -> None:
 def test_a_video_of_a_wrong_format_cannot_be_shared(phone: Handset) -> None:
     """Feed shares take mp4 and mkv."""
     phone.share("ShareHandlerActivity", phone.put_media("a.mov"))
-    assert phone.has(text="Video can't be posted")
+    assert (phone.screen, phone.has(text="Video can't be posted")) == ("popup", True)
 
 
 def test_the_gallery_asks_for_the_permission_first(phone: Handset) -> None:

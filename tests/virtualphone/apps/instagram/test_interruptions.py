@@ -13,7 +13,7 @@ from instagram_handset import Handset
 from virtualphone.apps.instagram.comments import OTHERS
 from virtualphone.apps.instagram.gates import CHALLENGES
 from virtualphone.apps.instagram.own_profile import BIO
-from virtualphone.apps.instagram.popups import POPUPS
+from virtualphone.apps.instagram.popups import POPUPS, RATE_LIMITS
 from virtualphone.apps.instagram.posts import CAPTIONS, SOUNDS, full_name
 from virtualphone.ui import Window, hit
 
@@ -55,7 +55,12 @@ def test_a_popup_for_an_app_that_is_not_running_waits(phone: Handset) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "name", "known"),
-    [("popup", "x", "save_login"), ("challenge", "x", "confirm_human"), ("x", "", "upload_fails")],
+    [
+        ("popup", "x", "save_login"),
+        ("challenge", "x", "confirm_human"),
+        ("rate_limit", "x", "we_limit"),
+        ("x", "", "upload_fails"),
+    ],
 )
 def test_what_the_app_does_not_know_is_refused(phone: Handset, kind: str, name: str, known: str) -> None:
     """The message names what there is."""
@@ -63,12 +68,15 @@ def test_what_the_app_does_not_know_is_refused(phone: Handset, kind: str, name: 
         phone.app.disturb(kind, name)
 
 
-def test_a_limited_account_cannot_act(phone: Handset) -> None:
-    """Each act gets "Try Again Later" and reaches nobody, until the limit is taken away."""
-    phone.app.disturb("rate_limit", "")
-    assert (phone.screen, phone.has(text="Try Again Later")) == ("rate_limit", True)
-    phone.tap(text="OK").open("moss/").tap(**BUTTON)
-    assert (phone.screen, phone.journal("follow")) == ("rate_limit", [])
+@pytest.mark.parametrize("name", ["", *RATE_LIMITS])
+def test_a_limited_account_cannot_act(phone: Handset, name: str) -> None:
+    """Each act gets a dialog and reaches nobody, until the limit is taken away; looking around goes on."""
+    phone.app.disturb("rate_limit", name)
+    headline = RATE_LIMITS[name or "try_again_later"][0]
+    for _ in range(2):
+        phone.open("moss/").tap(**BUTTON)
+        assert (phone.screen, phone.has(text=headline), phone.journal("follow")) == ("rate_limit", True, [])
+        phone.tap(text="OK")
     phone.app.calm("rate_limit")
     phone.tap(**BUTTON)
     assert phone.journal("follow") == [("follow", "moss")]
@@ -84,6 +92,7 @@ def test_a_challenge_stays_until_a_person_has_passed_it(phone: Handset, name: st
     assert not phone.app.back()
     phone.open("moss/")
     assert not phone.has(**BUTTON)
+    assert phone.journal("open_profile") == [("open_profile", "moss")]
     phone.app.calm("challenge")
     assert phone.has(**BUTTON)
 
