@@ -137,6 +137,11 @@ class Session:
         return self.accounts[self.active]
 
     @property
+    def stopped(self) -> str:
+        """The name of the challenge, log-in or block that covers everything; empty when there is none."""
+        return "login" if "logged_out" in self.faults else self.faults.get("challenge", "")
+
+    @property
     def page(self) -> Page:
         return self.stack[-1]
 

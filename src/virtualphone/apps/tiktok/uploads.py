@@ -1,4 +1,5 @@
-"""A post on its way: the percentage in the corner of where the app lands, success, failure and another try."""
+"""A post on its way: the percentage in the corner of where the app lands, success, failure and another try.
+Unmeasured, but for the words and the id of the badge."""
 
 from __future__ import annotations
 
