@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import unicodedata
 from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
@@ -19,6 +20,8 @@ RED, INK, GREY, PALE, WHITE, BLUE = icons.RED, icons.INK, icons.GREY, icons.PALE
 FILLS = {"primary": RED, "blue": BLUE, "secondary": PALE, "field": (246, 247, 249), "toast": (58, 60, 68)}
 """Boxes with round corners."""
 INKS = {"light": WHITE, "centre-light": WHITE, "grey": GREY, "left-grey": GREY, "danger": RED, "link": BLUE}
+
+UNDRAWN = frozenset(map(chr, range(0x300, 0x370))) | {"\u200e"}
 
 
 def picture(windows: list[Window], size: tuple[int, int], *, on: bool = True) -> Image.Image:
@@ -114,8 +117,9 @@ def _write(
     left, top, right, bottom = bounds
     height = max(18, min(44, bottom - top))
     font = _font(int(height * 0.8) if bottom - top < 60 else 36)
-    # the font has no glyphs for emoji and none for marks of direction
-    line = " ".join("".join(char for char in words if ord(char) <= 0xFFFF and char != "\u200e").split())
+    # the font has no glyphs for emoji, accents and marks of direction
+    plain = unicodedata.normalize("NFKD", words)
+    line = " ".join("".join(char for char in plain if ord(char) <= 0xFFFF and char not in UNDRAWN).split())
     while line and draw.textlength(line, font=font) > max((right - left) * 6 // 5, 40):
         line = line[:-2] + "…" if len(line) > 2 else ""
     width = draw.textlength(line, font=font)

@@ -8,7 +8,7 @@ from importlib import resources
 
 PSEUDO = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    "åƀçðéƒĝĥîĵķļɱñöþɋŕšţûṽŵẋýžÅßÇÐÉƑĜĤÎĴĶĻṀÑÖÞɊŔŠŢÛṼŴẊÝŽ",
+    "åḃçďéḟĝĥîĵķļṁñöṗɋŕšţûṽŵẋýžÅḂÇĎÉḞĜĤÎĴĶĻṀÑÖṖɊŔŠŢÛṼŴẊÝŽ",
 )
 """The pseudo-language keeps the structure of every label and none of its letters."""
 
