@@ -68,8 +68,8 @@ class Feed(Page):
         bar.add(text((40, 60, 240, 110), "Instagram", "action_bar_title", desc=session.say("Instagram Home Feed"),
                      paint="bold"), right)  # fmt: skip
         if not session.layout.create_on_profile:
-            bar.add(icon((540, 39, 620, TOP), session.say("Message"), None, "action_bar_inbox_button",
-                         paint="send:ink"))  # fmt: skip
+            bar.add(icon((540, 39, 620, TOP), session.say("Message"), lambda: session.go("inbox"),
+                         "action_bar_inbox_button", paint="send:ink"))  # fmt: skip
         return view("FrameLayout", (0, 39, WIDTH, TOP), "action_bar_container", "", bar)
 
     def _stories(self, top: int) -> Node:

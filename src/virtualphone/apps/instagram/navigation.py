@@ -13,6 +13,7 @@ from virtualphone.apps.instagram.create import CreateSheet, Gallery
 from virtualphone.apps.instagram.editors import editor
 from virtualphone.apps.instagram.feed import Feed
 from virtualphone.apps.instagram.follow_sheet import FollowSheet, review_dialog, unfollow_dialog
+from virtualphone.apps.instagram.inbox import Inbox
 from virtualphone.apps.instagram.links import Place
 from virtualphone.apps.instagram.other_profile import OtherProfile
 from virtualphone.apps.instagram.own_profile import OwnProfile
@@ -65,6 +66,7 @@ class Navigation:
             "drafts": lambda: session.put(Drafts(session, self._resume)),
             "editor": lambda making: session.put(editor(session, making)),
             "post_form": self._post_form,
+            "inbox": put(Inbox),
             "sounds": put(Sounds),
             "audio": put(AudioPage),
             "upload": self._upload,
@@ -79,6 +81,8 @@ class Navigation:
             session.stack = [Feed(session, self.uploads)]
         elif name == "reels":
             session.stack = [Reels(session)]
+        elif name == "direct":
+            session.stack = [Inbox(session)]
         elif name == "search":
             session.stack = [Search(session)]
         elif name == "profile":
