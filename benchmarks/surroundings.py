@@ -9,7 +9,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
+import psutil
 from adbutils._utils import adb_path
 
 
@@ -27,13 +29,28 @@ def private_adb(home: str) -> Iterator[int]:
         subprocess.run([*command, "kill-server"], env=environment, check=False)
 
 
+@dataclass(frozen=True)
+class Phones:
+    """Virtual phones, their process and their addresses."""
+
+    process: psutil.Process
+    addresses: list[str]
+
+
 @contextmanager
-def virtual_phone() -> Iterator[str]:
-    command = [sys.executable, "-m", "virtualphone", "run", "--count", "1", "--port-base", "0"]
+def virtual_phones(count: int) -> Iterator[Phones]:
+    command = [sys.executable, "-m", "virtualphone", "run", "--count", str(count), "--port-base", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
-        yield json.loads(process.stdout.readline())["phones"][0]["address"]
+        rows = json.loads(process.stdout.readline())["phones"]
+        yield Phones(psutil.Process(process.pid), [row["address"] for row in rows])
     finally:
         process.terminate()
         process.wait()
+
+
+@contextmanager
+def virtual_phone() -> Iterator[str]:
+    with virtual_phones(1) as phones:
+        yield phones.addresses[0]

@@ -94,6 +94,7 @@ def run(
     specs = [
         PhoneSpec(number, names[number - 1], accounts, api_level, apps, language) for number in range(1, count + 1)
     ]
+    _allow_files(count)
     try:
         faults = scenarios.read(scenario, names[:count]) if scenario is not None else []
         asyncio.run(_run(_Fleet(specs, port_base, control_port, seed, faults)))
@@ -132,6 +133,18 @@ def _apps(versions: list[str], packages: list[str]) -> tuple[Installed, ...]:
 def _refuse(message: str, status: int = 2) -> NoReturn:
     typer.echo(f"virtualphone: {message}", err=True)
     raise typer.Exit(status)
+
+
+def _allow_files(count: int) -> None:
+    """Each phone needs a file to listen and one for each connection; the usual limit holds about 500 phones."""
+    if sys.platform != "win32":
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = 4 * count + 256
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 async def _run(fleet: _Fleet) -> None:

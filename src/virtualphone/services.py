@@ -123,6 +123,7 @@ class Services:
             self.phone.journal.call("sync", "")
             return _Sync(self.phone, stream)
         if kind == "tcp":
+            self.phone.journal.call("tcp", rest)
             if self.port is None or rest != str(self.port):
                 return None
             return _UiAutomatorConnection(self, stream)

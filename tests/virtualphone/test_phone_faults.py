@@ -191,7 +191,7 @@ def test_every_call_is_counted_with_what_a_tap_reached(adb: Adb, desk: Desk) -> 
     device.click(1, 1)
     desk.sh("input tap 500 495")
     rows = [(row["method"], row["node"]) for row in desk.rpcs()[seen:]]
-    assert [row for row in rows if row[0] != "shell"] == [
+    assert [row for row in rows if row[0] not in ("shell", "tcp")] == [
         ("waitForExists", None), ("objInfo", None), ("click", "android.widget.LinearLayout"), ("pressKey", None),
         ("click", None),
     ]  # fmt: skip
