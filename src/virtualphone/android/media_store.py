@@ -11,6 +11,7 @@ import hashlib
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from virtualphone.android.files import PhoneFiles, resolved
 from virtualphone.screen import MediaItem
@@ -123,11 +124,17 @@ class MediaStore:
         stat = self._files.stat(row.path)
         if stat is None or row.kind not in ("image", "video"):
             return None
-        digest = hashlib.sha256(self._files.read(row.path)).hexdigest()
+        digest = _sha256(self._files.read(row.path))
         album = posixpath.basename(posixpath.dirname(row.path))
         return MediaItem(
             row.id, row.uri, row.path, album, row.kind, row.mime, digest, stat.size, row.added_at, row.duration_ms
         )
+
+
+@lru_cache(maxsize=256)
+def _sha256(content: bytes) -> str:
+    """Of a file that a picker shows again and again; the contents are shared and kept anyway."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def duration_ms(content: bytes) -> int:

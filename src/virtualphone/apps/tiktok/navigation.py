@@ -12,7 +12,7 @@ from virtualphone.apps.tiktok.comments import Comments
 from virtualphone.apps.tiktok.drafts import Drafts, keep, leftover, opened
 from virtualphone.apps.tiktok.editor import Editor
 from virtualphone.apps.tiktok.feed import Feed
-from virtualphone.apps.tiktok.gallery import Gallery
+from virtualphone.apps.tiktok.gallery import MOST, Gallery
 from virtualphone.apps.tiktok.music import Music
 from virtualphone.apps.tiktok.other_profile import OtherProfile
 from virtualphone.apps.tiktok.own_profile import OwnProfile, Switcher
@@ -185,7 +185,9 @@ class Navigation:
         if len(items) < len(found):
             self._session.hint("Couldn't load the file")
         elif not self._session.stopped:
-            self.editor(Work(items))
+            if len(items) > MOST:
+                self._session.hint("You can select up to {} items", MOST)
+            self.editor(Work(items[:MOST]))
 
     def keep_editing(self, word: str) -> None:
         draft = leftover(self.account)

@@ -86,6 +86,14 @@ def test_pictures_keep_their_order_and_have_a_title() -> None:
     assert detail["media"] == [sha256(b"three"), sha256(b"one"), sha256(b"two")]
 
 
+def test_more_than_35_pictures_are_cut_off_with_a_message() -> None:
+    """The rest of them is left out."""
+    hand = Hand()
+    hand.share(*(hand.file(f"{number}.jpg") for number in range(36)))
+    assert hand.sees("1/35")
+    assert hand.sees("You can select up to 35 items")
+
+
 def test_what_cannot_be_shared() -> None:
     """Another kind of file does not resolve; a URI that names nothing leads to the feed with a message."""
     hand = Hand()
