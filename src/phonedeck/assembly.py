@@ -35,6 +35,7 @@ from phonedeck.services.tasks import TaskService
 from phonedeck.services.tokens import TokenService
 from phonedeck.settings import Settings
 from phonedeck.settings import load as load_settings
+from phonedeck.storage import devices as known
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.devices import Seen
@@ -109,11 +110,12 @@ def _running(
         if not options.worker:
             services = _services(database, blobs, places, clock, zone, licence, NoRunner(), tokens, settings)
         else:
-            adb.start_server(options.adb_port)
+            owns_adb = adb.start_server(options.adb_port)
             fleet = Fleet(
                 options.adb_port,
                 clock,
-                addresses=options.connect,
+                addresses=_addresses(options, database),
+                owns_adb=owns_adb,
                 packages=list(PACKAGES),
                 on_sighted=lambda sighted: services.devices.seen(_seen(sighted)),
             )
@@ -180,4 +182,14 @@ def _seen(sighted: Sighted) -> Seen:
         android_version=sighted.android_version,
         api_level=sighted.api_level,
         apps=sighted.apps,
+        advice=sighted.advice,
+        serials=sighted.serials,
+        facts=sighted.facts,
     )
+
+
+def _addresses(options: ServeOptions, database: Database) -> list[str]:
+    """The phones on the network to connect to: those that were named now, and those that were here before."""
+    with database.read() as connection:
+        before = [name for device in known.every(connection) if device.host == HOST for name in device.serials]
+    return list(dict.fromkeys([*options.connect, *filter(adb.on_network, before)]))

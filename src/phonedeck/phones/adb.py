@@ -125,13 +125,22 @@ def listed(answer: str) -> dict[str, str]:
     return dict(line.split("\t", maxsplit=1) for line in answer.splitlines() if "\t" in line)
 
 
-def start_server(port: int) -> None:
-    """Start the adb server on a port of this machine, unless one answers there already.
+def start_server(port: int) -> bool:
+    """Start the adb server on a port of this machine, unless one answers there already; whether it was started.
 
     Raises:
         Conflict: there is no adb program, or it cannot start.
     """
+    running = answers(port)
     _adb(port, "start-server")
+    return not running
+
+
+def answers(port: int) -> bool:
+    """Whether something listens on the port."""
+    with socket.socket() as tried:
+        tried.settimeout(1.0)
+        return tried.connect_ex(("127.0.0.1", port)) == 0
 
 
 def stop_server(port: int) -> None:

@@ -52,6 +52,8 @@ class Finding:
     api_level: int | None = None
     apps: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    frozen: bool = False
+    """adb lists the phone, and it does not answer."""
 
 
 def probe(session: Session, packages: Sequence[str]) -> Finding:
@@ -59,7 +61,8 @@ def probe(session: Session, packages: Sequence[str]) -> Finding:
     try:
         read = _read(session, packages)
     except PhonedeckError as error:
-        return Finding(DeviceState.NOT_WORKING, error.message, _advice(error, ""))
+        frozen = isinstance(error, PhoneFrozen)
+        return Finding(DeviceState.NOT_WORKING, error.message, _advice(error, ""), frozen=frozen)
     known = Finding(
         DeviceState.READY,
         hardware_serial=read["serial"] or session.serial,

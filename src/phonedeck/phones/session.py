@@ -69,6 +69,7 @@ class Session:
         self.serial = serial
         self.clock = clock
         self.generation = 0
+        self.at_work = False
         self._client = client
         self._adb = adbutils.AdbDevice(client, serial)
         self._restart_adb = restart_adb
@@ -95,6 +96,7 @@ class Session:
         and nothing is repaired for it: otherwise it could land after someone else took the phone over.
         """
         self._stop = stop
+        self.at_work = True
         self._intent_open = intent_open
         self._on_tree = on_tree
         self._on_look = on_look
@@ -102,6 +104,7 @@ class Session:
 
     def end(self) -> None:
         """The task is over: its stop signal and its `on_look` no longer count."""
+        self.at_work = False
         self._stop = threading.Event()
         self._on_look = self._on_tree = None
         self._intent_open = lambda: False
