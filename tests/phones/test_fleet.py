@@ -9,12 +9,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from programs import Adb, until
 from virtual import Phone, Relay, running_phones
 
 from phonedeck.clock import SystemClock
 from phonedeck.model.device import DeviceState
 from phonedeck.phones.fleet import Fleet, Sighted
+from programs import Adb, until
 
 TIKTOK = "com.zhiliaoapp.musically"
 
