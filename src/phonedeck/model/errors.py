@@ -87,6 +87,13 @@ class Conflict(PhonedeckError):
     """The thing exists but is not in the state that the request needs."""
 
 
+class DiskFull(PhonedeckError):
+    """There is no room to write; nothing was stored, and what is stored can still be read."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"the disk is full: nothing was stored. Make room in {place}, then do it again")
+
+
 class PlanRefused(PhonedeckError):
     """The licence plan has no API access."""
 
@@ -169,6 +176,7 @@ CONSEQUENCES: dict[type[BaseException], Consequence] = {
     InvalidRequest: Consequence(Retry.NEVER, INVALID, Outcome.ERROR, 2),
     NotFound: Consequence(Retry.NEVER, NOT_FOUND, Outcome.ERROR, 4),
     Conflict: Consequence(Retry.NEVER, CONFLICT, Outcome.ERROR, 5),
+    DiskFull: Consequence(Retry.LATER, INTERNAL, Outcome.ERROR, 12),
     PlanRefused: Consequence(Retry.NEVER, PLAN_WITHOUT_API, Outcome.REFUSED, 6),
     DeviceLost: Consequence(Retry.LATER, INTERNAL, Outcome.ERROR, 7),
     LeaseEnding: Consequence(Retry.LATER, INTERNAL, Outcome.ERROR, 7),

@@ -46,7 +46,8 @@ class KnownCallers:
         if caller is None and not needed and not secret:
             caller = THIS_MACHINE
         if caller is None and (method, path) not in WITHOUT:
-            if method == "GET" and is_page(path) and kind is Kind.SESSION:
+            visits = headers.get("sec-fetch-mode", "navigate") == "navigate"
+            if method == "GET" and visits and is_page(path) and kind is Kind.SESSION:
                 await RedirectResponse(LOGIN, 303)(scope, receive, send)
                 return
             message = (

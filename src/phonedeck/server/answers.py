@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import secrets
 from typing import Any
 
@@ -9,9 +10,10 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from phonedeck.model import errors
-from phonedeck.model.errors import InvalidRequest, NotFound, PhonedeckError, consequence
+from phonedeck.model.errors import DiskFull, InvalidRequest, NotFound, PhonedeckError, consequence
 from phonedeck.wire.envelope import failure, http_status, success
 
 log = structlog.get_logger(__name__)
@@ -52,12 +54,23 @@ def install(app: FastAPI, *, mapped: bool) -> None:
             return response
         return refuse(errors.INVALID, str(error.detail), status=error.status_code)
 
+    def system_error(request: Request, error: Exception) -> JSONResponse:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return phonedeck_error(request, DiskFull("the data directory"))
+        return fault(request, error)
+
     def fault(request: Request, error: Exception) -> JSONResponse:
         incident = secrets.token_hex(4)
         log.error("server.fault", incident=incident, path=request.url.path, exc_info=error)
         message = f"a fault in Phonedeck, incident {incident}; the log has the details"
         return refuse(errors.INTERNAL, message, status=500)
 
+    def gone(_request: Request, _error: Exception) -> JSONResponse:
+        return refuse(errors.INVALID, "the request ended before its body did", status=400)
+
+    # Nobody reads it; without it every such client is a fault of ours, with a trace in the log.
+    app.add_exception_handler(ClientDisconnect, gone)
     app.add_exception_handler(PhonedeckError, phonedeck_error)
     app.add_exception_handler(HTTPException, http_error)
+    app.add_exception_handler(OSError, system_error)
     app.add_exception_handler(Exception, fault)

@@ -38,11 +38,12 @@ class LocalOnly:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if sum(len(name) + len(value) for name, value in headers.raw) > MOST_HEADER_BYTES:
-            message = f"the headers are larger than {MOST_HEADER_BYTES // 1024} KiB"
-            await refuse(errors.TOO_LARGE, message, status=431)(scope, receive, send)
+        target = len(scope.get("raw_path") or b"") + len(scope.get("query_string") or b"")
+        if target + sum(len(name) + len(value) for name, value in headers.raw) > MOST_HEADER_BYTES:
+            message = f"address and headers are larger than {MOST_HEADER_BYTES // 1024} KiB"
+            await _last(refuse(errors.TOO_LARGE, message, status=431))(scope, receive, send)
         elif (problem := self._problem(scope, headers)) is not None:
-            await refuse(errors.ORIGIN_REFUSED, problem)(scope, receive, send)
+            await _last(refuse(errors.ORIGIN_REFUSED, problem))(scope, receive, send)
         elif (origin := headers.get("origin", "").lower()) in self._origins:
             await self._answer_allowed(origin, scope, receive, send)
         else:
@@ -54,6 +55,8 @@ class LocalOnly:
             return f"the header {doubled[0]} must come once"
         if "transfer-encoding" in headers and "content-length" in headers:
             return "a request has a Content-Length or a Transfer-Encoding, not both"
+        if scope.get("http_version", "1.1") not in ("1.0", "1.1"):
+            return "HTTP/1.1 is spoken here"
         if not scope["path"].startswith("/"):
             return "the request must be for a path of this server"
         hosts = self._policy.hosts(scope)
@@ -88,6 +91,12 @@ class LocalOnly:
             await send(message)
 
         await self._app(scope, receive, send_allowed)
+
+
+def _last(response: Response) -> Response:
+    """The last answer on its connection: what follows may be part of a request that readers would cut differently."""
+    response.headers["Connection"] = "close"
+    return response
 
 
 def _cors(origin: str) -> dict[str, str]:

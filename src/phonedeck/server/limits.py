@@ -20,6 +20,7 @@ from phonedeck.server.body import MOST_BYTES
 from phonedeck.server.policy import STREAMS, UPLOADS, Policy
 
 BURST_SECONDS = 4
+LOGINS_PER_SECOND = 5
 MOST_CALLERS = 4096
 
 
@@ -80,8 +81,8 @@ class Limits:
             name, rate = "this machine", self._policy.requests_per_second_on_loopback
         elif caller is not None:
             name, rate = f"token {caller.name}", self._policy.requests_per_second
-        else:  # the login page: guesses, if anybody tried
-            name, rate = f"address {(scope.get('client') or ('unknown',))[0]}", 1
+        else:  # the login page
+            name, rate = f"address {(scope.get('client') or ('unknown',))[0]}", LOGINS_PER_SECOND
         return None if self._buckets.take(name, rate) else f"more than {rate} requests a second; wait a second"
 
     @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -10,14 +11,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from phonedeck.model.errors import InvalidRequest
+from phonedeck.model.errors import DiskFull, InvalidRequest
 
 BUSY_SECONDS = 30
 POSTGRESQL_POOL = 20
-AWAY = (OperationalError, InterfaceError)
-"""What is raised while the database does not answer; a commit whose answer was lost may have happened."""
+POSTGRESQL_FULL = "53100"
+FULL_AS_IO = frozenset({sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_FSYNC})
+AWAY = (OperationalError, InterfaceError, DiskFull)
+"""What is raised while the database does not answer, or cannot write; a commit whose answer was lost may have happened."""
 
 
 class Database:
@@ -26,6 +29,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        place = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
+        self._place = str(Path(place).parent) if place else "the database server's disk"
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         # SQLite has one writer anyway. Its own waiting is polling and unfair; a lock inside the owning process is
         # neither, and keeps writers from failing with "database is locked" under load.
@@ -44,15 +49,31 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction, committed when the block ends and rolled back when it raises."""
-        with self._writer, self.engine.connect().execution_options(phonedeck_write=True) as connection:  # noqa: SIM117
-            with connection.begin():
-                yield connection
+        """One transaction, committed when the block ends and rolled back when it raises.
+
+        Raises:
+            DiskFull: it was rolled back for want of room.
+        """
+        try:
+            with self._writer, self.engine.connect().execution_options(phonedeck_write=True) as connection:  # noqa: SIM117
+                with connection.begin():
+                    yield connection
+        except DBAPIError as error:
+            if _is_full(error):
+                raise DiskFull(self._place) from error
+            raise
         for call in self._after_commit:
             call()
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _is_full(error: DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    # An extended code: the low byte says what, the rest at which file operation. A full disk shows as either.
+    full = code is not None and (code & 0xFF == sqlite3.SQLITE_FULL or code in FULL_AS_IO)
+    return full or getattr(error.orig, "sqlstate", None) == POSTGRESQL_FULL
 
 
 def sqlite_url(path: Path) -> str:

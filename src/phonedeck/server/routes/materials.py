@@ -104,18 +104,14 @@ def delete(id: str, services: Supplied) -> JSONResponse:
 async def _receive(request: Request, incoming: Incoming) -> None:
     """Stream the body to the disk; a file is never held in memory."""
     buffer = bytearray()
-    try:
-        async for chunk in request.stream():
-            buffer += chunk
-            if incoming.size_bytes + len(buffer) > MOST_BYTES:
-                raise InvalidRequest("the file is larger than 4 GiB", code=errors.TOO_LARGE)
-            if len(buffer) >= BUFFER:
-                await run_in_threadpool(incoming.write, bytes(buffer))
-                buffer.clear()
-        await run_in_threadpool(incoming.write, bytes(buffer))
-    except OSError as error:
-        message = f"the file cannot be stored: {error.strerror or error}; free space in the data directory"
-        raise InvalidRequest(message, code=errors.TOO_LARGE) from error
+    async for chunk in request.stream():
+        buffer += chunk
+        if incoming.size_bytes + len(buffer) > MOST_BYTES:
+            raise InvalidRequest("the file is larger than 4 GiB", code=errors.TOO_LARGE)
+        if len(buffer) >= BUFFER:
+            await run_in_threadpool(incoming.write, bytes(buffer))
+            buffer.clear()
+    await run_in_threadpool(incoming.write, bytes(buffer))
 
 
 def _name(text: str) -> str:
