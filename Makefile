@@ -6,12 +6,13 @@ ARGS ?=
 # Test workers; 0 runs the tests in one process, as a debugger needs it.
 JOBS ?= 2
 
-.PHONY: help setup demo test check format compatibility bench clean
+.PHONY: help setup demo test attacks check audit format compatibility bench clean
 
 help:
 	@echo "make demo    virtual phones, a server, and tasks being carried out (ARGS=\"--phones 3 --exit\")"
 	@echo "make test    the tests (ARGS=\"tests/unit -k name\", JOBS=0 for one process)"
-	@echo "make check   style, types, import contracts"
+	@echo "make attacks the attacks, each with its figure, in their long versions"
+	@echo "make check   style, unsafe code, types, import contracts, dependencies"
 	@echo "make bench   the benchmarks (ARGS=\"NAME\" for one)"
 	@echo "make compatibility   docs/compatibility.md, by running every documented example"
 	@echo "make setup   only the set-up: .venv/bin/phonedeck, .venv/bin/virtualphone"
@@ -40,11 +41,18 @@ demo: $(VENV)/.run
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile $(ARGS)
 
-check: $(VENV)/.dev
+attacks: $(VENV)/.dev
+	@PHONEDECK_ATTACKS=full $(BIN)/python -m pytest tests/attacks $(ARGS)
+
+check: $(VENV)/.dev audit
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+# Advisories come over the network: where it does not reach, the audit says so and checks the lock files alone.
+audit: $(VENV)/.dev
+	@$(BIN)/python .ci/audit.py
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff format .

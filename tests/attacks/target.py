@@ -13,7 +13,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
-from programs import Program, start
 
 from phonedeck.clock import SystemClock
 from phonedeck.model.access import Scope
@@ -27,6 +26,7 @@ from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.devices import Seen
 from phonedeck.storage.migrate import migrate
 from ports import free_port
+from programs import Program, start
 
 SECRET = "secret-phone-name"
 """In the answers about phones: whoever has read this has read what is the owner's."""

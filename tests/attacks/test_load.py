@@ -14,16 +14,16 @@ import httpx
 import psutil
 import pytest
 import uvicorn
-from application import PORT
-from application import start as start_application
 from figures import Figures
-from programs import until
 from raw import send, statuses
 from target import FOLLOW, Target
 
+from application import PORT
+from application import start as start_application
 from phonedeck.model.plan import Plan
 from phonedeck.server import protocol
 from phonedeck.storage.database import Database, sqlite_url
+from programs import until
 
 HOST = f"Host: localhost:{PORT}\r\n".encode()
 GET = b"GET /api/v1/task/stats HTTP/1.1\r\n"

@@ -20,7 +20,7 @@ POSTGRESQL_POOL = 20
 POSTGRESQL_FULL = "53100"
 FULL_AS_IO = frozenset({sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_FSYNC})
 AWAY = (OperationalError, InterfaceError, DiskFull)
-"""What is raised while the database does not answer, or cannot write; a commit whose answer was lost may have happened."""
+"""What is raised while the database does not answer or has no room; a lost commit may have happened."""
 
 
 class Database:

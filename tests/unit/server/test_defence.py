@@ -13,6 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 
+from phonedeck import logs
 from phonedeck.clock import SystemClock
 from phonedeck.model.plan import Licence, Plan
 from phonedeck.server.app import create_app
@@ -152,6 +153,7 @@ def test_a_fault_of_ours_shows_an_incident_and_no_trace(api: TestClient, monkeyp
     def broken(*_args: object) -> None:
         raise RuntimeError("a secret detail")
 
+    logs.configure()  # as the server's: plain, without the values of variables
     monkeypatch.setattr(TaskService, "stats", broken)
     answer = api.get("/api/v1/task/stats")
     assert (answer.status_code, answer.json()["code"]) == (500, 50001)
