@@ -27,7 +27,7 @@ def icon(draw: ImageDraw.ImageDraw, kind: str, box: tuple[int, int, int, int], c
     left, top, right, bottom = box
     x, y, side = (left + right) // 2, (top + bottom) // 2, min(right - left, bottom - top) // 3
     fill = COLOURS.get(colour, INK if kind in DARK else WHITE)
-    thick = max(4, side // 4)
+    thick = max(4, side // 4) * (2 if colour == "chosen" else 1)
     if kind == "heart":
         draw.ellipse((x - side, y - side, x, y), fill=fill)
         draw.ellipse((x, y - side, x + side, y), fill=fill)
