@@ -50,7 +50,7 @@ INDONESIAN = {
 
 _LETTERS = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    "áƀćđéƒǵħíĵķļɱńóƥɋŕśťúṽẃẋýźÁƁĆĐÉƑǴĦÍĴĶĻṀŃÓƤɊŔŚŤÚṼẂẊÝŹ",
+    "áḃćďéḟǵȟíĵķļṁńóṕɋŕśťúṽẃẋýźÁḂĆĎÉḞǴȞÍĴĶĻṀŃÓṔɊŔŚŤÚṼẂẊÝŹ",
 )
 
 
