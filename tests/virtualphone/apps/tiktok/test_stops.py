@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from importlib import resources
 
 import pytest
 from tiktok_hand import Hand
 
+from virtualphone.apps import tiktok
 from virtualphone.apps.tiktok import VERSIONS
 from virtualphone.apps.tiktok.labels import PSEUDO
 from virtualphone.apps.tiktok.parts import scaled
@@ -202,6 +205,14 @@ def test_indonesian_labels() -> None:
     hand.tap("Ikuti")
     hand.wait()
     assert hand.sees("Diminta")
+
+
+def test_every_translated_label_is_one_of_the_apps() -> None:
+    """A label that no screen says would never be seen to be wrong."""
+    package = resources.files(tiktok)
+    tables = tomllib.loads(package.joinpath("labels.toml").read_text("utf-8"))
+    sources = "".join(each.read_text("utf-8") for each in package.iterdir() if each.name.endswith(".py"))
+    assert [label for table in tables.values() for label in table if f'"{label}"' not in sources] == []
 
 
 @pytest.mark.parametrize("version", list(VERSIONS))
