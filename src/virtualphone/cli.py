@@ -68,6 +68,9 @@ def run(
     control_port: Annotated[
         int, typer.Option(min=0, max=65535, help="Port of the control port; 0 takes a free one.")
     ] = 0,
+    first_number: Annotated[
+        int, typer.Option(min=1, max=1_000_000, help="Number of the first phone; accounts and serials follow it.")
+    ] = 1,
     accounts: Annotated[int, typer.Option(min=1, max=8, help="Accounts on each phone.")] = 3,
     app_version: Annotated[list[str] | None, typer.Option(metavar="APP=VERSION", help="Version of an app.")] = None,
     package: Annotated[
@@ -88,11 +91,13 @@ def run(
     if api_level not in API_RELEASES:
         _refuse(f"--api-level {api_level}: supported are {min(API_RELEASES)} to {max(API_RELEASES)}")
     names = list(hardware_serial or [])
-    names += [f"VP{seed % 10_000:04d}{number:06d}" for number in range(len(names) + 1, count + 1)]
+    numbers = range(first_number, first_number + count)
+    names += [f"VP{seed % 10_000:04d}{number:06d}" for number in numbers[len(names) :]]
     if len(set(names[:count])) < count:
         _refuse("--hardware-serial: every phone needs a name of its own")
     specs = [
-        PhoneSpec(number, names[number - 1], accounts, api_level, apps, language) for number in range(1, count + 1)
+        PhoneSpec(number, name, accounts, api_level, apps, language)
+        for number, name in zip(numbers, names, strict=False)
     ]
     _allow_files(count)
     try:

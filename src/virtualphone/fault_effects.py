@@ -97,9 +97,9 @@ class PhoneEffects:
         """The app that the order names by its short name or package; otherwise the one in front, or the first."""
         phone = self._phone
         kinds = {each.package: each.kind for each in phone.spec.apps}
-        if not order.app:
-            in_front = phone.front.package if phone.front.package in kinds else next(iter(kinds))
-            return phone.apps[in_front]
+        pretend = [app for app in phone.apps.values() if app.package in kinds]
+        if not order.app and pretend:
+            return next((app for app in pretend if app is phone.front), pretend[0])
         for app in phone.apps.values():
             if order.app in (app.package, kinds.get(app.package)):
                 return app

@@ -142,8 +142,8 @@ class Phone:
     @property
     def rotation(self) -> int:
         """In quarter turns. The pretend apps are held upright, as the real ones are; the system's screens turn."""
-        turns = int(self.settings.get(("system", "user_rotation"), "0"))
-        return turns if getattr(self.front, "rotates", False) else 0
+        turns = self.settings.get(("system", "user_rotation"), "0")
+        return int(turns) if turns in ("1", "2", "3") and getattr(self.front, "rotates", False) else 0
 
     @property
     def size(self) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 import shlex
 from typing import Any, Protocol
@@ -12,7 +13,7 @@ from virtualphone.adb import shell_protocol
 from virtualphone.adb.sync import SyncSession
 from virtualphone.android.commands import commands
 from virtualphone.android.files import FileError
-from virtualphone.android.shell import Shell
+from virtualphone.android.shell import Output, Shell
 from virtualphone.faults import Faults, Order
 from virtualphone.http import Request, Requests, response
 from virtualphone.journal import Call
@@ -26,7 +27,7 @@ UIAUTOMATOR = re.compile(r"CLASSPATH=(\S+) app_process / com\.wetest\.uia2\.Main
 INSTALL = re.compile(r"^cmd package install\b.* -S (\d+)")
 READS_INPUT = re.compile(r"(cat|md5sum|sha\d+sum|wc|head|grep)( -\S+| \d+)*")
 CHUNK = 32 * 1024
-KILLED = 137
+KILLED, CRASHED = 137, 139
 VIDEO_SCREENS = frozenset({"feed", "post_page", "reels", "story"})
 IDLE_MS = 3000.0
 """Measured by others on a phone: a dump over a playing video took 2.7 to 4.2 s."""
@@ -139,6 +140,16 @@ class Services:
         return None
 
 
+def _answered(shell: Shell, line: str, stdin: bytes = b"") -> Output:
+    """What a line prints. A fault of ours ends the command as a crash does, so that nobody waits for ever."""
+    try:
+        return shell.run(line, stdin)
+    except Exception:
+        logging.getLogger(__name__).exception("the command %r crashed", line)
+        message = b"Segmentation fault\n"
+        return Output(err=message, status=CRASHED, both=message)
+
+
 async def _hang(order: Order) -> None:
     """Not to answer: for a time, or for ever."""
     if order.seconds is None:
@@ -178,7 +189,7 @@ class _Command:
     def _run(self) -> None:
         phone = self._services.phone
         phone.reached = None
-        result = self._services.shell.run(self._line, bytes(self._input))
+        result = _answered(self._services.shell, self._line, bytes(self._input))
         self._call.node = None if phone.reached is None else phone.reached.name
         self._services.faults.look()
         if self._framed:
@@ -206,7 +217,7 @@ class _Install:
     def received(self, data: bytes) -> None:
         self._content += data
         if self._size and len(self._content) >= self._size:
-            result = self._services.shell.run(self._line, bytes(self._content[: self._size]))
+            result = _answered(self._services.shell, self._line, bytes(self._content[: self._size]))
             self._size = 0
             self._stream.send(result.both)
             self._stream.close()
@@ -243,7 +254,7 @@ class _InteractiveShell:
             if text.split(" ")[0] == "exit":
                 self._end(0)
                 return
-            result = self._shell.run(text)
+            result = _answered(self._shell, text)
             if self._framed:
                 self._stream.send(shell_protocol.frame(shell_protocol.STDOUT, result.out))
                 self._stream.send(shell_protocol.frame(shell_protocol.STDERR, result.err))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -118,6 +119,10 @@ class UiAutomator:
             raise
         except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
             raise RpcError(-32602, f"java.lang.IllegalArgumentException: {error}") from error
+        except re.error as error:
+            raise RpcError(-32001, f"java.util.regex.PatternSyntaxException: {error}") from error
+        except Exception as error:  # the jar answers whatever is thrown; a caller must never wait for ever
+            raise RpcError(-32001, f"java.lang.RuntimeException: {error!r}") from error
         if method in TAPS and self._phone.reached is not None:
             entry.node = self._phone.reached.name
         return result

@@ -17,6 +17,7 @@ from virtualphone.android.package_commands import PackageManager
 from virtualphone.android.shell import Command, Output, text, wrong
 from virtualphone.drawing import picture, png
 from virtualphone.phone import DENSITY, Phone
+from virtualphone.systemui import Notification
 
 SETTABLE = re.compile(r"(persist|debug|log|test)\.[\w.-]+|[a-z]\w*\.[\w.-]+")
 
@@ -34,7 +35,7 @@ def commands(phone: Phone) -> dict[str, Command]:
         "printf": lambda args, _in: Output(" ".join(args).replace("\\n", "\n").encode()),
         "true": lambda _args, _in: Output(),
         "false": lambda _args, _in: Output(status=1),
-        "exit": lambda args, _in: Output(status=int(args[0]) if args and args[0].isdecimal() else 0),
+        "exit": lambda args, _in: Output(status=int(args[0][-9:]) & 0xFF if args and args[0].isdecimal() else 0),
         "getprop": made.getprop,
         "wm": made.wm,
         "dumpsys": lambda args, _in: dumpsys.run(args),
@@ -62,8 +63,6 @@ def commands(phone: Phone) -> dict[str, Command]:
         "sleep": lambda _args, _in: Output(),
         "pwd": lambda _args, _in: text("/"),
         "cd": lambda _args, _in: Output(),
-        "grep": _grep,
-        "head": _head,
         "tr": lambda args, stdin: Output(
             stdin.replace(args[0].encode(), args[1].encode()) if len(args) == 2 else stdin
         ),
@@ -78,23 +77,6 @@ def commands(phone: Phone) -> dict[str, Command]:
         )
     )
     return table
-
-
-def _grep(args: list[str], stdin: bytes) -> Output:
-    flags = "".join(arg[1:] for arg in args if re.fullmatch(r"-[A-Za-z]+", arg))
-    words = [arg for arg in args if not arg.startswith("-")]
-    if not words:
-        return wrong("grep: no pattern", 2)
-    pattern = re.compile(words[0], re.IGNORECASE if "i" in flags else 0)
-    lines = [
-        line for line in stdin.decode(errors="replace").splitlines() if bool(pattern.search(line)) != ("v" in flags)
-    ]
-    return Output("".join(f"{line}\n" for line in lines).encode(), status=0 if lines else 1)
-
-
-def _head(args: list[str], stdin: bytes) -> Output:
-    count = int(args[args.index("-n") + 1]) if "-n" in args else 10
-    return Output(b"".join(stdin.splitlines(keepends=True)[:count]))
 
 
 class _Commands:
@@ -135,6 +117,11 @@ class _Commands:
         if args[:1] == ["statusbar"] and args[1:2] in (["expand-notifications"], ["expand-settings"], ["collapse"]):
             self._phone.shade_open = args[1] != "collapse"
             return Output()
+        if args[:2] == ["notification", "post"]:
+            options = dict(zip(args[2:-2:2], args[3:-2:2], strict=False))
+            title = options.get("-t") or options.get("--title") or "Shell notification"
+            self._phone.notify(Notification("com.android.shell", title, args[-1]))
+            return text("posting:\n  done")
         if args[:1] == ["input_method"]:
             return self.ime(args[1:], stdin)
         if args[:2] == ["connectivity", "airplane-mode"]:

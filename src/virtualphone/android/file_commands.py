@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
+import warnings
 from collections.abc import Callable
 
 from virtualphone.android.files import FileError, resolved
@@ -32,6 +34,8 @@ class FileCommands:
             "touch": lambda args, _in: self._each("touch", args, self._files.touch),
             "stat": self.stat,
             "df": self.df,
+            "grep": self.grep,
+            "head": self.head,
             "mv": lambda args, _in: self._move(args, keep=False),
             "cp": lambda args, _in: self._move(args, keep=True),
             "rmdir": lambda args, _in: self._each("rmdir", args, self._remove_directory),
@@ -83,6 +87,37 @@ class FileCommands:
                 if "f" not in flags or error.reason != "No such file or directory":
                     err += f"rm: {error}\n"
         return Output(err=err.encode(), status=int(bool(err)))
+
+    def grep(self, args: list[str], stdin: bytes) -> Output:
+        flags = "".join(arg[1:] for arg in args if re.fullmatch(r"-[A-Za-z]+", arg))
+        words = [arg for arg in args if not re.fullmatch(r"-[A-Za-z]+", arg)]
+        if not words:
+            return wrong("grep: no pattern", 2)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", FutureWarning)  # what Python will read differently one day
+                pattern = re.compile(words[0], re.IGNORECASE if "i" in flags else 0)
+        except re.error as error:
+            return wrong(f"grep: bad REGEX '{words[0]}': {error}", 2)
+        read = self.cat(words[1:], stdin)
+        lines = read.out.decode(errors="replace").splitlines()
+        found = [line for line in lines if bool(pattern.search(line)) != ("v" in flags)]
+        shown = f"{len(found)}\n" if "c" in flags else "" if "q" in flags else "".join(f"{line}\n" for line in found)
+        return Output(shown.encode(), read.err, 2 if read.err else int(not found))
+
+    def head(self, args: list[str], stdin: bytes) -> Output:
+        count = "10"
+        words = list(args)
+        if "-n" in words[:-1]:
+            place = words.index("-n")
+            count = words[place + 1]
+            del words[place : place + 2]
+        elif words and re.fullmatch(r"-\d+", words[0]):
+            count = words.pop(0)[1:]
+        if not count.isdecimal():
+            return wrong(f"head: not integer: {count}")
+        read = self.cat([word for word in words if not word.startswith("-")], stdin)
+        return Output(b"".join(read.out.splitlines(keepends=True)[: int(count)]), read.err, read.status)
 
     def df(self, args: list[str], _in: bytes) -> Output:
         """The space on the partitions; in KiB, with -h for people."""

@@ -4,7 +4,6 @@ phones; what it does not know it refuses as Android's shell does."""
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -196,4 +195,18 @@ def _redirections(words: list[str]) -> tuple[list[str], str | None, bool, bool, 
 
 def unquote(word: str) -> str:
     """A word without its quotes and backslashes."""
-    return "".join(shlex.split(word, posix=True)) if word else word
+    found = ""
+    quote = ""
+    chars = iter(word)
+    for char in chars:
+        if char == quote:
+            quote = ""
+        elif not quote and char in "'\"":
+            quote = char
+        elif char == "\\" and quote != "'":
+            following = next(chars, "\\")
+            # between double quotes a backslash is one, except before these
+            found += following if not quote or following in '"\\$`' else f"\\{following}"
+        else:
+            found += char
+    return found
