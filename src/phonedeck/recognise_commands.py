@@ -62,7 +62,7 @@ def _recognise(xml: str, pack: Pack, version: str | None) -> Recognition:
 
 def _report(found: Recognition, pack: Pack, version: str | None, language: str | None) -> dict[str, Any]:
     screen = pack.told(found.screen)
-    elements = found.elements if screen is not None else ()
+    elements = [element for element in found.elements if pack.elements_told(element.name)] if screen else []
     return {
         "app": found.app,
         "app_version": version,

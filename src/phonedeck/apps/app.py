@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -25,6 +27,33 @@ class Relation(StrEnum):
         return self in (Relation.FOLLOWING, Relation.FRIENDS, Relation.REQUESTED)
 
 
+class Item(StrEnum):
+    """What a place in the feed is."""
+
+    POST = "post"
+    AD = "ad"
+    LIVE = "live"
+    OTHER = "other"
+    """A survey, suggested people, anything that is not a post."""
+
+
+class Commenting(StrEnum):
+    """Whether a post takes comments from the active account."""
+
+    OPEN = "open"
+    OFF = "off"
+    LIMITED = "limited"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAccount:
+    """An account that is logged in in the app. `name` is what the app shows of it to others, where it was read."""
+
+    username: str
+    active: bool = False
+    name: str = ""
+
+
 class Profile(Protocol):
     """A user's profile on the screen, as it was when it was looked at."""
 
@@ -44,9 +73,109 @@ class Profile(Protocol):
         """
         ...
 
+    def ask_to_unfollow(self) -> Profile:
+        """Open what stands before unfollowing, where there is something; nothing is unfollowed yet.
+
+        Raises:
+            ScreenNotRecognised: this profile shows no button for it that can be told for sure.
+        """
+        ...
+
+    def unfollow(self) -> Profile:
+        """Unfollow and wait for the profile to show it; the profile as it is then.
+
+        Raises:
+            OutcomeUnknown: the answer to the tap was lost.
+        """
+        ...
+
+
+class Comments(Protocol):
+    """The comments of a post on the screen."""
+
+    @property
+    def state(self) -> Commenting: ...
+
+    @property
+    def unsent(self) -> str:
+        """What stands in the field and was not sent."""
+        ...
+
+    def write(self, text: str) -> Comments:
+        """Put a text into the field; nobody sees it yet."""
+        ...
+
+    def attach(self, image: str) -> Comments:
+        """Add an image, a path on this machine, to the comment; nobody sees it yet."""
+        ...
+
+    def send(self) -> Comments:
+        """Send what was written, and wait until it is gone from the field."""
+        ...
+
+    def shows(self, text: str, by: OwnAccount) -> bool:
+        """Whether the comment stands in the list, under the account. Looks further down once where it is not in sight."""
+        ...
+
+
+class Post(Protocol):
+    """A post on the screen: one that was opened, or one of the feed."""
+
+    @property
+    def author(self) -> str:
+        """What the app shows as the author's name."""
+        ...
+
+    @property
+    def liked(self) -> bool | None:
+        """None where the app does not show it."""
+        ...
+
+    @property
+    def favourite(self) -> bool | None: ...
+
+    @property
+    def followable(self) -> bool:
+        """Whether the post offers to follow its author."""
+        ...
+
+    def like(self) -> Post: ...
+
+    def add_to_favourites(self) -> Post: ...
+
+    def follow_author(self) -> Post: ...
+
+    def open_comments(self) -> Comments:
+        """The comments; their state is OFF where the post has no way to them."""
+        ...
+
+
+class Feed(Protocol):
+    """The feed, or the posts of a topic, one item at a time."""
+
+    @property
+    def item(self) -> Item: ...
+
+    @property
+    def post(self) -> Post:
+        """The post on the screen; only where `item` is one."""
+        ...
+
+    def watch(self, seconds: float) -> None:
+        """Let the item run for this long, or until the task is stopped."""
+        ...
+
+    def next(self) -> Feed:
+        """Go on to the next item."""
+        ...
+
 
 class App(Protocol):
     """One app on one phone."""
+
+    def running(self) -> float:
+        """Seconds since some start; never jumps."""
+        ...
 
     def open_profile(self, user: str, *, afresh: bool = False) -> Profile:
         """Open a user's profile by its link; `afresh` ends the app first, so that nothing remembered is shown.
@@ -54,5 +183,41 @@ class App(Protocol):
         Raises:
             NotFound: the app shows no such user.
             ScreenNotRecognised: it shows something else.
+        """
+        ...
+
+    def search_profile(self, user: str) -> Profile:
+        """Open a user's profile through the app's search: the exact name, never a similar one.
+
+        Raises:
+            NotFound: the search does not show exactly this user.
+        """
+        ...
+
+    def open_post(self, url: str, *, afresh: bool = False) -> Post:
+        """Open a post by its link.
+
+        Raises:
+            NotFound: it is gone, private, or was never there.
+        """
+        ...
+
+    def open_feed(self, topic: str = "") -> Feed:
+        """Open the app's feed, or the posts that a search for the topic shows."""
+        ...
+
+    def accounts(self) -> Sequence[OwnAccount]:
+        """The accounts that are logged in, in the app's order; the active one is marked."""
+        ...
+
+    def active_account(self) -> OwnAccount:
+        """The account that acts now, read from its own profile."""
+        ...
+
+    def switch_to(self, username: str) -> OwnAccount:
+        """Make an account the active one, and verify it by the handle of the own profile.
+
+        Raises:
+            NotFound: it is not logged in in this app.
         """
         ...

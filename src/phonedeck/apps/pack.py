@@ -91,6 +91,8 @@ class Element(Sought):
     """No higher than this, in widths of the app's window."""
     worded: bool = False
     """Whether it always shows a text of its own."""
+    told: bool = True
+    """False: for scripts only."""
     alone: bool = False
     """Whether its structure tells it without another sign."""
 
@@ -208,6 +210,10 @@ class Pack:
         """A screen's name to others; None for one that is not told."""
         known = self.screens.get(screen or "")
         return (known.called or screen) if known is not None and known.told else (screen if known is None else None)
+
+    def elements_told(self, name: str) -> bool:
+        """Whether an element is told to others."""
+        return name not in self.elements or self.elements[name].told
 
     def ids_of(self, name: str, version: str | None) -> tuple[Ids, Ids]:
         """The ids that hint at a part: those that last, and those of the version, or of any where none is given."""

@@ -156,6 +156,27 @@ def profile_name(scene: Scene) -> Found:
     return {"name": [node for node in written if node.bounds.bottom == lowest]}
 
 
+def profile_title(scene: Scene) -> Found:
+    """The display name on a profile: right above the handle, or in the top row in older versions."""
+    handles = [node for node in scene.nodes if HANDLE.fullmatch(node.text)]
+    if len(handles) != 1:
+        return {}
+    handle = handles[0]
+    named = [
+        node
+        for node in scene.nodes
+        if node.text
+        and not HANDLE.fullmatch(node.text)
+        and scene.look.tappable(node) is not None
+        and 0 <= handle.bounds.top - node.bounds.bottom <= 0.06 * scene.width
+        and _overlap(node, handle)
+    ]
+    if len(named) == 1:
+        return {"name": named}
+    titles = [node for node in header(scene).get("title", ()) if node.clickable]
+    return {"name": titles} if not named and titles else {}
+
+
 def bottom_field(scene: Scene) -> Found:
     """A text field at the bottom, above the keyboard where there is one, and the button that closes its row."""
     fields = [
@@ -362,6 +383,7 @@ FINDERS: dict[str, Finder] = {
         stat_row,
         control_row,
         profile_name,
+        profile_title,
         bottom_field,
         top_field,
         written_fields,

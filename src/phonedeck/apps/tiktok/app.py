@@ -1,15 +1,23 @@
-"""TikTok on one phone: opened by links, one screen at a time."""
+"""TikTok on one phone: opened by links and by its tabs, one screen at a time."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from phonedeck.apps.app import OwnAccount
 from phonedeck.apps.driver import Driver
+from phonedeck.apps.tiktok.accounts import SWITCH_SECONDS, OwnProfileScreen
+from phonedeck.apps.tiktok.feed import FeedScreen
+from phonedeck.apps.tiktok.post import PostScreen
 from phonedeck.apps.tiktok.profile import ProfileScreen, handle_of
+from phonedeck.apps.tiktok.search import SearchScreen
 from phonedeck.apps.view import View
-from phonedeck.model.errors import NotFound
+from phonedeck.model.errors import NotFound, ScreenNotRecognised
 from phonedeck.model.task import Reason
 
 ARRIVAL_SECONDS = 8.0
 """A link takes 1.3 to 6.8 s to arrive; a link to nobody never does, the app stays on the feed."""
+START_SECONDS = 15.0
 
 
 class TikTok:
@@ -18,6 +26,9 @@ class TikTok:
     def __init__(self, driver: Driver) -> None:
         self._driver = driver
 
+    def running(self) -> float:
+        return self._driver.session.clock.running()
+
     def open_profile(self, user: str, *, afresh: bool = False) -> ProfileScreen:
         """Open a profile by its link and check that it is that user's.
 
@@ -25,26 +36,114 @@ class TikTok:
             NotFound: the app says so, or falls back to the feed.
             ScreenNotRecognised: something else is shown.
         """
+        view = self._arrive(
+            f"https://www.tiktok.com/@{user}", f"user @{user}", lambda view: handle_of(view) == user, afresh=afresh
+        )
+        return ProfileScreen(self._driver, view)
+
+    def search_profile(self, user: str) -> ProfileScreen:
+        """Open a profile through the search: the row that says exactly this name, then its handle is checked.
+
+        Raises:
+            NotFound: the search does not show exactly this user.
+        """
+        self._search().look_up(user).open_user(user)
+        view = self._driver.expect("other_profile", "own_profile", "closed_profile", seconds=ARRIVAL_SECONDS)
+        if handle_of(view) != user:
+            raise NotFound(
+                f"The search led to @{handle_of(view)}, who is not @{user}; nothing was done.",
+                reason=Reason.TARGET_NOT_FOUND,
+            )
+        return ProfileScreen(self._driver, view)
+
+    def open_post(self, url: str, *, afresh: bool = False) -> PostScreen:
+        """Open a post by its link.
+
+        Raises:
+            NotFound: the app says that it is gone, or falls back to the feed.
+            ScreenNotRecognised: something else is shown.
+        """
+        view = self._arrive(url, f"post {url}", lambda view: view.screen in ("post_page", "bare_post"), afresh=afresh)
+        return PostScreen(self._driver, view)
+
+    def open_feed(self, topic: str = "") -> FeedScreen:
+        """Open the feed, or the videos that a search for the topic shows."""
+        if topic:
+            self._search().look_up(topic).open_videos()
+            return FeedScreen(self._driver, self._driver.expect("post_page", "bare_post", seconds=ARRIVAL_SECONDS))
+        return FeedScreen(self._driver, self._home())
+
+    def accounts(self) -> Sequence[OwnAccount]:
+        """The accounts of the switcher; the app is left on the own profile."""
+        profile = self._own_profile()
+        switcher = profile.open_switcher()
+        active = profile.account
+        found = [active if each.username == active.username else each for each in switcher.accounts]
+        switcher.close()
+        return found or [active]
+
+    def active_account(self) -> OwnAccount:
+        return self._own_profile().account
+
+    def switch_to(self, username: str) -> OwnAccount:
+        """Make an account the active one; the handle of the own profile is the proof.
+
+        Raises:
+            NotFound: it is not logged in in this app.
+            ScreenNotRecognised: another account is active afterwards.
+        """
+        profile = self._own_profile()
+        if profile.account.username == username:
+            return profile.account
+        profile.open_switcher().choose(username)
+        # Some versions end on the feed after a switch, and show the old profile for a moment.
+        now = self._driver.wait_for(lambda view: self._switched(view, username), SWITCH_SECONDS)
+        if now is None:
+            raise ScreenNotRecognised(f"TikTok did not show @{username}'s profile after the switch; nothing was done.")
+        return now
+
+    def _switched(self, view: View, username: str) -> OwnAccount | None:
+        if view.screen == "feed":
+            self._driver.tap(view, "profile_tab")
+        elif view.screen == "own_profile" and handle_of(view) == username:
+            return OwnProfileScreen(self._driver, view).account
+        return None
+
+    def _own_profile(self) -> OwnProfileScreen:
+        view = self._home()
+        self._driver.tap(view, "profile_tab")
+        return OwnProfileScreen(self._driver, self._driver.expect("own_profile"))
+
+    def _home(self) -> View:
+        """Start the app afresh: whatever an earlier task left open is gone, and it stands on its feed."""
+        self._driver.session.stop_app(self._driver.package)
+        self._driver.session.start_app(self._driver.package)
+        return self._driver.expect("feed", seconds=START_SECONDS)
+
+    def _search(self) -> SearchScreen:
+        self._driver.tap(self._home(), "search_button")
+        return SearchScreen(self._driver, self._driver.expect("search"))
+
+    def _arrive(self, url: str, what: str, arrived: object, *, afresh: bool) -> View:
         driver = self._driver
         if afresh:
             driver.session.stop_app(driver.package)
-        driver.session.open_link(f"https://www.tiktok.com/@{user}", driver.package)
+        driver.session.open_link(url, driver.package)
         last: View | None = None
 
-        def arrived(view: View) -> View | None:
+        def there(view: View) -> View | None:
             nonlocal last
             last = view
-            return view if handle_of(view) == user or view.screen == "unavailable" else None
+            return view if arrived(view) or view.screen == "unavailable" else None  # type: ignore[operator]
 
-        found = driver.wait_for(arrived, ARRIVAL_SECONDS)
+        found = driver.wait_for(there, ARRIVAL_SECONDS)
         if found is not None and found.screen != "unavailable":
-            return ProfileScreen(driver, found)
+            return found
         if found is not None:
-            raise NotFound(f"There is no user @{user}: TikTok says so.", reason=Reason.TARGET_NOT_FOUND)
+            raise NotFound(f"There is no {what}: TikTok says so.", reason=Reason.TARGET_NOT_FOUND)
         if last is not None and last.screen == "feed":
             raise NotFound(
-                f"There is no user @{user}: TikTok showed the feed instead of a profile, as it does for users that do "
-                "not exist.",
+                f"There is no {what}: TikTok showed the feed instead, as it does for what does not exist.",
                 reason=Reason.TARGET_NOT_FOUND,
             )
-        raise driver.unexpected(f"the profile of @{user}", ARRIVAL_SECONDS, last)
+        raise driver.unexpected(what, ARRIVAL_SECONDS, last)

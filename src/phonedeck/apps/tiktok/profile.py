@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from phonedeck.apps.app import Relation
-from phonedeck.apps.driver import SETTLE_SECONDS, Driver
+from phonedeck.apps.driver import Driver
 from phonedeck.apps.view import View
 from phonedeck.model.errors import ScreenNotRecognised
 
@@ -23,9 +25,10 @@ WIDE_MESSAGE = 0.4
 class ProfileScreen:
     """A recognised profile; it is what it was when it was looked at."""
 
-    def __init__(self, driver: Driver, view: View) -> None:
+    def __init__(self, driver: Driver, view: View, sheet: View | None = None) -> None:
         self._driver = driver
         self._view = view
+        self._sheet = sheet
 
     @property
     def handle(self) -> str:
@@ -39,8 +42,8 @@ class ProfileScreen:
             return Relation.SELF
         control = self._view.element("follow_button")
         if control is not None:
-            said = self._view.names(control) & RELATIONS.keys()
-            return RELATIONS[next(iter(said))] if len({RELATIONS[name] for name in said}) == 1 else Relation.UNKNOWN
+            said = {RELATIONS[name] for name in self._view.names(control) & RELATIONS.keys()}
+            return said.pop() if len(said) == 1 else Relation.UNKNOWN
         message = self._view.element("message_button")
         if message is None:
             return Relation.UNAVAILABLE
@@ -53,40 +56,36 @@ class ProfileScreen:
         if self.relation is not Relation.NONE:
             raise ValueError(f"the profile of {self.handle} offers no follow: it shows {self.relation}")
         self._driver.tap(self._view, "follow_button")
-        return self._changed(lambda relation: relation.follows)
+        return self._until(lambda relation: relation.follows)
 
-    def unfollow(self) -> ProfileScreen:
-        """Tap the button that says how we stand, and Unfollow in the sheet where one opens; the profile afterwards.
+    def ask_to_unfollow(self) -> ProfileScreen:
+        """Tap the button that says how we stand: it opens a sheet, and unfollows nobody by itself.
 
         Raises:
-            ScreenNotRecognised: this version shows no button that can be told for sure.
+            ScreenNotRecognised: no button can be told for sure, or no sheet opened.
         """
         self._driver.tap(self._view, "follow_button")
+        return ProfileScreen(self._driver, self._view, self._driver.expect("unfollow_sheet"))
 
-        def answered(view: View) -> View | None:
-            done = self._is_same(view) and not ProfileScreen(self._driver, view).relation.follows
-            return view if done or view.screen == "unfollow_sheet" else None
+    def unfollow(self) -> ProfileScreen:
+        """Tap Unfollow in the sheet, and wait until the profile shows it; else the profile as it still is."""
+        if self._sheet is None:
+            raise ValueError("ask_to_unfollow comes first")
+        self._driver.tap(self._sheet, "unfollow_button")
+        return self._until(lambda relation: relation is Relation.NONE)
 
-        view = self._driver.wait_for(answered, SETTLE_SECONDS)
-        if view is not None and view.screen == "unfollow_sheet":
-            self._driver.tap(view, "unfollow_button")
-        return self._changed(lambda relation: relation is Relation.NONE)
-
-    def _changed(self, done: object) -> ProfileScreen:
+    def _until(self, done: Callable[[Relation], bool]) -> ProfileScreen:
         last = self._view
 
         def shown(view: View) -> View | None:
             nonlocal last
-            if not self._is_same(view):
+            if view.screen not in SCREENS or handle_of(view) != self.handle:
                 return None
             last = view
-            return view if done(ProfileScreen(self._driver, view).relation) else None  # type: ignore[operator]
+            return view if done(ProfileScreen(self._driver, view).relation) else None
 
-        self._driver.wait_for(shown, SETTLE_SECONDS)
+        self._driver.wait_for(shown)
         return ProfileScreen(self._driver, last)
-
-    def _is_same(self, view: View) -> bool:
-        return view.screen in SCREENS and handle_of(view) == self.handle
 
 
 def handle_of(view: View) -> str | None:

@@ -1,0 +1,95 @@
+"""The sheet of comments over a post: the field, what stands in it, and the rows of those that were sent."""
+
+from __future__ import annotations
+
+from phonedeck.apps.app import Commenting, OwnAccount
+from phonedeck.apps.driver import Driver
+from phonedeck.apps.view import View
+from phonedeck.model.errors import Refused
+from phonedeck.model.task import Reason
+from phonedeck.phones.look import Node, as_dumped
+
+SEND_SECONDS = 10.0
+
+
+class CommentsScreen:
+    """The comments of one post; the view of the post itself where its comments are off."""
+
+    def __init__(self, driver: Driver, view: View) -> None:
+        self._driver = driver
+        self._view = view
+
+    @property
+    def state(self) -> Commenting:
+        if self._view.labelled("comments_limited") is not None:
+            return Commenting.LIMITED
+        return Commenting.OPEN if self._field() is not None else Commenting.OFF
+
+    @property
+    def unsent(self) -> str:
+        field = self._field()
+        if field is None or "comment_hint" in self._view.names(field):
+            return ""
+        return field.content
+
+    def write(self, text: str) -> CommentsScreen:
+        """Put a text into the field and read it back; nobody sees it yet."""
+        self._driver.session.type_text(self._view.look, self._view.need("comment_field"), text)
+        return CommentsScreen(self._driver, self._driver.expect("comments", that=lambda view: _sendable(view)))
+
+    def attach(self, image: str) -> CommentsScreen:
+        raise Refused(
+            "This version cannot attach an image to a comment: no screen of it is known well enough. Nothing was sent.",
+            reason=Reason.SCRIPT_NOT_AVAILABLE,
+        )
+
+    def send(self) -> CommentsScreen:
+        """Tap Send, and wait until the field is empty again; the sheet as it is then.
+
+        A comment that the app refuses stays in the field, or the app says so.
+        """
+        self._driver.tap(self._view, "send_button")
+        last = self._view
+
+        def sent(view: View) -> View | None:
+            nonlocal last
+            if view.screen != "comments":
+                return None
+            last = view
+            screen = CommentsScreen(self._driver, view)
+            return view if not screen.unsent or screen.state is Commenting.LIMITED else None
+
+        self._driver.wait_for(sent, SEND_SECONDS)
+        return CommentsScreen(self._driver, last)
+
+    def shows(self, text: str, by: OwnAccount) -> bool:
+        """Whether the comment stands in the list right below the account's name."""
+
+        def seen(view: View) -> bool | None:
+            return True if view.screen == "comments" and _stands(view, text, by) else None
+
+        return bool(_stands(self._view, text, by) or self._driver.wait_for(seen))
+
+    def _field(self) -> Node | None:
+        return self._view.element("comment_field") if self._view.screen == "comments" else None
+
+
+def _sendable(view: View) -> bool:
+    return view.element("send_button") is not None
+
+
+def _stands(view: View, text: str, by: OwnAccount) -> bool:
+    """Whether a row has the text, and right above it in the same row the account's name or handle."""
+    names = {as_dumped(name).lower() for name in (by.username, f"@{by.username}", by.name) if name}
+    for node in view.nodes():
+        if node.editable or as_dumped(node.text) != as_dumped(text):
+            continue
+        above = [
+            other
+            for other in view.nodes()
+            if other.text and other.bounds.bottom <= node.bounds.top + 2 and abs(other.bounds.left - node.bounds.left) < 9
+        ]
+        nearest = max(above, key=lambda other: other.bounds.bottom, default=None)
+        if nearest is not None and as_dumped(nearest.text).lower() in names:
+            return True
+    return False
