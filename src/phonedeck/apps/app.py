@@ -114,7 +114,11 @@ class Comments(Protocol):
         ...
 
     def shows(self, text: str, by: OwnAccount) -> bool:
-        """Whether the comment stands in the list, under the account. Looks further down once where it is not in sight."""
+        """Whether the comment stands in the list, under the account."""
+        ...
+
+    def close(self) -> None:
+        """Go back to the post."""
         ...
 
 
@@ -194,8 +198,8 @@ class App(Protocol):
         """
         ...
 
-    def open_post(self, url: str, *, afresh: bool = False) -> Post:
-        """Open a post by its link.
+    def open_post(self, url: str) -> Post:
+        """Open a post by its link; nothing that was on the screen before is taken for it.
 
         Raises:
             NotFound: it is gone, private, or was never there.

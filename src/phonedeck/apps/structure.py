@@ -279,7 +279,7 @@ def dialog(scene: Scene) -> Found:
 
 def header(scene: Scene) -> Found:
     """The buttons at both ends of the top row, and what is written between them."""
-    lowest = scene.frame.top + 0.26 * scene.width
+    lowest = scene.frame.top + 0.27 * scene.width
     row = [node for node in scene.nodes if node.bounds.bottom <= lowest and scene.tall(node) <= 0.22]
     small = [node for node in row if 0.04 <= scene.wide(node) <= 0.2 and node.clickable]
     ends = {

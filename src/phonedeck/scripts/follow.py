@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from phonedeck.apps.app import App, Relation
-from phonedeck.model.errors import NotFound, OutcomeUnknown, ScreenNotRecognised
+from phonedeck.model.errors import NotFound, OutcomeUnknown
 from phonedeck.model.intent import Act, Intent
 from phonedeck.model.job import Job, Result, Sighting
 from phonedeck.model.task import Outcome, Reason
+from phonedeck.scripts.people import open_target, refuse_unknown
 
 STEPS = 3
 
@@ -26,16 +27,15 @@ def carry_out(job: Job, app: App) -> Result:
     """Open the profile, follow, and read from the profile that it happened."""
     user = job.task.target or ""
     job.progress(0, STEPS, f"opening @{user}")
-    profile = app.open_profile(user)
+    profile = open_target(job, app)
     job.step("profile", handle=profile.handle, relation=profile.relation)
     if profile.relation.follows:
         return Result(Outcome.UNCHANGED, ALREADY[profile.relation].format(user=user))
     if profile.relation is Relation.SELF:
         return Result(Outcome.REFUSED, f"@{user} is the account itself.", Reason.REFUSED)
-    if profile.relation is Relation.UNKNOWN:
-        raise ScreenNotRecognised(f"What the button on the profile of @{user} says is not known; nothing was tapped.")
     if profile.relation is Relation.UNAVAILABLE:
         return Result(Outcome.ERROR, f"The profile of @{user} offers no way to follow.", Reason.TARGET_UNAVAILABLE)
+    refuse_unknown(profile)
 
     job.progress(1, STEPS, f"following @{user}")
     intent = job.intend(Act.FOLLOW, user)

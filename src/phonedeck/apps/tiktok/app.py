@@ -56,14 +56,15 @@ class TikTok:
             )
         return ProfileScreen(self._driver, view)
 
-    def open_post(self, url: str, *, afresh: bool = False) -> PostScreen:
-        """Open a post by its link.
+    def open_post(self, url: str) -> PostScreen:
+        """Open a post by its link, in the app started afresh.
 
         Raises:
             NotFound: the app says that it is gone, or falls back to the feed.
             ScreenNotRecognised: something else is shown.
         """
-        view = self._arrive(url, f"post {url}", lambda view: view.screen in ("post_page", "bare_post"), afresh=afresh)
+        # Another post may still be on the screen, and nothing on it would say that it is another.
+        view = self._arrive(url, f"post {url}", lambda view: view.screen in ("post_page", "bare_post"), afresh=True)
         return PostScreen(self._driver, view)
 
     def open_feed(self, topic: str = "") -> FeedScreen:

@@ -9,6 +9,7 @@ from phonedeck.model.errors import Refused
 from phonedeck.model.task import Reason
 from phonedeck.phones.look import Node, as_dumped
 
+SHEETS = ("comments", "closed_comments")
 SEND_SECONDS = 10.0
 
 
@@ -70,6 +71,13 @@ class CommentsScreen:
 
         return bool(_stands(self._view, text, by) or self._driver.wait_for(seen))
 
+    def close(self) -> None:
+        """Close the sheet; where it never opened there is nothing to do."""
+        if self._view.screen in SHEETS:
+            view = self._driver.expect(*SHEETS)
+            self._driver.tap(view, "close_button")
+            self._driver.wait_for(lambda view: True if view.screen not in SHEETS else None)
+
     def _field(self) -> Node | None:
         return self._view.element("comment_field") if self._view.screen == "comments" else None
 
@@ -87,7 +95,9 @@ def _stands(view: View, text: str, by: OwnAccount) -> bool:
         above = [
             other
             for other in view.nodes()
-            if other.text and other.bounds.bottom <= node.bounds.top + 2 and abs(other.bounds.left - node.bounds.left) < 9
+            if other.text
+            and other.bounds.bottom <= node.bounds.top + 2
+            and abs(other.bounds.left - node.bounds.left) < 9
         ]
         nearest = max(above, key=lambda other: other.bounds.bottom, default=None)
         if nearest is not None and as_dumped(nearest.text).lower() in names:

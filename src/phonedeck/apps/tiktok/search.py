@@ -22,7 +22,9 @@ class SearchScreen:
         """Type and send; the page with its sections."""
         self._driver.session.type_text(self._view.look, self._view.need("search_field"), words)
         self._driver.session.key("enter")
-        found = self._driver.expect("search", seconds=RESULT_SECONDS, that=lambda view: bool(view.labelled("search_users")))
+        found = self._driver.expect(
+            "search", seconds=RESULT_SECONDS, that=lambda view: bool(view.labelled("search_users"))
+        )
         return SearchScreen(self._driver, found)
 
     def open_user(self, user: str) -> None:

@@ -1,0 +1,128 @@
+"""A session in the feed: watch for a while, and now and then like, follow, keep or comment."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from phonedeck.apps.app import App, Commenting, Feed, Item, OwnAccount, Post
+from phonedeck.model.errors import LimitReached, OutcomeUnknown
+from phonedeck.model.intent import Act, Intent
+from phonedeck.model.job import Job, Result, Sighting
+from phonedeck.model.task import Outcome, Reason
+from phonedeck.scripts.words import lines, with_emoji
+
+
+def carry_out(job: Job, app: App) -> Result:
+    """Watch until the time is up; ads and live cards are passed over. A restart goes on with the time left."""
+    session = Session(job, app)
+    feed = session.open()
+    while session.left() > 0:
+        if feed.item is Item.POST:
+            session.watch(feed)
+            session.act_on(feed.post)
+        else:
+            session.seen[feed.item] += 1
+        session.report()
+        if session.left() > 0:
+            feed = feed.next()
+    return Result(Outcome.DONE, session.summary())
+
+
+def look_for(job: Job, app: App, intent: Intent) -> Sighting:
+    """The feed never shows the same post again: what became of an act in it cannot be looked up."""
+    return Sighting.CANNOT_TELL
+
+
+class Session:
+    """One sitting: what it was told, how long it still lasts, what it saw and did."""
+
+    def __init__(self, job: Job, app: App) -> None:
+        self._job = job
+        self._app = app
+        self._config: Mapping[str, Any] = job.task.script_config
+        self._chance = random.Random(f"{job.task.id}.{job.task.attempt}")  # noqa: S311 - no secret depends on it
+        self._duration = float(self._config.get("task_duration", 600))
+        self._before = min(float(job.task.progress.done), self._duration) if job.task.attempt > 1 else 0.0
+        self._account: OwnAccount | None = None
+        self._begun = app.running()
+        self.seen: Counter[str] = Counter()
+
+    def open(self) -> Feed:
+        """The feed, or that of a topic; the account is read first where it will comment."""
+        topics = lines(self._config.get("topic"))
+        if self._wants("comment_probable") and self._config.get("comment"):
+            self._account = self._app.active_account()
+        self.report()
+        topic = self._chance.choice(topics) if topics else ""
+        feed = self._app.open_feed(topic)
+        self._job.step("feed", topic=topic, seconds_left=round(self.left()))
+        return feed
+
+    def left(self) -> float:
+        """Seconds that the session still lasts."""
+        return self._duration - self._before - (self._app.running() - self._begun)
+
+    def watch(self, feed: Feed) -> None:
+        """Let a video run: as long as it was told, and never past the session's end."""
+        shortest, longest = float(self._config.get("min_duration", 15)), float(self._config.get("max_duration", 30))
+        feed.watch(max(0.0, min(self._chance.uniform(shortest, longest), self.left())))
+        self.seen["watched"] += 1
+
+    def act_on(self, post: Post) -> None:
+        """Each act by its chance; one that is over a limit is left out, and the session goes on."""
+        if self.left() <= 0:
+            return
+        if self._draws("like_probable") and post.liked is False:
+            self._do(Act.LIKE, post, lambda: bool(post.like().liked))
+        if self._draws("collect_probable") and post.favourite is False:
+            self._do(Act.FAVOURITE, post, lambda: bool(post.add_to_favourites().favourite))
+        if self._draws("follow_probable") and post.followable:
+            self._do(Act.FOLLOW, post, lambda: not post.follow_author().followable)
+        if self._account is not None and self._draws("comment_probable"):
+            self._comment(post, self._account)
+
+    def report(self) -> None:
+        """Seconds watched, for people and for a restart."""
+        done = min(self._duration, self._duration - self.left())
+        self._job.progress(int(done), int(self._duration), self.summary())
+
+    def summary(self) -> str:
+        """What was seen and done, in one line."""
+        return ", ".join(f"{count} {what}" for what, count in sorted(self.seen.items())) or "starting"
+
+    def _comment(self, post: Post, account: OwnAccount) -> None:
+        comments = lines(self._config.get("comment"))
+        if self._config.get("comment_order") == "sequential":
+            line = comments[self.seen[Act.COMMENT] % len(comments)]
+        else:
+            line = self._chance.choice(comments)
+        text = with_emoji(line, self._config.get("insert_emoji"), self._chance)
+        sheet = post.open_comments()
+        if sheet.state is Commenting.OPEN:
+            sheet = sheet.write(text)
+            self._do(Act.COMMENT, post, lambda: sheet.send().shows(text, account))
+        sheet.close()
+
+    def _do(self, act: Act, post: Post, done: Callable[[], bool]) -> None:
+        try:
+            intent = self._job.intend(act, post.author)
+        except LimitReached as error:
+            self._job.step("left out", act=act, why=error.message)
+            self.seen["left out"] += 1
+            return
+        if not done():
+            raise OutcomeUnknown(
+                f"The {act} at {post.author}'s post was sent, and it is not to be seen.", reason=Reason.NOT_SHOWN
+            )
+        self._job.confirm(intent, {"author": post.author})
+        self._job.step(act.value, author=post.author)
+        self.seen[act] += 1
+
+    def _wants(self, name: str) -> float:
+        return float(self._config.get(name) or 0)
+
+    def _draws(self, name: str) -> bool:
+        return self._chance.uniform(0, 100) < self._wants(name)
