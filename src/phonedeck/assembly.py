@@ -10,11 +10,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from phonedeck import doors
-from phonedeck.carry import PACKAGES, PhoneCarrier
+from phonedeck.carry import PhoneCarrier
 from phonedeck.clock import Clock, SystemClock
 from phonedeck.datadir import BLOBS_NAME, DATABASE_NAME, UPLOADS_NAME, default_data_dir, owned
 from phonedeck.engine.dispatch import Dispatcher
 from phonedeck.localzone import system_zone
+from phonedeck.matching import AccountMatcher
+from phonedeck.model.device import DeviceState
 from phonedeck.model.plan import Licence, Plan
 from phonedeck.phones import adb
 from phonedeck.phones.fleet import Fleet, Sighted
@@ -22,7 +24,7 @@ from phonedeck.server.app import create_app
 from phonedeck.server.run import run
 from phonedeck.server.services import Services
 from phonedeck.services import licence as licence_files
-from phonedeck.services.accounts import AccountService
+from phonedeck.services.accounts import AccountService, Matcher
 from phonedeck.services.artifacts import ArtifactService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
@@ -40,6 +42,7 @@ from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.devices import Seen
 from phonedeck.storage.migrate import migrate
+from phonedeck.workplace import PACKAGES, Workplaces
 
 HOST = "local"
 """The identity of the embedded worker: it owns the data directory, so there is never another."""
@@ -117,9 +120,11 @@ def _running(
                 addresses=_addresses(options, database),
                 owns_adb=owns_adb,
                 packages=list(PACKAGES),
-                on_sighted=lambda sighted: services.devices.seen(_seen(sighted)),
+                on_sighted=lambda sighted: _sighted(services, matcher, sighted),
             )
-            carrier = PhoneCarrier(fleet, database)
+            workplaces = Workplaces(data_dir, settings.unmeasured_versions)
+            matcher = AccountMatcher(fleet, database, clock, workplaces, HOST)
+            carrier = PhoneCarrier(fleet, database, workplaces)
             dispatcher = Dispatcher(
                 database,
                 clock,
@@ -129,9 +134,10 @@ def _running(
                 device_limit=licence.device_limit,
                 automatic_retries=settings.automatic_retries,
             )
-            services = _services(database, blobs, places, clock, zone, licence, dispatcher, tokens, settings)
+            services = _services(database, blobs, places, clock, zone, licence, dispatcher, tokens, settings, matcher)
             dispatcher.start()
             stack.callback(fleet.close)
+            stack.callback(matcher.close)
             stack.callback(dispatcher.close)
             fleet.start()
         services.events.start()
@@ -149,12 +155,13 @@ def _services(
     runner: Runner,
     tokens: TokenService,
     settings: Settings,
+    matcher: Matcher | None = None,
 ) -> Services:
     devices = DeviceService(database, clock, zone, runner, PACKAGES)
     return Services(
         tasks=TaskService(database, clock, zone, runner, places, timedelta(minutes=settings.late_start_grace)),
         devices=devices,
-        accounts=AccountService(database, clock),
+        accounts=AccountService(database, clock, matcher),
         events=EventService(database, clock, zone, devices),
         materials=MaterialService(database, blobs, clock, zone),
         health=HealthService(database, clock, zone, runner),
@@ -169,6 +176,12 @@ def _services(
         zone=zone,
         tokens=tokens,
     )
+
+
+def _sighted(services: Services, matcher: AccountMatcher, sighted: Sighted) -> None:
+    services.devices.seen(_seen(sighted))
+    if sighted.state is DeviceState.READY:
+        matcher.first_seen(sighted.serial)
 
 
 def _seen(sighted: Sighted) -> Seen:

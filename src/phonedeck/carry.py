@@ -6,33 +6,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from phonedeck.apps.app import App
-from phonedeck.apps.driver import Driver
-from phonedeck.apps.pack import Pack
-from phonedeck.apps.tiktok import TikTok
+from phonedeck.model.account import Account
 from phonedeck.model.device import Device
 from phonedeck.model.errors import DeviceLost, Refused
 from phonedeck.model.intent import Intent
 from phonedeck.model.job import Job, Result, Sighting
-from phonedeck.model.script import Platform, ScriptName
+from phonedeck.model.script import ScriptName
 from phonedeck.model.task import Reason
 from phonedeck.phones.fleet import Fleet
 from phonedeck.phones.session import Session
 from phonedeck.scripts import SCRIPTS, Script
-from phonedeck.storage import devices
+from phonedeck.storage import accounts, devices
 from phonedeck.storage.database import Database
-
-APPS = {Platform.TIKTOK: TikTok}
-"""The platforms that this version can work in."""
-
-PACKAGES = {package: str(platform) for platform in APPS for package in Pack.load(platform.value).packages}
+from phonedeck.workplace import Workplaces
 
 
 class PhoneCarrier:
     """The engine's `Carrier` on real phones."""
 
-    def __init__(self, fleet: Fleet, database: Database) -> None:
+    def __init__(self, fleet: Fleet, database: Database, workplaces: Workplaces) -> None:
         self._fleet = fleet
         self._database = database
+        self._workplaces = workplaces
 
     def carry_out(self, job: Job) -> Result:
         script = self._script(job)
@@ -63,16 +58,6 @@ class PhoneCarrier:
                 f"This version accepts {job.task.script_name} but cannot carry it out yet; nothing was touched.",
                 reason=Reason.SCRIPT_NOT_AVAILABLE,
             )
-        if job.task.username is not None:
-            raise Refused(
-                "This version cannot switch accounts yet, and will not act under another one. Nothing was touched.",
-                reason=Reason.SCRIPT_NOT_AVAILABLE,
-            )
-        if job.task.script_config.get("access_method") == "search":
-            raise Refused(
-                "This version opens profiles by their link only; use access_method direct. Nothing was touched.",
-                reason=Reason.SCRIPT_NOT_AVAILABLE,
-            )
         return script
 
     @contextmanager
@@ -96,25 +81,23 @@ class PhoneCarrier:
         return self._fleet.session(known.serial)
 
     def _app(self, job: Job, session: Session, device: Device) -> App:
-        platform = Platform(job.task.platform) if job.task.platform else self._set_up_for(device)
-        if platform not in APPS:
-            raise Refused(
-                f"This version cannot work in {platform.value.capitalize()} yet; nothing was touched.",
-                reason=Reason.APP_NOT_SUPPORTED,
-            )
-        pack = Pack.load(platform.value)
-        for package in pack.packages:
-            # Asked again for every task: apps are updated and removed while the server runs.
-            version = session.app_version(package)
-            if version is not None:
-                return APPS[platform](Driver(session, pack, package, version))
-        raise Refused(
-            f"{platform.value.capitalize()} is not installed on {job.task.serial}; install it and log in, then retry.",
-            reason=Reason.APP_NOT_INSTALLED,
-        )
+        """The app, with the task's account active in it: read from its own profile before anything else is done."""
+        account = self._account(job)
+        platform = self._workplaces.platform_of(job.task, account, device)
+        login = account.login if account is not None else None
+        app = self._workplaces.open(platform, session, job.task.serial, login.package if login is not None else "")
+        active = app.switch_to(account.username) if account is not None else app.active_account()
+        job.act_as(platform.value, active.username)
+        return app
 
-    def _set_up_for(self, device: Device) -> Platform:
-        for package in device.apps:
-            if package in PACKAGES:
-                return Platform(PACKAGES[package])
-        return Platform.TIKTOK
+    def _account(self, job: Job) -> Account | None:
+        if job.task.username is None:
+            return None
+        with self._database.read() as connection:
+            found = accounts.named(connection, [job.task.username])
+        fitting = [account for account in found if job.task.platform in (None, account.platform.value)]
+        if not fitting:
+            raise Refused(
+                f"@{job.task.username} is not known any more; nothing was touched.", reason=Reason.TARGET_NOT_FOUND
+            )
+        return fitting[0]

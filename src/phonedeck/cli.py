@@ -8,7 +8,16 @@ from typing import Annotated
 
 import typer
 
-from phonedeck import __version__, assembly, demo, license_commands, logs, recognise_commands, token_commands
+from phonedeck import (
+    __version__,
+    account_commands,
+    assembly,
+    demo,
+    license_commands,
+    logs,
+    recognise_commands,
+    token_commands,
+)
 from phonedeck.datadir import default_data_dir
 from phonedeck.explained import explained
 from phonedeck.phones.adb import DEFAULT_PORT
@@ -79,6 +88,7 @@ def _ready(url: str, doors: Sequence[str]) -> None:
 
 app.add_typer(license_commands.app, name="license")
 app.add_typer(token_commands.app, name="token")
+app.command("match-accounts")(account_commands.match_accounts)
 app.command("recognise")(recognise_commands.recognise_file)
 
 

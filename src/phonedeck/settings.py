@@ -68,6 +68,10 @@ class Settings(BaseSettings):
     artifact_megabytes: int = Field(
         default=2000, ge=0, description="Total size of screenshots and trees; the oldest go first."
     )
+    unmeasured_versions: bool = Field(
+        default=False,
+        description="Let versions of apps run that nobody measured; then everything is told by two signs",
+    )
     license_public_key: str | None = Field(
         default=None,
         description="Ed25519 public key (PEM). When set, the plan comes only from a licence file signed with its key.",

@@ -60,6 +60,7 @@ class Reason(StrEnum):
     STORAGE_FULL = "storage_full", "The phone has too little free space for the task's files; nothing was pushed."
     SCREEN_NOT_RECOGNISED = "screen_not_recognised", "The screen is none that Phonedeck knows; nothing was tapped."
     APP_NOT_INSTALLED = "app_not_installed", "The app is not installed on the phone."
+    APP_VERSION_NOT_MEASURED = "app_version_not_measured", "The app's version is one that nobody measured."
     APP_NOT_SUPPORTED = "app_not_supported", "This version cannot carry out scripts in this app yet."
     SCRIPT_NOT_AVAILABLE = "script_not_available", "This version accepts the script but cannot carry it out yet."
     TARGET_NOT_FOUND = "target_not_found", "The app shows no such user or post."

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from phonedeck.apps.app import App, Commenting, Feed, Item, OwnAccount, Post
-from phonedeck.model.errors import LimitReached, OutcomeUnknown
+from phonedeck.model.errors import LimitReached
 from phonedeck.model.intent import Act, Intent
 from phonedeck.model.job import Job, Result, Sighting
-from phonedeck.model.task import Outcome, Reason
+from phonedeck.model.task import Outcome
 from phonedeck.scripts.words import lines, with_emoji
 
 
@@ -114,9 +114,9 @@ class Session:
             self.seen["left out"] += 1
             return
         if not done():
-            raise OutcomeUnknown(
-                f"The {act} at {post.author}'s post was sent, and it is not to be seen.", reason=Reason.NOT_SHOWN
-            )
+            self._job.unconfirmed(intent, {"author": post.author})
+            self.seen["not shown"] += 1
+            return
         self._job.confirm(intent, {"author": post.author})
         self._job.step(act.value, author=post.author)
         self.seen[act] += 1

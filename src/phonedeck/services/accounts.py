@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from sqlalchemy import Connection
 
 from phonedeck.clock import Clock
@@ -13,13 +15,48 @@ from phonedeck.storage import accounts, devices
 from phonedeck.storage.database import Database
 from phonedeck.wire.account import AccountPage, AccountQuery, AccountView, NewAccount
 
+MOST_LISTED = 100
+
+
+class Matcher(Protocol):
+    """Reads from a phone which accounts are logged in there."""
+
+    def match(self, device: Device) -> None:
+        """Read and store them.
+
+        Raises:
+            PhonedeckError: the phone is away or busy, or shows something else.
+        """
+        ...
+
 
 class AccountService:
     """What the operator can do with accounts. Phonedeck knows no password."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, matcher: Matcher | None = None) -> None:
         self._database = database
         self._clock = clock
+        self._matcher = matcher
+
+    def match(self, serial: str) -> AccountPage:
+        """Read from a phone which accounts are logged in there; all that are known of it afterwards.
+
+        Raises:
+            NotFound: the phone was never seen.
+            Conflict: it is busy, or this server runs no tasks.
+            DeviceLost: it is not connected.
+        """
+        with self._database.read() as connection:
+            device = devices.named(connection, [serial]).get(serial)
+        if device is None:
+            raise NotFound(
+                f"no such device: {serial}; GET devices lists the phones that were seen",
+                problems=[Problem("serial", "is not a device that was ever seen here", serial)],
+            )
+        if self._matcher is None:
+            raise Conflict("this server works on no phones; ask the one that does")
+        self._matcher.match(device)
+        return self.page(AccountQuery(device=device.id, page_size=MOST_LISTED))
 
     def page(self, wanted: AccountQuery) -> AccountPage:
         """One page of the matching accounts, oldest first."""

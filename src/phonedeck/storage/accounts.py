@@ -82,6 +82,13 @@ def held_reason(connection: Connection, platform: str, username: str) -> str | N
     return reason
 
 
+def drop_login(connection: Connection, account_id: int, device_id: str, package: str) -> None:
+    """Forget that an account is logged in in one app of a phone."""
+    connection.execute(
+        delete(login).where(login.c.account_id == account_id, login.c.device == device_id, login.c.package == package)
+    )
+
+
 def forget(connection: Connection, account_id: int) -> bool:
     """Remove an account and its logins; False when there is none."""
     connection.execute(delete(login).where(login.c.account_id == account_id))

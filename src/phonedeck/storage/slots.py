@@ -132,6 +132,18 @@ def next_task_id(connection: Connection, slot: Slot, now: datetime) -> int | Non
     return id_
 
 
+def take(connection: Connection, host: str, device_id: str, now: datetime, lease_until: datetime) -> Slot | None:
+    """Take one phone for something that is no task; None when it is not free."""
+    free = or_(phone_slot.c.state == FREE, phone_slot.c.lease_until < now)
+    fence = connection.execute(
+        update(phone_slot)
+        .where(phone_slot.c.device == device_id, free)
+        .values(state=WORKING, host=host, task_id=None, fence=phone_slot.c.fence + 1, lease_until=lease_until)
+        .returning(phone_slot.c.fence)
+    ).scalar_one_or_none()
+    return None if fence is None else Slot(device_id, host, fence)
+
+
 def oldest_claimable(connection: Connection, now: datetime) -> datetime | None:
     """When the oldest task became due of those that could start now on a free phone.
 

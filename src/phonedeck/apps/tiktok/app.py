@@ -25,6 +25,8 @@ class TikTok:
 
     def __init__(self, driver: Driver) -> None:
         self._driver = driver
+        self._account: OwnAccount | None = None
+        """The active account, once it was read: nothing but `switch_to` changes it while a task runs."""
 
     def running(self) -> float:
         return self._driver.session.clock.running()
@@ -84,7 +86,9 @@ class TikTok:
         return found or [active]
 
     def active_account(self) -> OwnAccount:
-        return self._own_profile().account
+        if self._account is None:
+            self._account = self._own_profile().account
+        return self._account
 
     def switch_to(self, username: str) -> OwnAccount:
         """Make an account the active one; the handle of the own profile is the proof.
@@ -93,14 +97,17 @@ class TikTok:
             NotFound: it is not logged in in this app.
             ScreenNotRecognised: another account is active afterwards.
         """
+        self._account = None
         profile = self._own_profile()
         if profile.account.username == username:
-            return profile.account
+            self._account = profile.account
+            return self._account
         profile.open_switcher().choose(username)
         # Some versions end on the feed after a switch, and show the old profile for a moment.
         now = self._driver.wait_for(lambda view: self._switched(view, username), SWITCH_SECONDS)
         if now is None:
             raise ScreenNotRecognised(f"TikTok did not show @{username}'s profile after the switch; nothing was done.")
+        self._account = now
         return now
 
     def _switched(self, view: View, username: str) -> OwnAccount | None:

@@ -1,0 +1,117 @@
+"""Matching: which accounts are logged in on a phone, read from its apps. By itself when a phone is first seen, and on
+demand. No password is asked for, stored or typed."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import structlog
+
+from phonedeck.apps.app import OwnAccount
+from phonedeck.clock import Clock
+from phonedeck.model.account import AccountFilter, Login
+from phonedeck.model.device import Device
+from phonedeck.model.errors import Conflict, DeviceLost, PhonedeckError
+from phonedeck.model.script import Platform
+from phonedeck.phones.fleet import Fleet
+from phonedeck.storage import accounts, devices, slots
+from phonedeck.storage.database import Database
+from phonedeck.workplace import Workplaces
+
+log = structlog.get_logger(__name__)
+
+MOST_ACCOUNTS = 8
+"""An app holds no more on one phone."""
+LEASE_SECONDS = 180
+AT_ONCE = 2
+
+
+class AccountMatcher:
+    """Reads the accounts of phones. A phone is taken like for a task, so that nothing else works on it meanwhile."""
+
+    def __init__(self, fleet: Fleet, database: Database, clock: Clock, workplaces: Workplaces, host: str) -> None:
+        self._fleet = fleet
+        self._database = database
+        self._clock = clock
+        self._workplaces = workplaces
+        self._host = host
+        self._closing = threading.Event()
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="match")
+
+    def first_seen(self, serial: str) -> None:
+        """A phone is ready: match it when no account of it is known yet. Answers at once."""
+        if not self._closing.is_set():
+            self._pool.submit(self._match_if_unknown, serial)
+
+    def match(self, device: Device) -> None:
+        """Read the accounts of every app on the phone that this version knows, and store them.
+
+        Raises:
+            DeviceLost: the phone is not connected.
+            Conflict: a task works on it.
+            PhonedeckError: an app shows something else; what the other apps showed is stored.
+        """
+        if not device.online:
+            raise DeviceLost(f"{device.serial} is not connected. {device.next_step}".strip())
+        now = self._clock.now()
+        with self._database.write() as connection:
+            slot = slots.take(connection, self._host, device.id, now, now + timedelta(seconds=LEASE_SECONDS))
+        if slot is None:
+            raise Conflict(f"{device.serial} is busy; match its accounts when its task has ended")
+        try:
+            self._read(device)
+        finally:
+            with self._database.write() as connection:
+                slots.release(connection, slot)
+
+    def close(self) -> None:
+        """End: what is being read is cut off."""
+        self._closing.set()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _match_if_unknown(self, serial: str) -> None:
+        with self._database.read() as connection:
+            device = devices.named(connection, [serial]).get(serial)
+            if device is None or not device.online or accounts.every(connection, AccountFilter(device=device.id)):
+                return
+        try:
+            self.match(device)
+        except PhonedeckError as error:
+            log.info("match.failed", device=device.id, error=error.message)
+        except Exception:  # a fault here must be seen, and must not end the thread that matches other phones
+            log.exception("match.failed", device=device.id)
+
+    def _read(self, device: Device) -> None:
+        session = self._fleet.session(device.serial)
+        session.begin(self._closing)
+        failed: PhonedeckError | None = None
+        try:
+            for platform, package in self._workplaces.installed(session):
+                try:
+                    seen = self._workplaces.open(platform, session, device.serial, package).accounts()
+                except DeviceLost:
+                    raise
+                except PhonedeckError as error:
+                    log.info("match.app", device=device.id, package=package, error=error.message)
+                    failed = error
+                else:
+                    self._store(device, platform, package, list(seen)[:MOST_ACCOUNTS])
+        finally:
+            session.end()
+        if failed is not None:
+            raise failed
+
+    def _store(self, device: Device, platform: Platform, package: str, seen: list[OwnAccount]) -> None:
+        now = self._clock.now()
+        with self._database.write() as connection:
+            here = {account.username for account in seen}
+            for known in accounts.every(connection, AccountFilter(platform=platform, device=device.id)):
+                if known.username not in here and known.login is not None and known.login.package in ("", package):
+                    accounts.log_in(connection, known.id, Login(device.id, known.login.package, logged_in=False), now)
+            for place, account in enumerate(seen):
+                account_id = accounts.save(connection, platform, account.username, now)
+                accounts.log_in(connection, account_id, Login(device.id, package, place), now)
+                # A person who named the account may not have known the package.
+                accounts.drop_login(connection, account_id, device.id, "")
