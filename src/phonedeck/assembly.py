@@ -20,6 +20,7 @@ from phonedeck.model.device import DeviceState
 from phonedeck.model.plan import Licence, Plan
 from phonedeck.phones import adb
 from phonedeck.phones.fleet import Fleet, Sighted
+from phonedeck.phones.session import Session
 from phonedeck.server.app import create_app
 from phonedeck.server.run import run
 from phonedeck.server.services import Services
@@ -134,7 +135,19 @@ def _running(
                 device_limit=licence.device_limit,
                 automatic_retries=settings.automatic_retries,
             )
-            services = _services(database, blobs, places, clock, zone, licence, dispatcher, tokens, settings, matcher)
+            services = _services(
+                database,
+                blobs,
+                places,
+                clock,
+                zone,
+                licence,
+                dispatcher,
+                tokens,
+                settings,
+                matcher,
+                fleet.session,
+            )
             dispatcher.start()
             stack.callback(fleet.close)
             stack.callback(matcher.close)
@@ -156,8 +169,9 @@ def _services(
     tokens: TokenService,
     settings: Settings,
     matcher: Matcher | None = None,
+    sessions: Callable[[str], Session] | None = None,
 ) -> Services:
-    devices = DeviceService(database, clock, zone, runner, PACKAGES)
+    devices = DeviceService(database, clock, zone, runner, PACKAGES, sessions)
     return Services(
         tasks=TaskService(database, clock, zone, runner, places, timedelta(minutes=settings.late_start_grace)),
         devices=devices,

@@ -13,6 +13,7 @@ from phonedeck import (
     account_commands,
     assembly,
     demo,
+    device_commands,
     license_commands,
     logs,
     recognise_commands,
@@ -89,6 +90,8 @@ def _ready(url: str, doors: Sequence[str]) -> None:
 app.add_typer(license_commands.app, name="license")
 app.add_typer(token_commands.app, name="token")
 app.command("match-accounts")(account_commands.match_accounts)
+app.command("devices")(device_commands.list_devices)
+app.command("doctor")(device_commands.examine)
 app.command("recognise")(recognise_commands.recognise_file)
 
 

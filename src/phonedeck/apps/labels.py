@@ -42,6 +42,10 @@ class Labels:
         """The labels that this text is, in any language."""
         return frozenset(name for name, _ in self._found(text))
 
+    def exactly(self, text: str) -> bool:
+        """Whether this text is a label and nothing more: no name or number is part of it."""
+        return normal(text) in self._exact
+
     def languages(self, text: str) -> frozenset[str]:
         """The languages in which this text is a label."""
         return frozenset(language for _, language in self._found(text))

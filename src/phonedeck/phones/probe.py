@@ -56,8 +56,8 @@ class Finding:
     """adb lists the phone, and it does not answer."""
 
 
-def probe(session: Session, packages: Sequence[str]) -> Finding:
-    """Examine a phone. What does not answer is a finding, not an error."""
+def probe(session: Session, packages: Sequence[str], *, touch: bool = True) -> Finding:
+    """Examine a phone. What does not answer is a finding, not an error. Without `touch` it is only read."""
     try:
         read = _read(session, packages)
     except PhonedeckError as error:
@@ -75,8 +75,9 @@ def probe(session: Session, packages: Sequence[str]) -> Finding:
     if read["booted"] != "1":
         return _but(known, DeviceState.NOT_WORKING, "Android is still starting", "Wait until the phone has started.")
     try:
-        keyboard.restore(session.shell)
-        if not session.wake():
+        if touch:
+            keyboard.restore(session.shell)
+        if not session.wake() if touch else session.locked():
             return _but(known, DeviceState.LOCKED, "the phone shows its lock screen", "")
         look = session.peek()
     except PhonedeckError as error:

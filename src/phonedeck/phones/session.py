@@ -65,7 +65,9 @@ class Session:
         *,
         restart_adb: Callable[[], bool] | None = None,
         patience_seconds: float = PATIENCE_SECONDS,
+        repairs: bool = True,
     ) -> None:
+        """Without `repairs` nothing is restarted or connected anew: for whoever only looks at another's phone."""
         self.serial = serial
         self.clock = clock
         self.generation = 0
@@ -74,6 +76,7 @@ class Session:
         self._adb = adbutils.AdbDevice(client, serial)
         self._restart_adb = restart_adb
         self._patience_seconds = patience_seconds
+        self._repairs = repairs
         self._uiautomator: UiautomatorDevice | None = None
         self._on_look: Callable[[Look], None] | None = None
         self._on_tree: Callable[[bytes], None] | None = None
@@ -455,6 +458,8 @@ class Session:
 
     def recover(self, error: DeviceLost) -> bool:
         """Climb the recovery ladder after a failure of which nothing can have happened; whether the phone answers."""
+        if not self._repairs:
+            return False
         steps = [
             Step(Rung.REOPEN, lambda: self._device().reopen()),
             Step(Rung.RESTART_SERVER, lambda: self._device().restart()),

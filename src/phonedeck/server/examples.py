@@ -64,6 +64,9 @@ REQUESTS: dict[str, dict[str, dict[str, Any]]] = {
             },
         }
     },
+    "DeviceChange": {
+        "rack": {"summary": "A phone of a group", "value": {"name": "Rack 1, upper left", "tags": ["rack1"]}}
+    },
     "MaterialTags": {"text": {"summary": "As one text", "value": {"tags": "trending, dance"}}},
     "MaterialIds": {"two": {"summary": "Two materials", "value": {"material_ids": [1, 2]}}},
     "MaterialChange": {

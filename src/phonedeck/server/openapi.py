@@ -17,6 +17,7 @@ from pydantic.json_schema import models_json_schema
 from phonedeck.server import examples
 from phonedeck.wire.account import NewAccount
 from phonedeck.wire.create_task import CreateTaskBody
+from phonedeck.wire.device import DeviceChange
 from phonedeck.wire.envelope import Envelope, ErrorData, success
 from phonedeck.wire.event import Event
 from phonedeck.wire.material import MaterialChange, MaterialIds, MaterialTags
@@ -35,6 +36,7 @@ BODIES: tuple[type[BaseModel], ...] = (
     CreateTaskBody,
     BatchDelete,
     NewAccount,
+    DeviceChange,
     MaterialTags,
     MaterialChange,
     MaterialIds,

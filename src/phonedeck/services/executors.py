@@ -37,7 +37,17 @@ def find_executors(connection: Connection, wanted: CreateTask) -> list[Executor]
     return _each_account(connection, phones, wanted) if wanted.enable_multi_account else phones
 
 
-def _by_serial(connection: Connection, serials: list[str]) -> list[Executor]:
+TAG = "tag:"
+"""`tag:rack1` among the serials stands for every phone that carries the tag."""
+
+
+def _by_serial(connection: Connection, given: list[str]) -> list[Executor]:
+    serials, empty = _untagged(connection, given)
+    if empty:
+        raise NotFound(
+            f"no device carries {', '.join(empty)}; POST devices/SERIAL sets the tags of one",
+            problems=[Problem("serials", "is a tag that no device carries", tag) for tag in empty],
+        )
     known = devices.named(connection, serials)
     unknown = [serial for serial in serials if serial not in known]
     if unknown:
@@ -49,6 +59,21 @@ def _by_serial(connection: Connection, serials: list[str]) -> list[Executor]:
     for serial in serials:
         by_id.setdefault(known[serial].id, Executor(serial, known[serial]))
     return list(by_id.values())
+
+
+def _untagged(connection: Connection, given: list[str]) -> tuple[list[str], list[str]]:
+    """The serials that are meant, and the tags that nothing carries."""
+    serials: list[str] = []
+    empty: list[str] = []
+    for entry in given:
+        if not entry.startswith(TAG):
+            serials.append(entry)
+            continue
+        phones = devices.tagged(connection, entry.removeprefix(TAG).strip())
+        serials += [phone.id for phone in phones]
+        if not phones:
+            empty.append(entry)
+    return serials, empty
 
 
 def _each_account(connection: Connection, phones: list[Executor], wanted: CreateTask) -> list[Executor]:

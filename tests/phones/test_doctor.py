@@ -1,0 +1,132 @@
+"""`phonedeck doctor` as a person runs it: what it finds, what it advises, what it does not tell."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from virtual import Phone
+
+from phonedeck.phones import doctor, vendors
+from phonedeck.phones.redaction import Redaction
+from programs import Adb
+
+
+def run(adb: Adb, *args: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "phonedeck", "doctor", "--adb-port", str(adb.port), *args]
+    return subprocess.run(command, env=adb.environment, capture_output=True, text=True, timeout=90, check=False)
+
+
+def checks(done: subprocess.CompletedProcess[str]) -> dict[str, dict[str, Any]]:
+    assert done.stderr == "", done.stderr
+    return {row["name"]: row for row in map(json.loads, done.stdout.splitlines())}
+
+
+def test_a_phone_that_works_is_found_well(phone: Phone) -> None:
+    """Status 0; the adb program, the libraries, the system, the apps and the language are named."""
+    done = run(phone.adb, phone.address, "--json")
+    found = checks(done)
+    assert done.returncode == 0, done.stdout
+    assert {name: row["verdict"] for name, row in found.items() if row["verdict"] != "ok"} == {}
+    assert "Android 14" in found["system"]["found"]
+    assert "com.zhiliaoapp.musically" in found["apps"]["found"]
+    assert "uiautomator2 3.7" in found["libraries"]["found"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "name", "fix"),
+    [
+        ({"kind": "unauthorized"}, "connection", "tap Allow"),
+        ({"kind": "locked", "name": "pin"}, "probe", "Unlock the phone"),
+    ],
+)
+def test_each_finding_has_a_fix(phone: Phone, fault: dict[str, str], name: str, fix: str) -> None:
+    """Status 1, and the next step for a person."""
+    phone.fault(**fault)
+    phone.adb.run("disconnect", phone.address)
+    phone.adb.run("connect", phone.address)
+    done = run(phone.adb, phone.address, "--json")
+    assert done.returncode == 1
+    assert fix in checks(done)[name]["fix"]
+
+
+def test_the_doctor_does_not_touch(phone: Phone) -> None:
+    """Another's phone may be at work: nothing is tapped, typed, woken or started again."""
+    assert run(phone.adb, phone.address).returncode == 0
+    acts = [call for call in phone.calls() if call["method"] in ("click", "pressKey", "wakeUp", "setText", "swipe")]
+    assert acts == []
+
+
+def test_a_report_says_everything_but_names(phone: Phone, tmp_path: Path) -> None:
+    """No serial, no address, no handle; labels of the apps stay."""
+    session = phone.session()
+    session.open_link("https://www.tiktok.com/@nina.paints", "com.zhiliaoapp.musically")
+    session.wait_for(lambda look: look.with_text("Follow") or None, 10)
+    session.close()
+    file = tmp_path / "report.json"
+    assert run(phone.adb, "--report", str(file)).returncode == 0
+    written = file.read_text(encoding="utf-8")
+    report = json.loads(written)
+    assert report["phones"][0]["android_version"] == "14"
+    assert report["phones"][0]["facts"]["language"] == "en-US"
+    assert 'text="Follow"' in report["phones"][0]["screen"]
+    for private in (phone.address, phone.hardware_serial, "nina", str(Path.home())):
+        assert private not in written
+    assert run(phone.adb, "--report", str(file)).returncode == 2  # it is not overwritten
+
+
+def test_a_port_that_is_not_adbs_is_named() -> None:
+    """Something else listens on adb's port."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        [clash] = [check for check in doctor.machine(other.getsockname()[1], 1) if check.name == "adb server"]
+    assert clash.verdict == "problem"
+    assert "--adb-port" in clash.fix
+
+
+def test_too_few_files_for_the_fleet_are_named() -> None:
+    """More phones than the limit has streams for."""
+    [files] = [check for check in doctor.machine(1, 10_000_000) if check.name == "open files"]
+    assert files.verdict == "warning"
+    assert "ulimit -n" in files.fix
+
+
+def test_a_usb_phone_that_may_not_be_opened_gets_its_udev_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rule names the maker's vendor id."""
+    device, interface = tmp_path / "sys" / "1-2", tmp_path / "sys" / "1-2:1.0"
+    for directory, files in (
+        (device, {"idVendor": "18d1", "busnum": "1", "devnum": "7", "product": "Pixel 8"}),
+        (interface, {"bInterfaceClass": "ff", "bInterfaceSubClass": "42", "bInterfaceProtocol": "01"}),
+    ):
+        directory.mkdir(parents=True)
+        for name, content in files.items():
+            (directory / name).write_text(f"{content}\n")
+    node = tmp_path / "dev" / "001" / "007"
+    node.parent.mkdir(parents=True)
+    node.touch()
+    monkeypatch.setattr(doctor, "USB_DEVICES", tmp_path / "sys")
+    monkeypatch.setattr(doctor, "USB_NODES", tmp_path / "dev")
+    monkeypatch.setattr(doctor.os, "access", lambda *_args: False)  # root may open everything
+    [check] = doctor.usb()
+    assert "Pixel 8" in check.found
+    assert 'ATTR{idVendor}=="18d1"' in check.fix
+
+
+def test_makers_have_their_notes() -> None:
+    """Sub-brands share them; an unknown maker has none."""
+    assert any("Security settings" in note for note in vendors.advice("Xiaomi"))
+    assert vendors.advice("POCO") == vendors.advice("xiaomi")
+    assert vendors.advice("Google") == []
+
+
+def test_redaction_keeps_the_form_and_the_labels() -> None:
+    """The same name is the same word; what is no label loses its letters and digits."""
+    redaction = Redaction(lambda text: text == "Follow")
+    assert redaction.name("10.0.0.7:5555", "phone") == redaction.name("10.0.0.7:5555", "phone") == "phone-1"
+    assert redaction.text("Follow") == "Follow"
+    assert redaction.text("Nina Köhler 12") == "Xxxx Xxxxxx 00"
+    assert redaction.line("lost 10.0.0.7:5555") == "lost phone-1"
