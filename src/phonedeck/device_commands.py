@@ -17,7 +17,6 @@ from rich.table import Table
 
 from phonedeck import __version__
 from phonedeck.apps.pack import Pack
-from phonedeck.carry import PACKAGES
 from phonedeck.clock import SystemClock
 from phonedeck.datadir import DATABASE_NAME, default_data_dir, private_directory, private_file
 from phonedeck.explained import explained
@@ -31,6 +30,7 @@ from phonedeck.phones.session import Session
 from phonedeck.storage import devices as stored
 from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.migrate import migrate
+from phonedeck.workplace import PACKAGES
 
 DataDir = Annotated[Path | None, typer.Option(help="The server's data directory.", show_default="of this system")]
 DatabaseUrl = Annotated[str | None, typer.Option("--database", metavar="URL", help="As given to phonedeck serve.")]
