@@ -32,20 +32,23 @@ def migrate(database: Database, now: datetime) -> None:
     """
     newest = _scripts().get_current_head()
     with database.read() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    if current == newest:
-        return
-    if current is not None and not _knows(current):
-        raise Conflict(
-            f"the database has schema {current}, which this version does not know: it is from a newer Phonedeck. "
-            "Install that version, or restore the backup made before the upgrade."
-        )
-    if current is not None and database.is_sqlite:
-        back_up(Path(database.engine.url.database or ""), f"before-{newest}-{now:%Y%m%dT%H%M%S}")
-    # Both databases can roll back a change of schema: a killed migration leaves the old one, whole.
+        if _revision(connection) == newest:
+            return
+    # Both databases can roll back a change of schema: a killed migration leaves the old one, whole. The transaction
+    # also keeps other migrators out; whoever waited finds the work done.
     with database.write() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": POSTGRESQL_LOCK})
+        current = _revision(connection)
+        if current == newest:
+            return
+        if current is not None and not _knows(current):
+            raise Conflict(
+                f"the database has schema {current}, which this version does not know: it is from a newer Phonedeck. "
+                "Install that version, or restore the backup made before the upgrade."
+            )
+        if current is not None and database.is_sqlite:
+            back_up(Path(database.engine.url.database or ""), f"before-{newest}-{now:%Y%m%dT%H%M%S}")
         _upgrade(connection)
     log.info("database.migrated", before=current, after=newest)
 
@@ -76,6 +79,10 @@ def _config() -> Config:
 
 def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _knows(revision: str) -> bool:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from phonedeck.model.errors import Conflict
 from phonedeck.storage.database import Database, sqlite_url
-from phonedeck.storage.migrate import back_up, migrate
+from phonedeck.storage.migrate import MIGRATIONS, back_up, migrate
 from phonedeck.storage.tables import metadata
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -84,3 +90,110 @@ def test_a_backup_holds_what_the_database_held(tmp_path: Path) -> None:
     copy = back_up(tmp_path / "phonedeck.db", "test")
     with sqlite3.connect(copy) as raw:
         assert raw.execute("SELECT last FROM sequence WHERE name = 'task'").fetchone() == (41,)
+
+
+OLD = "0003"
+KILLED = """
+import sys, time
+import alembic.op
+from datetime import datetime, UTC
+from phonedeck.storage.database import Database
+from phonedeck.storage.migrate import migrate
+
+create, made = alembic.op.create_index, []
+
+def create_index(*args, **more):
+    create(*args, **more)
+    made.append(args)
+    if len(made) == 2:
+        print("half", flush=True)
+        time.sleep(600)
+
+alembic.op.create_index = create_index
+migrate(Database(sys.argv[1]), datetime.now(UTC))
+"""
+
+
+def as_it_was(url: str) -> None:
+    """A database of an older version, with something in it."""
+    database = Database(url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, OLD)
+        connection.execute(text("UPDATE sequence SET last = 41 WHERE name = 'task'"))
+    database.close()
+
+
+def last_task(url: str) -> int:
+    database = Database(url)
+    with database.read() as connection:
+        last = connection.execute(text("SELECT last FROM sequence WHERE name = 'task'")).scalar_one()
+    database.close()
+    return int(last)
+
+
+def revision(url: str) -> str:
+    database = Database(url)
+    with database.read() as connection:
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    database.close()
+    return str(found)
+
+
+def test_a_killed_migration_leaves_a_database_that_starts(database_url: str, tmp_path: Path) -> None:
+    """Killed half-way, the old schema is there, whole; the next start migrates it, and loses nothing."""
+    as_it_was(database_url)
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, database_url], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as migrator:
+        assert migrator.stdout is not None
+        while (line := migrator.stdout.readline()) and b"half" not in line:
+            pass
+        assert b"half" in line
+        migrator.kill()
+    assert (revision(database_url), last_task(database_url)) == (OLD, 41)
+    database = Database(database_url)
+    migrate(database, NOW)
+    database.close()
+    assert revision(database_url) != OLD
+    assert last_task(database_url) == 41
+    if database_url.startswith("sqlite"):
+        backups = list(tmp_path.glob("*.backup"))
+        assert len(backups) == 2  # of the migration that was killed, and of the one that was not
+        for backup in backups:
+            assert (revision(f"sqlite:///{backup}"), last_task(f"sqlite:///{backup}")) == (OLD, 41)
+
+
+def test_of_several_migrators_one_migrates(database_url: str, tmp_path: Path) -> None:
+    """The others wait and find the work done; there is one backup."""
+    as_it_was(database_url)
+    databases = [Database(database_url) for _ in range(4)]
+    with ThreadPoolExecutor(len(databases)) as pool:
+        for call in [pool.submit(migrate, database, NOW) for database in databases]:
+            call.result()
+    for database in databases:
+        database.close()
+    assert last_task(database_url) == 41
+    if database_url.startswith("sqlite"):
+        assert len(list(tmp_path.glob("*.backup"))) == 1
+
+
+def test_a_damaged_database_is_not_migrated(tmp_path: Path) -> None:
+    """The backup is checked before anything is touched."""
+    url = sqlite_url(tmp_path / "phonedeck.db")
+    as_it_was(url)
+    with closing(sqlite3.connect(tmp_path / "phonedeck.db")) as raw:
+        raw.execute("PRAGMA writable_schema = ON")
+        raw.execute(
+            "UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master WHERE name = 'ix_task_due') "
+            "WHERE name = 'ix_device_serial'"
+        )
+        raw.commit()
+    database = Database(url)
+    with pytest.raises(Conflict, match="failed its check"):
+        migrate(database, NOW)
+    database.close()
+    assert revision(url) == OLD
+    assert list(tmp_path.glob("*.backup")) == []
