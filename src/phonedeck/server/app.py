@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from phonedeck import __version__
@@ -12,13 +12,10 @@ from phonedeck.server.bodies import KnownBodies
 from phonedeck.server.defence import LocalOnly
 from phonedeck.server.headers import SafeHeaders
 from phonedeck.server.limits import Limits
+from phonedeck.server.plan import PlanWithApi
 from phonedeck.server.policy import Policy
 from phonedeck.server.routes import accounts, artifacts, devices, events, health, licence, materials, scripts, tasks
-from phonedeck.server.services import Services, Supplied
-
-
-def _require_api(services: Supplied) -> None:
-    services.licence.require_api()
+from phonedeck.server.services import Services
 
 
 class _Guarded(FastAPI):
@@ -37,12 +34,13 @@ def create_app(services: Services, *, policy: Policy, mapped: bool = False) -> F
     app.state.services = services
     answers.install(app, mapped=mapped)
     for noun in (licence, tasks, devices, accounts, scripts, events, materials, health, artifacts):
-        app.include_router(noun.router, prefix=openapi.PREFIX, dependencies=[Depends(_require_api)])
+        app.include_router(noun.router, prefix=openapi.PREFIX)
     app.include_router(docs.router)
     app.include_router(login.router)
     openapi.install(app)
     # The last one added is asked first.
     app.add_middleware(KnownBodies)
+    app.add_middleware(PlanWithApi, licence=services.licence, mapped=mapped)
     app.add_middleware(Limits, policy=policy)
     app.add_middleware(KnownCallers, policy=policy, check=services.tokens.check)
     app.add_middleware(LocalOnly, policy=policy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from starlette.types import Scope as Connection
 
@@ -41,19 +42,14 @@ class Policy:
 
     def local_hosts(self) -> frozenset[str]:
         """Host headers that only a program on this machine has a reason to send."""
-        return frozenset(f"{name}:{self.port}" for name in LOCAL_NAMES) | frozenset(
-            LOCAL_NAMES if self.port == 80 else ()
-        )
+        return _local_hosts(self.port)
 
     def hosts(self, connection: Connection) -> frozenset[str]:
         """Every Host header that means this server, on this connection.
 
         The address that the connection came in on is one: a page that rebinds a name sends the name.
         """
-        named = {name.lower() for name in self.names} | {
-            f"{name.lower()}:{self.port}" for name in self.names if not _has_port(name)
-        }
-        return self.local_hosts() | named | _own_address(connection)
+        return _named_hosts(tuple(self.names), self.port) | _own_address(connection)
 
     def is_local(self, connection: Connection, host: str) -> bool:
         """Whether a program on this machine calls this machine, and no proxy stands between.
@@ -67,6 +63,18 @@ class Policy:
             and _is_loopback(client[0])
             and host.lower() in self.local_hosts()
         )
+
+
+# Asked for every request, and always the same.
+@lru_cache(maxsize=16)
+def _local_hosts(port: int) -> frozenset[str]:
+    return frozenset(f"{name}:{port}" for name in LOCAL_NAMES) | frozenset(LOCAL_NAMES if port == 80 else ())
+
+
+@lru_cache(maxsize=16)
+def _named_hosts(names: tuple[str, ...], port: int) -> frozenset[str]:
+    named = {name.lower() for name in names} | {f"{name.lower()}:{port}" for name in names if not _has_port(name)}
+    return _local_hosts(port) | named
 
 
 def scope_needed(method: str, path: str) -> Scope:
@@ -85,14 +93,20 @@ def _own_address(connection: Connection) -> frozenset[str]:
     server = connection.get("server")
     if server is None or server[1] is None:
         return frozenset()
+    return _address_host(server[0], server[1])
+
+
+@lru_cache(maxsize=64)
+def _address_host(text: str, port: int) -> frozenset[str]:
     try:
-        address = ipaddress.ip_address(server[0])
+        address = ipaddress.ip_address(text)
     except ValueError:
         return frozenset()
     name = f"[{address}]" if address.version == 6 else str(address)
-    return frozenset((f"{name}:{server[1]}",))
+    return frozenset((f"{name}:{port}",))
 
 
+@lru_cache(maxsize=1024)
 def _is_loopback(address: str) -> bool:
     try:
         return ipaddress.ip_address(address).is_loopback

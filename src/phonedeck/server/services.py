@@ -35,7 +35,8 @@ class Services:
     tokens: TokenService
 
 
-def _services(request: Request) -> Services:
+# Asynchronous, though it waits for nothing: FastAPI sends any other kind of function to its thread pool and back.
+async def _services(request: Request) -> Services:
     found: Services = request.app.state.services
     return found
 

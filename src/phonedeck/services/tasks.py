@@ -146,8 +146,7 @@ class TaskService:
 
     def stats(self) -> Stats:
         """How many tasks are in each state."""
-        with self._database.read() as connection:
-            by_status = counts.by_status(connection)
+        by_status = self._database.ask(counts.by_status)
         return Stats(total=sum(by_status.values()), **{status.text: count for status, count in by_status.items()})
 
     def stop(self, task_id: int) -> TaskView:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
+import psycopg
 from sqlalchemy import Column, Connection, Dialect, Table
+from sqlalchemy.exc import DBAPIError
 
 
 class Same:
@@ -25,11 +27,14 @@ def insert_columns(connection: Connection, table: Table, columns: Mapping[str, S
         marks = ", ".join("?" * len(columns))
         connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(rows))  # noqa: S608
         return
+    statement = f"COPY {table.name} ({names}) FROM STDIN"
     cursor = connection.connection.cursor()
     try:
-        with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+        with cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
+    except psycopg.Error as error:  # SQLAlchemy does not see this call: its errors are made here as it makes them
+        raise DBAPIError.instance(statement, None, error, psycopg.Error, dialect=connection.dialect) from error
     finally:
         cursor.close()
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -15,8 +15,11 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from phonedeck.model.errors import DiskFull, InvalidRequest
 
+T = TypeVar("T")
+
 BUSY_SECONDS = 30
 POSTGRESQL_POOL = 20
+LOOKS_POOL = 8
 POSTGRESQL_FULL = "53100"
 FULL_AS_IO = frozenset({sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_FSYNC})
 AWAY = (OperationalError, InterfaceError, DiskFull)
@@ -32,6 +35,7 @@ class Database:
         place = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
         self._place = str(Path(place).parent) if place else "the database server's disk"
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._looks = self.engine if self.is_sqlite else _looks(self.engine)
         # SQLite has one writer anyway. Its own waiting is polling and unfair; a lock inside the owning process is
         # neither, and keeps writers from failing with "database is locked" under load.
         self._after_commit: list[Callable[[], None]] = []
@@ -42,6 +46,18 @@ class Database:
         """A consistent view; nothing is written."""
         with self.engine.connect() as connection:
             yield connection
+
+    def ask(self, query: Callable[[Connection], T]) -> T:
+        """The answer of one query, which is consistent by itself and needs no transaction around it.
+
+        A database that was away in between is asked again, over a connection that is checked first.
+        """
+        try:
+            with self._looks.connect().execution_options(phonedeck_look=True) as connection:
+                return query(connection)
+        except AWAY:
+            with self.read() as connection:
+                return query(connection)
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Call this after every committed write of this process."""
@@ -67,6 +83,7 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        self._looks.dispose()
 
 
 def _is_full(error: DBAPIError) -> bool:
@@ -103,6 +120,13 @@ def _engine(url: str) -> Engine:
     )
 
 
+def _looks(engine: Engine) -> Engine:
+    """Connections of their own: to begin and end a transaction, or to switch that off, takes longer than one query."""
+    return create_engine(
+        engine.url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, pool_size=LOOKS_POOL, max_overflow=0
+    )
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we begin transactions ourselves, see below
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
@@ -112,5 +136,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads first and writes later can lose its right to write in between: writers take the
     # lock at once.
-    write = connection.get_execution_options().get("phonedeck_write", False)
+    options = connection.get_execution_options()
+    if options.get("phonedeck_look", False):
+        return
+    write = options.get("phonedeck_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
