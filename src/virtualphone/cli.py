@@ -21,9 +21,10 @@ from virtualphone.apps import catalogue
 from virtualphone.apps.catalogue import KINDS, Installed
 from virtualphone.control import control, described
 from virtualphone.faults import FaultError, Order
-from virtualphone.phone import API_RELEASES, Phone, PhoneSpec
+from virtualphone.phone import Phone
 from virtualphone.scenario import ScenarioError
 from virtualphone.server import PhoneServer
+from virtualphone.spec import API_RELEASES, PhoneSpec
 from virtualphone.world import World
 
 HOST = "127.0.0.1"

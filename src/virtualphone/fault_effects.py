@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from virtualphone.android.dialogs import SYSTEM_POPUPS
 from virtualphone.faults import FaultError, Order
-from virtualphone.phone import LOCALES
 from virtualphone.screen import App
+from virtualphone.spec import LOCALES
 
 if TYPE_CHECKING:
     from virtualphone.server import PhoneServer
@@ -49,7 +49,7 @@ class PhoneEffects:
     def begin(self, order: Order) -> None:
         if order.kind in IN_APP:
             if order.kind == "popup" and order.name in SYSTEM_POPUPS:
-                self._phone.popup(order.name)
+                self._phone.over.popup(order.name)
                 return
             self._explained(order, lambda app: app.disturb(order.kind, order.name))
         else:
@@ -58,7 +58,7 @@ class PhoneEffects:
     def end(self, order: Order) -> None:
         if order.kind in IN_APP:
             if order.kind == "popup" and order.name in SYSTEM_POPUPS:
-                self._phone.dismiss(order.name)
+                self._phone.over.dismiss(order.name)
                 return
             self._app(order).calm(order.kind)
         else:
@@ -69,10 +69,10 @@ class PhoneEffects:
         return self._phone.screen
 
     def _lock(self, order: Order) -> None:
-        self._phone.lock = "pin" if order.name == "pin" else "swipe"
+        self._phone.over.lock = "pin" if order.name == "pin" else "swipe"
 
     def _unlock(self, _order: Order) -> None:
-        self._phone.lock = ""
+        self._phone.over.lock = ""
 
     def _full(self, full: bool) -> None:
         self._phone.files.full = full

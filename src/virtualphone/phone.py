@@ -5,51 +5,29 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from virtualphone import systemui
-from virtualphone.android import dialogs
 from virtualphone.android.app_side import AppSide
-from virtualphone.android.dialogs import Alert
 from virtualphone.android.files import PhoneFiles
 from virtualphone.android.keyboard import Keyboards, Writer
 from virtualphone.android.media_store import MediaStore
 from virtualphone.android.packages import Installations, Package, system_packages
-from virtualphone.android.permissions import GRANT_ACTIVITY, Permissions
+from virtualphone.android.permissions import Permissions
 from virtualphone.android.tasks import Tasks
 from virtualphone.apps import catalogue
-from virtualphone.apps.catalogue import Installed
 from virtualphone.apps.launcher import Launcher
 from virtualphone.apps.settings import Settings
 from virtualphone.journal import Journal
 from virtualphone.keys import NAMES as KEY_NAMES
+from virtualphone.overlays import Overlays
 from virtualphone.screen import App, Intent
-from virtualphone.systemui import Notification
+from virtualphone.spec import API_RELEASES, SIZE, PhoneSpec
 from virtualphone.ui import Node, Window, hit, named
 from virtualphone.world import World
 
-SIZE = (1080, 2400)
-DENSITY = 420
-API_RELEASES = {
-    26: "8.0.0", 27: "8.1.0", 28: "9", 29: "10", 30: "11", 31: "12", 32: "12", 33: "13", 34: "14", 35: "15", 36: "16",
-}  # fmt: skip
-LOCALES = {"en": "en-US", "id": "id-ID", "xx": "xx-XX"}
 LONG_TAP_SECONDS = 0.5
 INSTALLED_DAYS_AGO = 30
-
-
-@dataclass(frozen=True, slots=True)
-class PhoneSpec:
-    """How a phone is made. `number` counts from 1 and names its accounts."""
-
-    number: int
-    hardware_serial: str
-    accounts: int = 3
-    api_level: int = 34
-    apps: tuple[Installed, ...] = field(default_factory=catalogue.usual)
-    language: str = "en"
-    model: str = "Virtual Phone"
 
 
 class Phone:
@@ -70,6 +48,7 @@ class Phone:
         self.files = PhoneFiles(now)
         self.media = MediaStore(self.files, spec.api_level, clock, now)
         self.permissions = Permissions(spec.api_level)
+        self.over = Overlays(self, self.permissions)
         self.keyboards = Keyboards()
         self.installations = Installations()
         self.settings: dict[tuple[str, str], str] = {
@@ -81,17 +60,11 @@ class Phone:
         self.language = spec.language
         self.online = True
         self.screen_on = True
-        self.lock = ""
-        """The lock screen that lies on top: "swipe", "pin", or none."""
-        self.shade_open = False
         self.clipboard = ""
         self.toast = ""
-        self.notifications: list[Notification] = []
-        self.alerts: list[Alert] = []
         self.uiautomator_running = False
         self.reached: Node | None = None
         """What the last tap reached."""
-        self._choosing: Intent | None = None
         self._frozen: list[Window] | None = None
         self._keyboard_hidden_for: tuple[str, str] | None = None
         names = [f"p{spec.number}.a{place}" for place in range(1, spec.accounts + 1)]
@@ -108,27 +81,7 @@ class Phone:
     @property
     def properties(self) -> dict[str, str]:
         """Android's system properties."""
-        level = self.spec.api_level
-        return {
-            "ro.serialno": self.spec.hardware_serial,
-            "ro.boot.serialno": self.spec.hardware_serial,
-            "ro.product.name": "virtualphone",
-            "ro.product.model": self.spec.model,
-            "ro.product.device": "virtualphone",
-            "ro.product.brand": "virtual",
-            "ro.product.manufacturer": "virtual",
-            "ro.product.cpu.abi": "arm64-v8a",
-            "ro.product.cpu.abilist": "arm64-v8a,armeabi-v7a,armeabi",
-            "ro.build.version.sdk": str(level),
-            "ro.build.version.release": API_RELEASES[level],
-            "ro.build.version.preview_sdk": "0",
-            "ro.sf.lcd_density": str(DENSITY),
-            "ro.debuggable": "0",
-            "persist.sys.locale": LOCALES.get(self.language, self.language),
-            "persist.sys.timezone": "UTC",
-            "sys.boot_completed": "1",
-            **self.own_properties,
-        }
+        return {**self.spec.properties(self.language), **self.own_properties}
 
     @property
     def front(self) -> App:
@@ -153,15 +106,7 @@ class Phone:
     @property
     def screen(self) -> str:
         """The name of what lies on top: of the system, or of the app's own screen."""
-        if self.lock:
-            return "locked"
-        if self.alerts:
-            return self.alerts[-1].name
-        if self.permissions.waiting:
-            return "permission"
-        if self._choosing is not None:
-            return "chooser"
-        return self.front.screen
+        return self.over.name or self.front.screen
 
     def packages(self) -> list[Package]:
         """Everything that is installed, by name."""
@@ -186,20 +131,7 @@ class Phone:
         found = [Window(app, component=f"{front.package}/{front.activity}")]
         if self._keyboard_over(app):
             found.append(Window(self.keyboards.window(self.size), component="InputMethod", takes_focus=False))
-        if self._choosing is not None:
-            rows = [(each.label, lambda each=each: self._chosen(each)) for each in self.takers(self._choosing)]
-            found.append(Window(dialogs.chooser(rows, self.size), component=dialogs.RESOLVER))
-        if self.permissions.waiting:
-            dialog = self.permissions.dialog(self.size)
-            found.append(Window(dialog, component=f"{self.permissions.controller}/{GRANT_ACTIVITY}"))
-        found += [Window(alert.window(self.size), component=alert.component) for alert in self.alerts]
-        if self.shade_open:
-            tiles = (("Internet", self.online), ("Bluetooth", False), ("Do Not Disturb", False), ("Flashlight", False))
-            panel = systemui.shade(self.size, self.notifications, tiles, self._open_notification, self._clear)
-            found.append(Window(panel, component="NotificationShade"))
-        if self.lock:
-            screen = systemui.lock_screen(self.size, self._time(), secure=self.lock == "pin")
-            found.append(Window(screen, component="NotificationShade"))
+        found += self.over.windows(self._time())
         bar = systemui.status_bar(self._time(), self.size[0])
         return [*found, Window(bar, touchable=False, component="StatusBar", takes_focus=False)]
 
@@ -221,7 +153,7 @@ class Phone:
 
     def focused(self) -> Node | None:
         """The text field that the keyboard writes into; none while something of the system lies on top."""
-        covered = self._covered() or self._frozen is not None or not self.screen_on
+        covered = self.over.covers or self._frozen is not None or not self.screen_on
         return None if covered else _field(self.front.tree())
 
     @property
@@ -229,14 +161,10 @@ class Phone:
         return self.screen_on and self._frozen is None and self._keyboard_over(self.front.tree())
 
     def _keyboard_over(self, app: Node) -> bool:
-        if self._covered() or self.keyboards.forbidden:
+        if self.over.covers or self.keyboards.forbidden:
             return False
         focused = _field(app)
         return focused is not None and _name(focused) != self._keyboard_hidden_for
-
-    def _covered(self) -> bool:
-        waiting = self.permissions.waiting or self.alerts or self._choosing is not None
-        return bool(waiting or self.shade_open or self.lock)
 
     # What a finger and a key do.
 
@@ -255,17 +183,7 @@ class Phone:
 
     def swipe(self, fx: int, fy: int, tx: int, ty: int) -> None:
         """A finger moves: it pulls the shade down, opens the lock, or is the app's."""
-        if not self.screen_on or self._frozen is not None:
-            return
-        far = self.size[1] // 6
-        if self.lock:
-            if self.lock == "swipe" and fy - ty > far:
-                self.lock = ""
-        elif fy <= systemui.BAR_HEIGHT and ty - fy > far:
-            self.shade_open = True
-        elif self.shade_open:
-            self.shade_open = not fy - ty > far
-        elif not self._covered():
+        if self.screen_on and self._frozen is None and not self.over.swiped(fy, ty):
             self.front.swipe(fx, fy, tx, ty)
 
     def key(self, name: str) -> bool:
@@ -276,12 +194,14 @@ class Phone:
             return True
         if name in ("power", "wakeup", "sleep"):
             self.screen_on = not self.screen_on if name == "power" else name == "wakeup"
-        elif not self.screen_on or self.lock:
+        elif not self.screen_on or self.over.lock:
             pass
         elif name == "home":
             self._home()
         elif name == "back":
             self._back()
+        elif name == "recent":
+            self.over.recents_open = not self.over.recents_open
         elif name == "enter":
             self._edit(lambda field: field.submit() if field.submit is not None else None)
         elif name in ("del", "delete"):
@@ -324,21 +244,13 @@ class Phone:
         )
 
     def _home(self) -> None:
-        self.shade_open = False
-        self._choosing = None
+        self.over.close()
         self.tasks.go_home()
 
     def _back(self) -> None:
-        if self.shade_open:
-            self.shade_open = False
-        elif self.alerts:
-            if self.alerts[-1].cancellable:
-                self.alerts.pop()
-        elif self.permissions.waiting:
-            self.permissions.decide(False, remember=False)
-        elif self._choosing is not None:
-            self._choosing = None
-        elif self.keyboard_shown:
+        if self.over.back():
+            return
+        if self.keyboard_shown:
             self.show_keyboard(False)
         elif not self.front.back():
             self.tasks.finish(self.front)
@@ -371,18 +283,18 @@ class Phone:
         self._come_to_front(app)
         return True
 
-    def choose(self, intent: Intent) -> None:
-        """Ask the person which app shall take the intent."""
-        self._choosing = intent
-
-    def _chosen(self, app: App) -> None:
-        intent, self._choosing = self._choosing, None
-        if intent is not None and app.send(intent):
+    def open_with(self, app: App, intent: Intent) -> None:
+        """A person chose the app for an intent."""
+        self.over.close()
+        if app.send(intent):
             self._come_to_front(app)
 
+    def recent(self) -> list[App]:
+        """The apps whose tasks are there, the one in front first."""
+        return [app for app in self.tasks.stack() if app is not self.launcher]
+
     def _come_to_front(self, app: App) -> None:
-        self._choosing = None
-        self.shade_open = False
+        self.over.close()
         self._keyboard_hidden_for = None
         self.tasks.bring(app)
 
@@ -398,9 +310,7 @@ class Phone:
         """The app's process dies; with a dialog when Android reports it."""
         self.stop_app(package)
         if dialog:
-            name = f"crash:{package}"
-            close = lambda: self.dismiss(name)  # noqa: E731
-            self.alerts.append(dialogs.crashed(self.apps[package].label, package, close, close))
+            self.over.report_crash(self.apps[package])
 
     def uninstall(self, package: str) -> bool:
         """False when nothing of that name can be removed."""
@@ -427,32 +337,6 @@ class Phone:
         self.online = online
         self.settings["global", "airplane_mode_on"] = str(int(not online))
 
-    def popup(self, name: str) -> None:
-        """Show one of the system's pop-ups, over the app in front."""
-        front = self.front
-        dismiss = lambda: self.dismiss(name)  # noqa: E731
-
-        def close() -> None:
-            self.dismiss(name)
-            self.stop_app(front.package)
-
-        self.alerts.append(dialogs.popup(name, front.label, front.package, dismiss, close))
-
-    def dismiss(self, name: str) -> None:
-        """Take an alert away."""
-        self.alerts = [alert for alert in self.alerts if alert.name != name]
-
-    def notify(self, notification: Notification) -> None:
-        self.notifications.insert(0, notification)
-
-    def _open_notification(self, package: str) -> None:
-        self.notifications = [each for each in self.notifications if each.package != package]
-        self.shade_open = False
-        self.start_app(package)
-
-    def _clear(self) -> None:
-        self.notifications.clear()
-
     def settle(self) -> None:
         """Bring what nobody has looked at up to date, in the background too."""
         for app in self.apps.values():
@@ -467,7 +351,7 @@ class Phone:
             "screen": self.screen,
             "focus": self.focus(),
             "screen_on": self.screen_on,
-            "locked": bool(self.lock),
+            "locked": bool(self.over.lock),
             "rotation": self.rotation,
             "language": self.language,
             "online": self.online,

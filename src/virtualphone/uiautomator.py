@@ -12,8 +12,9 @@ from virtualphone import drawing, dump, selector
 from virtualphone.gestures import Finger
 from virtualphone.journal import Call
 from virtualphone.keys import CODES
-from virtualphone.phone import DENSITY, Phone
+from virtualphone.phone import Phone
 from virtualphone.rpc_error import NOT_FOUND, RpcError
+from virtualphone.spec import DENSITY
 from virtualphone.ui import Node
 
 CLICK_SECONDS = 0.1
@@ -235,8 +236,8 @@ class UiAutomator:
         self._phone.settings["system", "user_rotation"] = str(DIRECTIONS[direction])
 
     def open_shade(self) -> bool:
-        if self._phone.screen_on and not self._phone.lock:
-            self._phone.shade_open = True
+        if self._phone.screen_on and not self._phone.over.lock:
+            self._phone.over.shade_open = True
         return True
 
     def make_toast(self, text: str, _milliseconds: float = 0) -> bool:

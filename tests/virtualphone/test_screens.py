@@ -146,7 +146,7 @@ def test_a_dark_screen_takes_nothing_and_a_locked_one_a_swipe(handset: Any) -> N
     phone.tap("Display")
     phone.sh("input keyevent WAKEUP")
     assert "Dark theme" not in phone.texts()
-    phone.phone.lock = "swipe"
+    phone.phone.over.lock = "swipe"
     assert "NotificationShade" in focus(phone)
     assert "isKeyguardShowing=true" in phone.sh("dumpsys window policy")
     phone.tap("Display")
@@ -155,7 +155,7 @@ def test_a_dark_screen_takes_nothing_and_a_locked_one_a_swipe(handset: Any) -> N
     phone.sh("input swipe 500 2000 500 500")
     assert "com.android.settings/" in focus(phone)
     assert "Dark theme" not in phone.texts()
-    phone.phone.lock = "pin"
+    phone.phone.over.lock = "pin"
     phone.sh("input swipe 500 2000 500 500; wm dismiss-keyguard")
     assert "NotificationShade" in focus(phone)
 
@@ -225,12 +225,12 @@ def test_scrolling_brings_other_rows(handset: Any) -> None:
 def test_crashes_and_popups_of_the_system_lie_on_top(handset: Any) -> None:
     """With the focus, and nothing beneath takes a tap until they are answered."""
     phone = handset().settings()
-    phone.phone.popup("system_update")
+    phone.phone.over.popup("system_update")
     assert "com.google.android.gms/" in focus(phone)
     phone.tap("Display")
     phone.tap("Later")
     assert "Dark theme" not in phone.texts()
-    phone.phone.popup("anr")
+    phone.phone.over.popup("anr")
     phone.sh("input keyevent BACK")
     phone.tap("Close app")
     assert "com.android.launcher3/" in focus(phone)
@@ -239,3 +239,30 @@ def test_crashes_and_popups_of_the_system_lie_on_top(handset: Any) -> None:
     assert phone.run("pidof com.android.settings").status == 1
     phone.tap("Close app")
     assert "com.android.launcher3/" in focus(phone)
+
+
+def test_recent_apps_are_listed_and_brought_back(handset: Any) -> None:
+    """The one in front first; a card brings its app back as it was."""
+    phone = handset()
+    phone.sh(f"monkey -p {TIKTOK} 1")
+    phone.settings()
+    phone.sh("input keyevent APP_SWITCH")
+    assert "RecentsActivity" in focus(phone)
+    assert phone.dump().xpath('//node[@package="com.android.launcher3"]/node/node/@content-desc') == [
+        "Settings", "TikTok"
+    ]  # fmt: skip
+    phone.tap("TikTok")
+    assert f"{TIKTOK}/" in focus(phone)
+    phone.sh("input keyevent APP_SWITCH BACK")
+    assert f"{TIKTOK}/" in focus(phone)
+
+
+def test_notifications_are_shown_and_open_their_app(handset: Any) -> None:
+    """Posted from the shell; `Clear all` clears them."""
+    phone = handset()
+    phone.sh("cmd notification post -t Hello tag 'Some words'")
+    phone.sh("cmd statusbar expand-notifications")
+    assert {"Hello", "Some words", "Clear all"} <= set(phone.texts())
+    assert "android.title=String (Hello)" in phone.sh("dumpsys notification")
+    phone.tap("Clear all")
+    assert "No notifications" in phone.texts()

@@ -72,7 +72,7 @@ class ActivityManager:
                 phone.start_app(takers[0].package)
             else:
                 # Android asks which app to use: nothing is opened until a person chooses.
-                phone.choose(wanted)
+                phone.over.choosing = wanted
             return ""
         return f"Error: Activity not started, unable to resolve Intent {{ {shown(wanted)} flg=0x10000000 }}\n"
 

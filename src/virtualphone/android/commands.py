@@ -16,7 +16,8 @@ from virtualphone.android.input_command import run as run_input
 from virtualphone.android.package_commands import PackageManager
 from virtualphone.android.shell import Command, Output, text, wrong
 from virtualphone.drawing import picture, png
-from virtualphone.phone import DENSITY, Phone
+from virtualphone.phone import Phone
+from virtualphone.spec import DENSITY
 from virtualphone.systemui import Notification
 
 SETTABLE = re.compile(r"(persist|debug|log|test)\.[\w.-]+|[a-z]\w*\.[\w.-]+")
@@ -102,8 +103,8 @@ class _Commands:
         if args == ["density"]:
             return text(f"Physical density: {DENSITY}")
         if args == ["dismiss-keyguard"]:
-            if self._phone.lock == "swipe":
-                self._phone.lock = ""
+            if self._phone.over.lock == "swipe":
+                self._phone.over.lock = ""
             return Output()
         if args[:1] == ["user-rotation"]:
             if args[1:2] == ["lock"]:
@@ -115,12 +116,12 @@ class _Commands:
         if args[:1] == ["package"]:
             return packages.run(args[1:], stdin)
         if args[:1] == ["statusbar"] and args[1:2] in (["expand-notifications"], ["expand-settings"], ["collapse"]):
-            self._phone.shade_open = args[1] != "collapse"
+            self._phone.over.shade_open = args[1] != "collapse"
             return Output()
         if args[:2] == ["notification", "post"]:
             options = dict(zip(args[2:-2:2], args[3:-2:2], strict=False))
             title = options.get("-t") or options.get("--title") or "Shell notification"
-            self._phone.notify(Notification("com.android.shell", title, args[-1]))
+            self._phone.over.notify(Notification("com.android.shell", title, args[-1]))
             return text("posting:\n  done")
         if args[:1] == ["input_method"]:
             return self.ime(args[1:], stdin)

@@ -100,3 +100,20 @@ def chooser(labels: Sequence[tuple[str, Tap]], size: tuple[int, int]) -> Node:
         )
         rows.add(row)
     return named(root.add(sheet.add(rows)), "android")
+
+
+def recents(cards: Sequence[tuple[str, Tap]], size: tuple[int, int]) -> Node:
+    """The list of recent apps; a tap on a card brings its app back."""
+    width, height = size
+    root = node("FrameLayout", (0, 0, width, height), clickable=True, paint="shade")
+    row = node("HorizontalScrollView", (0, 400, width, height - 400), scrollable=len(cards) > 2)
+    for place, (label, tap) in enumerate(cards):
+        left = 60 + 420 * place
+        row.add(
+            node("FrameLayout", (left, 400, left + 400, height - 400), desc=label, clickable=True, focusable=True,
+                 tap=tap, paint=f"tile:{label}")
+        )  # fmt: skip
+    root.add(row)
+    if not cards:
+        root.add(node("TextView", (0, height // 2 - 40, width, height // 2 + 40), text="No recent items"))
+    return named(root, "com.android.launcher3")

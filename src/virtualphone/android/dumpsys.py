@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from virtualphone.android.permissions import NAMES
 from virtualphone.android.shell import Output
-from virtualphone.phone import DENSITY, Phone
+from virtualphone.phone import Phone
 from virtualphone.screen import App
+from virtualphone.spec import DENSITY
 
 NEW_RESUMED_FROM = 31
 """From this API level on `activity activities` says ResumedActivity and topResumedActivity, before mResumedActivity."""
@@ -42,7 +43,7 @@ class Dumpsys:
     def _window(self, args: list[str]) -> str:
         phone = self._phone
         focus = phone.focus()
-        locked = str(bool(phone.lock)).lower()
+        locked = str(bool(phone.over.lock)).lower()
         policy = f"    mShowingLockscreen={locked} mDreamingLockscreen={locked}\n    isKeyguardShowing={locked}\n"
         if args[:1] == ["policy"]:
             return f"WINDOW MANAGER POLICY STATE (dumpsys window policy)\n{policy}"
@@ -127,7 +128,7 @@ class Dumpsys:
         rows = "".join(
             f"    NotificationRecord(0x0a1b2c3d: pkg={each.package} user=UserHandle{{0}})\n"
             f"      android.title=String ({each.title})\n      android.text=String ({each.text})\n"
-            for each in self._phone.notifications
+            for each in self._phone.over.notifications
         )
         return f"Current Notification Manager state:\n  Notification List:\n{rows}"
 
