@@ -13,7 +13,8 @@ from virtualphone.adb.transport import Closed, Event, Opened, Received, Transpor
 from virtualphone.fault_effects import PhoneEffects
 from virtualphone.faults import Cancellable, Faults
 from virtualphone.phone import Phone
-from virtualphone.services import Handler, Services
+from virtualphone.services import Services
+from virtualphone.stream import Handler
 
 FEATURES = "shell_v2,cmd,stat_v2,ls_v2,fixed_push_mkdir,fixed_push_symlink_timestamp,abb,abb_exec,sendrecv_v2,apex"
 BACKLOG = 16

@@ -18,6 +18,7 @@ from virtualphone.dump import hierarchy
 from virtualphone.journal import Journal
 from virtualphone.phone import Phone, PhoneSpec
 from virtualphone.rpc_error import RpcError
+from virtualphone.server import PhoneServer
 from virtualphone.ui import Node, Window, hit, node
 from virtualphone.uiautomator import UiAutomator
 from virtualphone.world import World
@@ -136,6 +137,54 @@ def test_calls_take_as_long_as_a_finger(handset: Any) -> None:
     assert call(phone, "click", 1, 1, 700)[1] == pytest.approx(0.7)
     assert call(phone, "swipe", 500, 1800, 500, 900, 40)[1] == pytest.approx(0.2)
     assert call(phone, "exist", {"text": "Display"})[1] == 0
+
+
+class Recorder:
+    """The phone's end of a stream."""
+
+    def __init__(self) -> None:
+        self.sent = b""
+        self.closed = False
+
+    def send(self, data: bytes) -> None:
+        self.sent += data
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_idle_connections_end_after_five_seconds_and_the_server_with_its_stream(handset: Any) -> None:
+    """A request starts the five seconds anew; when the stream that started the server closes, its port refuses."""
+    phone = handset().phone
+    phone.files.write("/data/local/tmp/u2.jar", bytes(200_000))
+
+    async def play() -> None:
+        services = PhoneServer(phone).services
+        start = "shell:CLASSPATH=/data/local/tmp/u2.jar app_process / com.wetest.uia2.Main -p 9008"
+        assert services.open("tcp:9008", Recorder()) is None
+        process = services.open(start, Recorder())
+        assert process is not None
+        await asyncio.sleep(0.4)
+        second = Recorder()
+        services.open(start, second)
+        assert b"already registered" in second.sent
+        assert second.closed
+        stream = Recorder()
+        connection = services.open("tcp:9008", stream)
+        assert connection is not None
+        for _ in range(3):
+            connection.received(b"GET /ping HTTP/1.1\r\n\r\n")
+            await asyncio.sleep(4.9)
+            assert not stream.closed
+        assert stream.sent.count(b"pong") == 3
+        await asyncio.sleep(0.2)
+        assert stream.closed
+        connection.closed()
+        process.closed()
+        assert services.open("tcp:9008", Recorder()) is None
+        assert not phone.uiautomator_running
+
+    assert travel(play())[1] == pytest.approx(0.4 + 3 * 4.9 + 0.2)
 
 
 def test_the_clipboard_is_closed_from_29_on(handset: Any) -> None:
