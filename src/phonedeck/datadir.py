@@ -51,6 +51,8 @@ def owned(path: Path) -> Iterator[Path]:
         Conflict: another server has it, or it cannot be written.
     """
     try:
+        if os.name == "posix":
+            os.umask(0o077)  # of everything that this process makes from here on
         private_directory(path)
         lock = FileLock(path / LOCK_NAME, blocking=False)
         lock.acquire()

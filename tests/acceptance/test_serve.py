@@ -80,7 +80,8 @@ def test_the_data_directory_is_the_owners_only(idle: Server) -> None:
     """Nobody else on the machine may read tasks and accounts."""
     idle.start()
     idle.end()
-    assert (idle.directory / "data").stat().st_mode & 0o077 == 0
+    data = idle.directory / "data"
+    assert [str(path) for path in (data, *data.rglob("*")) if path.stat().st_mode & 0o077] == []
 
 
 def test_tasks_for_a_phone_that_is_away_wait(idle: Server) -> None:

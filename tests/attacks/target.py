@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ from programs import Program, start
 
 SECRET = "secret-phone-name"
 """In the answers about phones: whoever has read this has read what is the owner's."""
+TLS = ssl.create_default_context()
+"""Made once: httpx would make one for every call, and that takes longer than the call."""
 FOLLOW = {"serials": ["HW1"], "script_name": "follow", "script_config": {"target_users": ["someone"]}}
 """A body that makes a task, where it is let through."""
 
@@ -119,13 +122,13 @@ class Target:
         if self.owner:
             headers.setdefault("Authorization", f"Bearer {self.owner}")
         answer: dict[str, Any] = httpx.request(
-            method, f"{self.url}/api/v1/{path}", json=body, headers=headers, timeout=20
+            method, f"{self.url}/api/v1/{path}", json=body, headers=headers, timeout=20, verify=TLS
         ).json()
         return answer
 
     def status(self, method: str, path: str, **headers: str) -> int:
         """The HTTP status of a call without any token but the one given."""
-        return httpx.request(method, f"{self.url}/api/v1/{path}", headers=headers, timeout=20).status_code
+        return httpx.request(method, f"{self.url}/api/v1/{path}", headers=headers, timeout=20, verify=TLS).status_code
 
     def state(self) -> tuple[int, int, int]:
         """What an attack would change: tasks, failed ones among them, materials."""

@@ -16,7 +16,7 @@ import pytest
 import uvicorn
 from figures import Figures
 from raw import send, statuses
-from target import FOLLOW, Target
+from target import FOLLOW, TLS, Target
 
 from application import PORT
 from application import start as start_application
@@ -193,7 +193,7 @@ def test_event_streams_have_a_most(target: Target, unharmed: None, figures: Figu
     assert opened.count(200) == 100
 
     def free_again() -> bool:
-        with httpx.stream("GET", f"{target.url}/api/v1/events", timeout=20) as answer:
+        with httpx.stream("GET", f"{target.url}/api/v1/events", timeout=20, verify=TLS) as answer:
             return answer.status_code == 200
 
     until(free_again, "a place among the streams")
@@ -270,13 +270,15 @@ def test_a_full_disk_is_said_and_survived(small_disk: Path, figures: Figures) ->
         before = target.state()
         empty = fill(small_disk)
         writes = [
-            httpx.post(f"{target.url}/api/v1/task", json=FOLLOW, timeout=60),
-            httpx.post(f"{target.url}/api/v1/accounts", json={"platform": "tiktok", "username": "a1"}, timeout=60),
+            httpx.post(f"{target.url}/api/v1/task", json=FOLLOW, timeout=60, verify=TLS),
+            httpx.post(
+                f"{target.url}/api/v1/accounts", json={"platform": "tiktok", "username": "a1"}, timeout=60, verify=TLS
+            ),
             httpx.post(
                 f"{target.url}/api/v1/materials/a.png", content=b"\x89PNG\r\n\x1a\n" + b"x" * 3_000_000,
-                headers={"Content-Type": "application/octet-stream"}, timeout=60,
+                headers={"Content-Type": "application/octet-stream"}, timeout=60, verify=TLS,
             ),
-            httpx.post(f"{target.url}/api/v1/task/retry-all", timeout=60),
+            httpx.post(f"{target.url}/api/v1/task/retry-all", timeout=60, verify=TLS),
         ]  # fmt: skip
         unsaid = [answer.text for answer in writes if "the disk is full" not in answer.json()["message"]]
         assert unsaid == []

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from figures import Figures
 from raw import send, statuses
-from target import FOLLOW, SECRET, Target
+from target import FOLLOW, SECRET, TLS, Target
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 
@@ -171,7 +171,11 @@ def test_bodies_that_are_too_much(target: Target, figures: Figures) -> None:
     passed = 0
     for what, body in bodies.items():
         answer = httpx.post(
-            f"{target.url}/api/v1/task", content=body, headers={"Content-Type": "application/json"}, timeout=60
+            f"{target.url}/api/v1/task",
+            content=body,
+            headers={"Content-Type": "application/json"},
+            timeout=60,
+            verify=TLS,
         )
         code = answer.json()["code"]
         passed += code == 0
@@ -194,7 +198,7 @@ def test_what_is_answered_keeps_to_itself(target: Target, figures: Figures) -> N
         ("GET", "/api/v1/events?last_event_id=x"), ("DELETE", "/api/v1/materials/1"), ("TRACE", "/"),
     ):  # fmt: skip
         for headers in ({}, {"Host": "evil.example"}, {"Origin": "https://evil.example"}):
-            answer = httpx.request(method, f"{target.url}{path}", headers=headers, timeout=20)
+            answer = httpx.request(method, f"{target.url}{path}", headers=headers, timeout=20, verify=TLS)
             tried += 1
             given = answer.headers
             safe = (

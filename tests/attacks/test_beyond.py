@@ -1,0 +1,65 @@
+"""Callers from beyond this machine: nothing without a token, nothing beyond its scope, nothing in the clear."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from beyond import ADDRESS
+from figures import Figures
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What `beyond.py` saw, in a network namespace with one address that is not loopback."""
+    script = Path(__file__).with_name("beyond.py")
+    prepare = f'ip link set lo up && ip addr add {ADDRESS}/32 dev lo && exec "$@"'
+    command = ["unshare", "--net", "sh", "-c", prepare, "sh", sys.executable, str(script)]
+    if os.geteuid() != 0:
+        pytest.skip("a network of its own can be made by root only")
+    tests = Path(__file__).parents[1]
+    paths = os.pathsep.join(str(path) for path in (tests, tests / "attacks", tests / "acceptance"))
+    done = subprocess.run(
+        [*command, str(tmp_path_factory.mktemp("beyond"))],
+        capture_output=True, text=True, check=False, timeout=110, env={**os.environ, "PYTHONPATH": paths},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def test_nothing_is_answered_without_a_token_that_is_valid(found: dict[str, Any], figures: Figures) -> None:
+    """Guesses, halves of tokens, claims to come from loopback, plain HTTP, a token that was revoked."""
+    tries = [*found["guesses"], found["none"], found["forwarded"], found["revoked"]]
+    figures("Calls from beyond without a valid token", len(tries), sum(answer != [401, 40101] for answer in tries))
+    assert found["foreign host"] == [403, 40302]
+    assert found["local name"] == [401, 40101], "the name of loopback makes nobody local"
+    assert found["plain"] == "refused"
+    assert found["local"] == 0, "programs on the machine itself go on as before"
+
+
+def test_a_token_does_what_its_scope_says(found: dict[str, Any], figures: Figures) -> None:
+    """read looks, operate creates, admin does what else there is."""
+    no = [403, 40302]
+    scopes = found["scopes"]
+    assert [scopes[scope][0] for scope in ("read", "operate", "admin")] == [[200, 0]] * 3
+    assert [scopes[scope][1] for scope in ("operate", "admin")] == [[200, 0]] * 2
+    assert scopes["admin"][2] != no
+    beyond = [scopes["read"][1], scopes["read"][2], scopes["operate"][2]]
+    figures("Calls beyond a token's scope", len(beyond), sum(answer != no for answer in beyond))
+    assert "material_roots" in found["path"], "files of this machine are not a remote caller's to name"
+    assert found["pace"] > 0
+
+
+def test_the_certificate_is_shown_and_its_key_is_the_owners(found: dict[str, Any]) -> None:
+    """The printed fingerprint is the certificate's; the key is readable by its owner only; logs keep secrets."""
+    assert found["said"][0].endswith(found["url"])
+    assert found["said"][1] == f"Certificate, sha256: {found['fingerprint']}"
+    assert found["said"][2].startswith("Log in with a browser, once")
+    assert found["modes"] == ["0o0"]
+    assert found["leaks"] == []
