@@ -15,6 +15,7 @@ from lxml import etree
 from virtualphone import selector
 from virtualphone.android.commands import commands
 from virtualphone.dump import hierarchy
+from virtualphone.faults import order
 from virtualphone.journal import Journal
 from virtualphone.phone import Phone, PhoneSpec
 from virtualphone.rpc_error import RpcError
@@ -185,6 +186,30 @@ def test_idle_connections_end_after_five_seconds_and_the_server_with_its_stream(
         assert not phone.uiautomator_running
 
     assert travel(play())[1] == pytest.approx(0.4 + 3 * 4.9 + 0.2)
+
+
+def test_delays_depend_on_the_seed_alone() -> None:
+    """`slow` with a range: the same seed, the same delays; another seed, others; all within the range."""
+
+    def delays(seed: int) -> list[float]:
+        phone = Phone(PhoneSpec(1, "VP1"), World(seed))
+
+        async def play() -> list[float]:
+            server = PhoneServer(phone)
+            server.faults.add(order({"kind": "slow", "ms": [10, 90]}))
+            found = []
+            for _ in range(5):
+                before = asyncio.get_running_loop().time()
+                await server.services.call("deviceInfo", [])
+                found.append(asyncio.get_running_loop().time() - before)
+            return found
+
+        took: list[float] = travel(play())[0]
+        return took
+
+    assert delays(1) == pytest.approx(delays(1))
+    assert delays(1) != pytest.approx(delays(2))
+    assert all(0.0099 <= each <= 0.0901 for each in delays(3))
 
 
 def test_the_clipboard_is_closed_from_29_on(handset: Any) -> None:
