@@ -79,7 +79,7 @@ def test_every_example_of_a_request_is_accepted(api: Api, document: dict[str, An
             for name, example in content["examples"].items():
                 seen += 1
                 assert problems_of(document, content["schema"], example["value"]) == [], (path, name)
-                place = path.removeprefix("/api/v1/").replace("{id}", "1")
+                place = path.removeprefix("/api/v1/").replace("{id}", "1").replace("{serial}", "device_serial_1")
                 envelope = api.call(method.upper(), place, example["value"])
                 assert envelope["code"] == 0, (path, name, envelope)
     assert seen >= 10

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
 import schemathesis
 from hypothesis import HealthCheck, given, settings
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-    unsupported_method,
-)
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
 
 from application import on_this_machine, start
 from phonedeck.model.plan import Plan
 from phonedeck.storage.database import Database, sqlite_url
 
 HOST = {"Host": "localhost:50809"}
-CHECKS = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_schema_conformance,
-    unsupported_method,
-]
+CHECKS = [check for check in schemathesis.checks.CHECKS.get_all() if check.__name__ != "positive_data_acceptance"]
+"""All but one: what a schema cannot say is refused though the schema allows it, such as a serial nobody has."""
 
 
 def test_every_answer_is_as_described(tmp_path: Path) -> None:
@@ -37,14 +28,18 @@ def test_every_answer_is_as_described(tmp_path: Path) -> None:
     tried = 0
     for found in document.exclude(path_regex="/events$").get_all_operations():
         tried += 1
-        _try(found.ok())
+        for mode in GenerationMode:
+            _try(found.ok(), mode)
     assert tried >= 20
 
 
-def _try(operation: Any) -> None:
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-    @given(case=operation.as_strategy())
+def _try(operation: Any, mode: GenerationMode) -> None:
+    @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+    @given(case=operation.as_strategy(generation_mode=mode))
     def run(case: Any) -> None:
-        case.call_and_validate(checks=CHECKS, headers=HOST)
+        response = case.call(headers=HOST)
+        if response.status_code != 431:  # too large to be looked at, whatever it says
+            case.validate_response(response, checks=CHECKS, headers=HOST)
 
-    run()
+    with suppress(Unsatisfiable) if mode is GenerationMode.NEGATIVE else nullcontext():  # nothing to get wrong
+        run()

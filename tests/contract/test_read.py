@@ -187,3 +187,10 @@ def test_the_ledger_shows_what_accounts_did(api: Api) -> None:
         "someone",
     )
     assert page["acts"][0]["device"] == "HW1"
+
+
+def test_what_the_framework_refuses_has_its_envelope_too(api: Api) -> None:
+    """A path longer than any serial is an invalid parameter, named like every other."""
+    envelope = api.call("GET", f"devices/{'x' * 300}")
+    assert envelope["code"] == 40001
+    assert envelope["data"]["errors"][0]["field"] == "serial"

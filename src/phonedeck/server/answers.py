@@ -8,12 +8,13 @@ from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from phonedeck.model import errors
-from phonedeck.model.errors import DiskFull, InvalidRequest, NotFound, PhonedeckError, consequence
+from phonedeck.model.errors import DiskFull, InvalidRequest, NotFound, PhonedeckError, Problem, consequence
 from phonedeck.wire.envelope import failure, http_status, success
 
 log = structlog.get_logger(__name__)
@@ -59,6 +60,15 @@ def install(app: FastAPI, *, mapped: bool) -> None:
             return phonedeck_error(request, DiskFull("the data directory"))
         return fault(request, error)
 
+    def malformed(_request: Request, error: Exception) -> JSONResponse:
+        """What FastAPI itself refuses: a parameter in the path or the query of the wrong form."""
+        assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for no other
+        problems = [
+            Problem(".".join(map(str, each["loc"][1:])), each["msg"].lower(), each.get("input"))
+            for each in error.errors()
+        ]
+        return refuse(errors.INVALID, InvalidRequest(problems).message, mapped=mapped, problems=problems)
+
     def fault(request: Request, error: Exception) -> JSONResponse:
         incident = secrets.token_hex(4)
         log.error("server.fault", incident=incident, path=request.url.path, exc_info=error)
@@ -72,5 +82,6 @@ def install(app: FastAPI, *, mapped: bool) -> None:
     app.add_exception_handler(ClientDisconnect, gone)
     app.add_exception_handler(PhonedeckError, phonedeck_error)
     app.add_exception_handler(HTTPException, http_error)
+    app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(OSError, system_error)
     app.add_exception_handler(Exception, fault)

@@ -147,5 +147,6 @@ FAILURES: dict[str, dict[str, Any]] = {
     "413": failure(41301, "the body is larger than 8 MiB"),
     "415": failure(41501, "the body's type is text/plain; send it with Content-Type: application/json"),
     "429": failure(42901, "too many requests; try again in 1 s"),
+    "431": failure(41301, "address and headers are larger than 32 KiB"),
     "500": failure(50001, "a fault in Phonedeck, incident 1a2b3c4d; the log has the details"),
 }

@@ -56,6 +56,7 @@ CODES = {
     "413": "41301: the body is too large",
     "415": "41501: the body is not JSON, or does not say so",
     "429": "42901: too many requests",
+    "431": "41301: the address and the headers are too large",
     "500": "50001: a fault in Phonedeck; the message has an incident number",
 }
 
