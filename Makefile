@@ -6,12 +6,13 @@ ARGS ?=
 # Test workers; 0 runs the tests in one process, as a debugger needs it.
 JOBS ?= 2
 
-.PHONY: help setup demo test attacks check audit format compatibility bench clean
+.PHONY: help setup demo test attacks check audit format compatibility bench clean matrix
 
 help:
 	@echo "make demo    virtual phones, a server, and tasks being carried out (ARGS=\"--phones 3 --exit\")"
 	@echo "make test    the tests (ARGS=\"tests/unit -k name\", JOBS=0 for one process)"
 	@echo "make attacks the attacks, each with its figure, in their long versions"
+	@echo "make matrix  every fault at every call of every script; takes hours"
 	@echo "make check   style, unsafe code, types, import contracts, dependencies"
 	@echo "make bench   the benchmarks (ARGS=\"NAME\" for one)"
 	@echo "make compatibility   docs/compatibility.md, by running every documented example"
@@ -40,6 +41,9 @@ demo: $(VENV)/.run
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile $(ARGS)
+
+matrix: $(VENV)/.dev
+	@PHONEDECK_MATRIX=full $(BIN)/python -m pytest tests/phones/test_acts_once.py --timeout 86400 $(ARGS)
 
 attacks: $(VENV)/.dev
 	@PHONEDECK_ATTACKS=full $(BIN)/python -m pytest tests/attacks $(ARGS)

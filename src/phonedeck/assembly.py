@@ -120,6 +120,8 @@ def _running(
                 clock,
                 addresses=_addresses(options, database),
                 owns_adb=owns_adb,
+                call_seconds=settings.phone_call_seconds,
+                quarantine_after=settings.quarantine_after,
                 packages=list(PACKAGES),
                 on_sighted=lambda sighted: _sighted(services, matcher, sighted),
             )

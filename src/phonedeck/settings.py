@@ -72,6 +72,12 @@ class Settings(BaseSettings):
         default=False,
         description="Let versions of apps run that nobody measured; then everything is told by two signs",
     )
+    phone_call_seconds: float = Field(
+        default=15.0, ge=1, le=120, description="A call to a phone that takes longer counts as lost"
+    )
+    quarantine_after: int = Field(
+        default=3, ge=0, le=100, description="Losses of a phone within ten minutes until it gets no work; 0: never"
+    )
     license_public_key: str | None = Field(
         default=None,
         description="Ed25519 public key (PEM). When set, the plan comes only from a licence file signed with its key.",

@@ -21,7 +21,7 @@ from phonedeck.phones import adb, versions
 from phonedeck.phones.adb import CALL_SECONDS, AdbClient, adb_errors, listed, on_network
 from phonedeck.phones.probe import Finding, probe
 from phonedeck.phones.session import Session
-from phonedeck.phones.sightings import ABSENT, CONNECTED, Quarantine, Sightings
+from phonedeck.phones.sightings import ABSENT, CONNECTED, FLAPS, Quarantine, Sightings
 
 log = structlog.get_logger(__name__)
 
@@ -80,6 +80,7 @@ class Fleet:
         on_sighted: Callable[[Sighted], None],
         call_seconds: float = CALL_SECONDS,
         owns_adb: bool = False,
+        quarantine_after: int = FLAPS,
     ) -> None:
         """`owns_adb`: the adb server was started by us, so that it may be restarted."""
         versions.check()
@@ -92,7 +93,7 @@ class Fleet:
         self._adb_restarted_at = float("-inf")
         self._client = AdbClient(adb_port, call_seconds=CONNECT_SECONDS)
         self._sightings = Sightings()
-        self._quarantine = Quarantine()
+        self._quarantine = Quarantine(quarantine_after)
         self._hardware: dict[str, str] = {}
         self._found: dict[str, Sighted] = {}
         """By adb's serial: what the last probe found, while it is connected."""
@@ -315,7 +316,7 @@ class Fleet:
         state, reason, advice = finding.state, finding.reason, finding.advice
         if self._quarantine.holds(hardware or serial, self._clock.running()):
             state, advice = DeviceState.QUARANTINED, ""
-            reason = f"{hardware or serial} came and went three times within ten minutes"
+            reason = f"{hardware or serial} came and went several times within ten minutes"
         return Sighted(
             serial,
             state,

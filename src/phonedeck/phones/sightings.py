@@ -71,7 +71,10 @@ class Sightings:
 
 @dataclass(slots=True)
 class Quarantine:
-    """Phones that were lost three times in ten minutes; each is free again when it has not been lost for ten."""
+    """Phones that were lost three times in ten minutes; each is free again when it has not been lost for ten.
+
+    `flaps` 0 holds none.
+    """
 
     flaps: int = FLAPS
     window_seconds: float = FLAP_WINDOW_SECONDS
@@ -80,6 +83,8 @@ class Quarantine:
 
     def lost(self, phone: str, at: float) -> bool:
         """A phone was lost; whether it is in quarantine now."""
+        if self.flaps == 0:
+            return False
         losses = self._losses.setdefault(phone, deque(maxlen=self.flaps))
         losses.append(at)
         if phone in self._held or (len(losses) == self.flaps and at - losses[0] <= self.window_seconds):

@@ -1,0 +1,86 @@
+"""The scripts that are carried out under every fault. A new script joins by a line in `SCRIPTS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+Config = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ScriptCase:
+    """One script and how to ask for it. `number` makes every run's target another one.
+
+    `acts` are the kinds of the journal's entries that are its acts. `before` is done first, without a fault.
+    `most_calls` is how many calls it makes at most, a step's repetition included: faults are put at each.
+    """
+
+    name: str
+    acts: tuple[str, ...]
+    config: Callable[[int], Config]
+    most_calls: int
+    before: tuple[str, Callable[[int], Config]] | None = None
+
+
+def _user(number: int) -> str:
+    return f"someone.{number:05d}"
+
+
+def _follow(number: int) -> Config:
+    return {"target_users": [_user(number)]}
+
+
+def _comment(number: int) -> Config:
+    return {
+        "target_post_urls": [f"https://www.tiktok.com/@someone/video/{7_300_000_000_000_000_001 + 10 * number}"],
+        "comment_content": f"What a morning, number {number}",
+    }
+
+
+SCRIPTS = (
+    ScriptCase("follow", ("follow",), _follow, most_calls=8),
+    ScriptCase("unfollow", ("unfollow",), _follow, most_calls=14, before=("follow", _follow)),
+    ScriptCase("comment", ("comment",), _comment, most_calls=24),
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault at one uiautomator call of a script. `more` are fields of the order."""
+
+    kind: str
+    when: str
+    call: int
+    more: dict[str, Any] = field(default_factory=dict, hash=False)
+
+    def order(self) -> dict[str, Any]:
+        return {"kind": self.kind, "at": f"rpc:{self.call}", "when": self.when, **self.more}
+
+    def __str__(self) -> str:
+        return f"{self.kind}-{self.when}-{self.call}"
+
+
+FAULTS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("drop", {}),
+    ("hang", {}),
+    ("kill_server", {}),
+    ("freeze", {"for": 4}),
+    ("unplug", {"for": 4}),
+    ("unlisten", {"for": 4}),
+    ("unauthorized", {"for": 4}),
+    ("slow", {"for": 4, "ms": 900}),
+)
+"""What can go wrong between a phone and its computer."""
+
+
+def every() -> list[tuple[ScriptCase, Fault]]:
+    """Every fault at every call of every script, before and after the call is carried out."""
+    return [
+        (script, Fault(kind, when, call, more))
+        for script in SCRIPTS
+        for kind, more in FAULTS
+        for when in ("before", "after")
+        for call in range(1, script.most_calls + 1)
+    ]

@@ -1,0 +1,142 @@
+"""Whatever goes wrong at whatever call of whatever script: no act arrives twice, and what is said of it is true.
+
+Judged by the phones' journals. The everyday run takes a seeded sample; `make matrix` takes all.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Any
+
+import pytest
+from scripts_under_fault import Fault, ScriptCase, every
+
+from programs import Adb, Phones, Server, until, virtual_phones
+
+FULL = os.environ.get("PHONEDECK_MATRIX") == "full"
+SEED = int(os.environ.get("PHONEDECK_SEED", "2026"))
+PHONES = 6
+SAMPLE = 9
+END_SECONDS = 150.0
+
+
+@dataclass
+class Bench:
+    """A server whose calls to phones are lost after two seconds, and its phones."""
+
+    server: Server
+    phones: Phones
+
+
+@pytest.fixture(scope="module")
+def bench(adb: Adb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    directory = tmp_path_factory.mktemp("acts-once")
+    environment = {**adb.environment, "PHONEDECK_PHONE_CALL_SECONDS": "2", "PHONEDECK_QUARANTINE_AFTER": "0"}
+    with virtual_phones(directory, PHONES) as phones:
+        server = Server(replace(adb, environment=environment), directory, phones.phones)
+        try:
+            server.start()
+            server.await_ready()
+            yield Bench(server, phones)
+        finally:
+            server.end()
+            for phone in phones.phones:
+                adb.run("disconnect", phone["address"])
+
+
+def cases() -> list[tuple[ScriptCase, Fault]]:
+    found = every()
+    return found if FULL else random.Random(SEED).sample(found, SAMPLE)
+
+
+def test_no_act_arrives_twice(bench: Bench) -> None:
+    """Each case on a phone of its own, several at a time; every broken one is named."""
+    waiting, numbers = Shared(iter(cases())), count(SEED * 100)
+    broken: list[str] = []
+
+    def work(serial: str) -> None:
+        for script, fault in waiting:
+            try:
+                problem = carry_out(bench, serial, script, fault, next(numbers))
+            except Exception as error:  # a case that cannot be judged is broken too; the others go on
+                problem = f"{type(error).__name__}: {error}"
+            if problem:
+                broken.append(f"{script.name} under {fault} on {serial}: {problem}")
+
+    with ThreadPoolExecutor(PHONES) as pool:
+        list(pool.map(work, [f"device_serial_{number}" for number in range(1, PHONES + 1)]))
+    assert not broken, "\n".join(broken)
+
+
+class Shared:
+    """One list that several threads take from."""
+
+    def __init__(self, items: Iterator[tuple[ScriptCase, Fault]]) -> None:
+        self._items = items
+        self._lock = threading.Lock()
+
+    def __iter__(self) -> Iterator[tuple[ScriptCase, Fault]]:
+        while True:
+            with self._lock:
+                item = next(self._items, None)
+            if item is None:
+                return
+            yield item
+
+
+def carry_out(bench: Bench, serial: str, script: ScriptCase, fault: Fault, number: int) -> str:
+    """Run one script under one fault; what is wrong with what the phone saw, or nothing."""
+    await_ready(bench, serial)
+    if script.before is not None:
+        name, config = script.before
+        ended = run(bench, serial, name, config(number))
+        if ended["outcome"] not in ("done", "unchanged"):
+            return f"what comes before ended {ended['outcome']}: {ended['remark']}"
+    since = last_entry(bench, serial)
+    ordered = bench.phones.control.post(f"/phones/{serial}/faults", json=fault.order())
+    assert ordered.status_code == 201, ordered.text
+    try:
+        ended = run(bench, serial, script.name, script.config(number))
+    finally:
+        bench.phones.control.delete(f"/phones/{serial}/faults")
+    entries = bench.phones.control.get(f"/phones/{serial}/journal?since={since}").json()["entries"]
+    acts = Counter((e["kind"], e["account"], str(e["target"])) for e in entries if e["kind"] in script.acts)
+    said = f"{ended['outcome']} ({ended['reason']}): {ended['remark']}"
+    if twice := [act for act, times in acts.items() if times > 1]:
+        return f"{twice} arrived twice; {said}"
+    if ended["outcome"] == "done" and not acts:
+        return f"nothing arrived, but it ended {said}"
+    if ended["outcome"] in ("error", "refused", "missed") and acts:
+        return f"it arrived, but it ended {said}"
+    return ""
+
+
+def run(bench: Bench, serial: str, script: str, config: dict[str, Any]) -> dict[str, Any]:
+    created = bench.server.data("POST", "task", serials=[serial], script_name=script, script_config=config)
+    [id_] = created["task_ids"]
+
+    def read() -> dict[str, Any] | None:
+        task = bench.server.data("GET", f"task/{id_}")
+        return task if task["status"] >= 2 else None
+
+    return until(read, f"the end of {script} on {serial}", END_SECONDS)
+
+
+def await_ready(bench: Bench, serial: str) -> None:
+    until(
+        lambda: bench.server.data("GET", f"devices/{serial}")["state"] == "ready",
+        f"{serial} ready",
+        END_SECONDS,
+    )
+
+
+def last_entry(bench: Bench, serial: str) -> int:
+    entries = bench.phones.control.get(f"/phones/{serial}/journal").json()["entries"]
+    return int(entries[-1]["seq"]) if entries else 0
