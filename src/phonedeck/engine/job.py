@@ -91,12 +91,12 @@ class EngineJob:
         except PhonedeckError as error:
             log.info("screenshot.failed", task=self.task.id, error=error.message)
 
-    def intend(self, act: Act, target: str) -> Intent:
+    def intend(self, act: Act, target: str, before: Mapping[str, Any] | None = None) -> Intent:
         self._check()
         self.picture(f"before_{act}")
         self.open_intent = self.write(
             lambda connection: ledger.intend(
-                connection, self.task, act, target, self._clock.now(), account=self.account
+                connection, self.task, act, target, self._clock.now(), account=self.account, before=before
             )
         )
         try:

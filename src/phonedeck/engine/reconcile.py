@@ -47,6 +47,8 @@ def _look(
         sighting = carrier.look_for(job, intent)
         if sighting is Sighting.NOT_SEEN:
             return IntentState.NOT_DONE, f"not seen twice, {between_looks:.0f} s apart"
+    if sighting is Sighting.UNSENT:
+        return IntentState.NOT_DONE, "what was to be sent is still there, unsent"
     if sighting is Sighting.SEEN:
         return IntentState.CONFIRMED, "seen on the phone"
     return IntentState.UNCONFIRMED, "the phone does not tell"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Act(StrEnum):
@@ -41,3 +43,5 @@ class Intent:
     target: str
     state: IntentState
     intended_at: datetime
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    """What was seen before the act and after it."""

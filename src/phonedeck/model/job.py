@@ -26,6 +26,8 @@ class Sighting(StrEnum):
 
     SEEN = "seen"
     NOT_SEEN = "not_seen"
+    UNSENT = "unsent"
+    """What was to be sent is still there, unsent: in a draft, a form, a field. It did not happen."""
     CANNOT_TELL = "cannot_tell"
 
 
@@ -82,8 +84,9 @@ class Job(Protocol):
         """Store a screenshot or a tree under a short name, for `artifacts` of the task."""
         ...
 
-    def intend(self, act: Act, target: str) -> Intent:
-        """Commit the intent of one act; called right before the tap that the world sees.
+    def intend(self, act: Act, target: str, before: Mapping[str, Any] | None = None) -> Intent:
+        """Commit the intent of one act; called right before the tap that the world sees. `before` is what the phone
+        showed until then, where only a comparison tells whether the act happened; `Intent.evidence` has it again.
 
         Raises:
             TaskStopped: a person stopped the task.

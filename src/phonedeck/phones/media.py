@@ -17,9 +17,9 @@ import re
 import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from phonedeck.model.errors import DeviceLost, PhonedeckError
+from phonedeck.model.media import MediaFile as MediaFile
 from phonedeck.model.task import Reason
 from phonedeck.phones.session import Session
 
@@ -54,15 +54,6 @@ class StorageFull(DeviceLost):
     """There is not enough free space on the phone; nothing was pushed."""
 
     reason = Reason.STORAGE_FULL
-
-
-@dataclass(frozen=True, slots=True)
-class MediaFile:
-    """A file on this machine. `media_type` is one of `EXTENSIONS`; `sha256` is that of its content."""
-
-    path: Path
-    sha256: str
-    media_type: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def look_for(job: Job, app: App, intent: Intent) -> Sighting:
         return Sighting.CANNOT_TELL
     if comments.shows(text, account):
         return Sighting.SEEN
-    return Sighting.NOT_SEEN if text and comments.unsent == text else Sighting.CANNOT_TELL
+    return Sighting.UNSENT if text and comments.unsent == text else Sighting.CANNOT_TELL
 
 
 def wording(job: Job) -> str:

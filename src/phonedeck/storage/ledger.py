@@ -17,9 +17,17 @@ OPEN = (IntentState.INTENDED, IntentState.UNCONFIRMED)
 
 
 def intend(
-    connection: Connection, task: Task, act: Act, target: str, now: datetime, *, account: tuple[str, str] | None = None
+    connection: Connection,
+    task: Task,
+    act: Act,
+    target: str,
+    now: datetime,
+    *,
+    account: tuple[str, str] | None = None,
+    before: Mapping[str, Any] | None = None,
 ) -> Intent:
-    """Write the intent of one act; it is open until it is settled. `account` is platform and username, once known."""
+    """Write the intent of one act; it is open until it is settled. `account` is platform and username, once known;
+    `before` is evidence from before the act."""
     platform, username = account or (task.platform or "", task.username)
     [id_] = sequences.reserve(connection, "ledger")
     row = connection.execute(
@@ -34,7 +42,7 @@ def intend(
             target=target,
             state=IntentState.INTENDED,
             intended_at=now,
-            evidence={},
+            evidence=dict(before or {}),
         )
         .returning(ledger)
     ).one()
@@ -44,10 +52,10 @@ def intend(
 def settle(
     connection: Connection, intent: Intent, state: IntentState, evidence: Mapping[str, Any], now: datetime
 ) -> None:
-    """Say what became of an intent."""
-    connection.execute(
-        update(ledger).where(ledger.c.id == intent.id).values(state=state, evidence=dict(evidence), settled_at=now)
-    )
+    """Say what became of an intent; what was seen before the act stays."""
+    known = connection.execute(select(ledger.c.evidence).where(ledger.c.id == intent.id)).scalar_one()
+    values = {"state": state, "evidence": {**known, **evidence}, "settled_at": now}
+    connection.execute(update(ledger).where(ledger.c.id == intent.id).values(**values))
 
 
 def open_of(connection: Connection, task_id: int) -> list[Intent]:
@@ -64,11 +72,10 @@ def is_open(connection: Connection, task_id: int) -> bool:
 
 def give_up(connection: Connection, task_ids: Sequence[int], why: str, now: datetime) -> None:
     """Leave what is open to a person: nobody will look it up by itself."""
-    connection.execute(
-        update(ledger)
-        .where(ledger.c.task_id.in_(list(task_ids)), ledger.c.state == IntentState.INTENDED)
-        .values(state=IntentState.UNCONFIRMED, evidence={"why": why}, settled_at=now)
-    )
+    mine = ledger.c.task_id.in_(list(task_ids)), ledger.c.state == IntentState.INTENDED
+    for row in connection.execute(select(ledger.c.id, ledger.c.evidence).where(*mine)).all():
+        values = {"state": IntentState.UNCONFIRMED, "evidence": {**row.evidence, "why": why}, "settled_at": now}
+        connection.execute(update(ledger).where(ledger.c.id == row.id).values(**values))
 
 
 def page(connection: Connection, *, limit: int, offset: int) -> tuple[list[dict[str, Any]], int]:
@@ -86,4 +93,5 @@ def _intent(row: Row[Any]) -> Intent:
         target=row.target,
         state=IntentState(row.state),
         intended_at=row.intended_at,
+        evidence=row.evidence,
     )
