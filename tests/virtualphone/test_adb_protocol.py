@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from virtualphone.adb import shell_protocol
@@ -158,6 +158,18 @@ def test_a_peer_that_is_no_adb_is_told_apart() -> None:
             Transport("device::").feed(data)
 
 
+def test_older_hosts_get_checksums() -> None:
+    """Before version 0x01000001 every payload comes with the sum of its bytes; from then on with 0."""
+    for version, total in ((0x01000000, 294), (VERSION, 0)):
+        transport = Transport("device::")
+        transport.feed(Packet(CNXN, version, MAX_PAYLOAD, b"host::").encode())
+        transport.feed(Packet(OPEN, 1, 0, b"x:\x00").encode())
+        transport.accept(1)
+        transport.take()
+        transport.send(1, b"abc")
+        assert HEADER.unpack_from(transport.take())[4] == total
+
+
 def test_an_unauthorized_host_gets_tokens_and_no_streams() -> None:
     """Signatures are answered by another token; the greeting comes once the person says yes."""
     transport = Transport("device::", authorized=False)
@@ -264,6 +276,8 @@ async def calm() -> None:
         await asyncio.sleep(0)
 
 
+@example(sent=[Packet(OPEN, 1, 0, b"reverse:forward:x\x00").encode()], in_one_piece=False)
+@example(sent=[Packet(OPEN, 1, 0, b"sync:\x00").encode(), Packet(CLSE, 1, 1).encode()], in_one_piece=True)
 @given(st.lists(st.one_of(PACKETS, PACKETS, PACKETS, st.binary(min_size=1, max_size=30)), max_size=25), st.booleans())
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_a_host_sends_the_phone_neither_hangs_nor_leaks(sent: list[bytes], in_one_piece: bool) -> None:
