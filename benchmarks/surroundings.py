@@ -31,10 +31,11 @@ def private_adb(home: str) -> Iterator[int]:
 
 @dataclass(frozen=True)
 class Phones:
-    """Virtual phones, their process and their addresses."""
+    """Virtual phones, their process, their addresses and the URL of their control port."""
 
     process: psutil.Process
     addresses: list[str]
+    control: str
 
 
 @contextmanager
@@ -43,8 +44,9 @@ def virtual_phones(count: int) -> Iterator[Phones]:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
-        rows = json.loads(process.stdout.readline())["phones"]
-        yield Phones(psutil.Process(process.pid), [row["address"] for row in rows])
+        line = json.loads(process.stdout.readline())
+        addresses = [row["address"] for row in line["phones"]]
+        yield Phones(psutil.Process(process.pid), addresses, f"http://127.0.0.1:{line['control_port']}")
     finally:
         process.terminate()
         process.wait()

@@ -155,11 +155,13 @@ class Session:
         deadline = self.clock.running() + seconds
         pause = FIRST_PAUSE_SECONDS
         while True:
+            began = self.clock.running()
             decided = decide(self.look())
-            left = deadline - self.clock.running()
-            if decided is not None or left <= 0:
+            now = self.clock.running()
+            if decided is not None or now >= deadline:
                 return decided
-            if self.clock.wait(self._stop, min(pause, left)):
+            # From look to look: a phone that is slow to answer has used up the pause already.
+            if self.clock.wait(self._stop, min(began + pause, deadline) - now):
                 return None
             pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
 
