@@ -6,7 +6,8 @@ ARGS ?=
 # Test workers; 0 runs the tests in one process, as a debugger needs it.
 JOBS ?= 2
 
-.PHONY: help setup demo test attacks check audit format compatibility bench clean matrix
+# attacks and chaos are also folders of tests
+.PHONY: help setup demo test attacks chaos check audit format compatibility bench clean matrix
 
 help:
 	@echo "make demo    virtual phones, a server, and tasks being carried out (ARGS=\"--phones 3 --exit\")"
@@ -61,6 +62,9 @@ audit: $(VENV)/.dev
 format: $(VENV)/.dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+chaos: $(VENV)/.dev
+	@PYTHONPATH=tests:tests/acceptance:tests/chaos $(BIN)/python tests/chaos/__main__.py $(ARGS)
 
 compatibility: $(VENV)/.dev
 	@PYTHONPATH=tests $(BIN)/python -m compatibility

@@ -10,21 +10,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from phonedeck import doors
-from phonedeck.carry import PhoneCarrier
 from phonedeck.clock import Clock, SystemClock
 from phonedeck.datadir import BLOBS_NAME, DATABASE_NAME, UPLOADS_NAME, default_data_dir, owned
-from phonedeck.engine.dispatch import Dispatcher
 from phonedeck.localzone import system_zone
-from phonedeck.matching import AccountMatcher
-from phonedeck.model.device import DeviceState
-from phonedeck.model.plan import Licence, Plan
 from phonedeck.phones import adb
-from phonedeck.phones.fleet import Fleet, Sighted
 from phonedeck.phones.session import Session
 from phonedeck.server.app import create_app
 from phonedeck.server.run import run
 from phonedeck.server.services import Services
-from phonedeck.services import licence as licence_files
 from phonedeck.services.accounts import AccountService, Matcher
 from phonedeck.services.artifacts import ArtifactService
 from phonedeck.services.devices import DeviceService
@@ -33,20 +26,22 @@ from phonedeck.services.health import HealthService
 from phonedeck.services.licence import LicenceService
 from phonedeck.services.material_paths import Places
 from phonedeck.services.materials import MaterialService
+from phonedeck.services.metrics import MetricsService
 from phonedeck.services.runner import NoRunner, Runner
+from phonedeck.services.schedules import ScheduleService
 from phonedeck.services.tasks import TaskService
 from phonedeck.services.tokens import TokenService
 from phonedeck.settings import Settings
 from phonedeck.settings import load as load_settings
-from phonedeck.storage import devices as known
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database, sqlite_url
-from phonedeck.storage.devices import Seen
 from phonedeck.storage.migrate import migrate
-from phonedeck.workplace import PACKAGES, Workplaces
+from phonedeck.worker import licence_of, working
+from phonedeck.workplace import PACKAGES
 
 HOST = "local"
-"""The identity of the embedded worker: it owns the data directory, so there is never another."""
+"""The identity of the embedded worker: it owns the data directory, so there is never another. On PostgreSQL there is
+none: workers are processes of their own there, so that calls are answered while hundreds of phones work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,62 +96,38 @@ def _running(
     """Fleet, dispatcher and services, closed in the opposite order."""
     zone = ZoneInfo(settings.timezone) if settings.timezone else system_zone()
     with ExitStack() as stack:
-        licence = LicenceService(
-            clock,
-            own=Licence(Plan.BUSINESS, settings.device_limit),
-            public_key=settings.license_public_key,
-            file=data_dir / licence_files.FILE_NAME,
-        )
+        licence = licence_of(settings, data_dir, clock)
         blobs = Blobs(data_dir / BLOBS_NAME)
         uploads = settings.upload_folder or data_dir / UPLOADS_NAME
         uploads.mkdir(parents=True, exist_ok=True)
         places = Places(settings.material_roots, uploads)
-        if not options.worker:
-            services = _services(database, blobs, places, clock, zone, licence, NoRunner(), tokens, settings)
-        else:
-            owns_adb = adb.start_server(options.adb_port)
-            fleet = Fleet(
-                options.adb_port,
-                clock,
-                addresses=_addresses(options, database),
-                owns_adb=owns_adb,
-                call_seconds=settings.phone_call_seconds,
-                quarantine_after=settings.quarantine_after,
-                packages=list(PACKAGES),
-                on_sighted=lambda sighted: _sighted(services, matcher, sighted),
+        metrics = MetricsService(database, clock)
+        runner: Runner = NoRunner()
+        matcher: Matcher | None = None
+        sessions: Callable[[str], Session] | None = None
+        if options.worker and database.is_sqlite:
+            here = stack.enter_context(
+                working(
+                    database,
+                    blobs,
+                    clock,
+                    settings,
+                    licence,
+                    data_dir,
+                    host=HOST,
+                    connect=options.connect,
+                    adb_port=options.adb_port,
+                    on_dispatch=metrics.started,
+                )
             )
-            workplaces = Workplaces(data_dir, settings.unmeasured_versions)
-            matcher = AccountMatcher(fleet, database, clock, workplaces, HOST)
-            carrier = PhoneCarrier(fleet, database, workplaces)
-            dispatcher = Dispatcher(
-                database,
-                clock,
-                carrier,
-                blobs,
-                host=HOST,
-                device_limit=licence.device_limit,
-                automatic_retries=settings.automatic_retries,
-            )
-            services = _services(
-                database,
-                blobs,
-                places,
-                clock,
-                zone,
-                licence,
-                dispatcher,
-                tokens,
-                settings,
-                matcher,
-                fleet.session,
-            )
-            dispatcher.start()
-            stack.callback(fleet.close)
-            stack.callback(matcher.close)
-            stack.callback(dispatcher.close)
-            fleet.start()
+            runner, matcher, sessions = here.dispatcher, here.matcher, here.fleet.session
+        services = _services(
+            database, blobs, places, clock, zone, licence, runner, tokens, settings, metrics, matcher, sessions
+        )
         services.events.start()
         stack.callback(services.events.close)
+        services.schedules.start()
+        stack.callback(services.schedules.close)
         yield services
 
 
@@ -170,14 +141,17 @@ def _services(
     runner: Runner,
     tokens: TokenService,
     settings: Settings,
+    metrics: MetricsService,
     matcher: Matcher | None = None,
     sessions: Callable[[str], Session] | None = None,
 ) -> Services:
     devices = DeviceService(database, clock, zone, runner, PACKAGES, sessions)
+    grace = timedelta(minutes=settings.late_start_grace)
+    tasks = TaskService(database, clock, zone, runner, places, grace)
     return Services(
-        tasks=TaskService(database, clock, zone, runner, places, timedelta(minutes=settings.late_start_grace)),
+        tasks=tasks,
         devices=devices,
-        accounts=AccountService(database, clock, matcher),
+        accounts=AccountService(database, clock, matcher, runner),
         events=EventService(database, clock, zone, devices),
         materials=MaterialService(database, blobs, clock, zone),
         health=HealthService(database, clock, zone, runner),
@@ -189,36 +163,8 @@ def _services(
             kept=timedelta(days=settings.artifact_days),
             most_mb=settings.artifact_megabytes,
         ),
+        schedules=ScheduleService(database, clock, zone, tasks, grace),
+        metrics=metrics,
         zone=zone,
         tokens=tokens,
     )
-
-
-def _sighted(services: Services, matcher: AccountMatcher, sighted: Sighted) -> None:
-    services.devices.seen(_seen(sighted))
-    if sighted.state is DeviceState.READY:
-        matcher.first_seen(sighted.serial)
-
-
-def _seen(sighted: Sighted) -> Seen:
-    return Seen(
-        serial=sighted.serial,
-        state=sighted.state,
-        host=HOST,
-        reason=sighted.reason,
-        hardware_serial=sighted.hardware_serial,
-        model=sighted.model,
-        android_version=sighted.android_version,
-        api_level=sighted.api_level,
-        apps=sighted.apps,
-        advice=sighted.advice,
-        serials=sighted.serials,
-        facts=sighted.facts,
-    )
-
-
-def _addresses(options: ServeOptions, database: Database) -> list[str]:
-    """The phones on the network to connect to: those that were named now, and those that were here before."""
-    with database.read() as connection:
-        before = [name for device in known.every(connection) if device.host == HOST for name in device.serials]
-    return list(dict.fromkeys([*options.connect, *filter(adb.on_network, before)]))

@@ -18,6 +18,7 @@ from phonedeck import (
     logs,
     recognise_commands,
     token_commands,
+    worker,
 )
 from phonedeck.datadir import default_data_dir
 from phonedeck.explained import explained
@@ -85,6 +86,43 @@ def serve(
 
 def _ready(url: str, doors: Sequence[str]) -> None:
     print("\n".join((f"Phonedeck ready: {url}", *doors)), flush=True)
+
+
+@app.command("worker")
+def run_worker(
+    database: Annotated[str, typer.Option(metavar="URL", help="The PostgreSQL database that the server uses.")],
+    host_name: Annotated[str, typer.Option(help="This host's name, of its own: rack-2.")],
+    connect: Annotated[
+        list[str] | None, typer.Option(metavar="ADDRESS", help="HOST:PORT of a phone on the network; repeat for more.")
+    ] = None,
+    adb_port: Annotated[
+        int,
+        typer.Option(
+            envvar="ANDROID_ADB_SERVER_PORT", min=1, max=65535, help="Port of the adb server to use or start."
+        ),
+    ] = DEFAULT_PORT,
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Where this host keeps its files.", show_default="of this system")
+    ] = None,
+    threads: Annotated[int, typer.Option(min=1, max=1000, help="Phones that work at once on this host.")] = 64,
+    lease: Annotated[
+        float, typer.Option(min=3, max=600, help="Seconds after which a host that is silent is given up.")
+    ] = 30.0,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log more.")] = False,
+) -> None:
+    """Carry out tasks on this host's phones; the API is answered by phonedeck serve."""
+    logs.configure(verbose=verbose)
+    options = worker.WorkerOptions(
+        database_url=database,
+        host_name=host_name,
+        connect=tuple(connect or ()),
+        adb_port=adb_port,
+        data_dir=data_dir or default_data_dir(),
+        threads=threads,
+        lease_seconds=lease,
+    )
+    with explained():
+        worker.work(options, lambda name: print(f"Phonedeck worker ready: {name}", flush=True))
 
 
 app.add_typer(license_commands.app, name="license")

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import structlog
 
 from phonedeck.apps.app import OwnAccount
 from phonedeck.clock import Clock
+from phonedeck.engine.dispatch import Dispatcher
 from phonedeck.model.account import AccountFilter, Login
 from phonedeck.model.device import Device
 from phonedeck.model.errors import Conflict, DeviceLost, PhonedeckError
@@ -24,19 +24,21 @@ log = structlog.get_logger(__name__)
 
 MOST_ACCOUNTS = 8
 """An app holds no more on one phone."""
-LEASE_SECONDS = 180
 AT_ONCE = 2
 
 
 class AccountMatcher:
     """Reads the accounts of phones. A phone is taken like for a task, so that nothing else works on it meanwhile."""
 
-    def __init__(self, fleet: Fleet, database: Database, clock: Clock, workplaces: Workplaces, host: str) -> None:
+    def __init__(
+        self, fleet: Fleet, database: Database, clock: Clock, workplaces: Workplaces, host: str, dispatcher: Dispatcher
+    ) -> None:
         self._fleet = fleet
         self._database = database
         self._clock = clock
         self._workplaces = workplaces
         self._host = host
+        self._dispatcher = dispatcher
         self._closing = threading.Event()
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="match")
 
@@ -55,16 +57,20 @@ class AccountMatcher:
         """
         if not device.online:
             raise DeviceLost(f"{device.serial} is not connected. {device.next_step}".strip())
-        now = self._clock.now()
         with self._database.write() as connection:
-            slot = slots.take(connection, self._host, device.id, now, now + timedelta(seconds=LEASE_SECONDS))
+            slot = slots.take(connection, self._host, device.id)
+            if slot is not None:
+                self._dispatcher.take(device.id)
         if slot is None:
             raise Conflict(f"{device.serial} is busy; match its accounts when its task has ended")
         try:
             self._read(device)
         finally:
-            with self._database.write() as connection:
-                slots.release(connection, slot)
+            try:
+                with self._database.write() as connection:
+                    slots.release(connection, slot)
+            finally:
+                self._dispatcher.leave(device.id)
 
     def close(self) -> None:
         """End: what is being read is cut off."""

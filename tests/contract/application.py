@@ -26,7 +26,9 @@ from phonedeck.services.health import HealthService
 from phonedeck.services.licence import LicenceService
 from phonedeck.services.material_paths import EVERYWHERE, Places
 from phonedeck.services.materials import MaterialService
+from phonedeck.services.metrics import MetricsService
 from phonedeck.services.runner import NoRunner
+from phonedeck.services.schedules import ScheduleService
 from phonedeck.services.tasks import TaskService
 from phonedeck.services.tokens import TokenService
 from phonedeck.storage import tasks
@@ -58,6 +60,7 @@ class Api:
     database: Database
     clock: FixedClock
     events: EventService
+    schedules: ScheduleService
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
         """One call's envelope."""
@@ -106,6 +109,8 @@ def start(database: Database, plan: Plan, directory: Path, *, mapped: bool = Fal
         HealthService(database, clock, ZONE, runner),
         LicenceService(clock, own=Licence(plan, plan.devices)),
         ArtifactService(database, Blobs(directory / "blobs"), clock),
+        ScheduleService(database, clock, ZONE, TaskService(database, clock, ZONE, runner)),
+        MetricsService(database, clock),
         ZONE,
         TokenService(database, clock),
     )
@@ -114,7 +119,7 @@ def start(database: Database, plan: Plan, directory: Path, *, mapped: bool = Fal
         base_url=f"http://localhost:{PORT}",
         client=("127.0.0.1", 50000),
     )
-    return Api(http, database, clock, events)
+    return Api(http, database, clock, events, services.schedules)
 
 
 def on_this_machine(app: ASGIApp) -> ASGIApp:

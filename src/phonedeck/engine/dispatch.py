@@ -20,7 +20,7 @@ from phonedeck.engine.retry import Retries
 from phonedeck.engine.times import CLOCK_JUMP_SECONDS, Times
 from phonedeck.model.errors import Conflict
 from phonedeck.model.worker import WorkerState
-from phonedeck.storage import devices, hosts, slots, tasks
+from phonedeck.storage import devices, hosts, notices, slots, tasks
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database
 from phonedeck.storage.slots import Slot
@@ -91,6 +91,13 @@ class Dispatcher:
     def wake(self) -> None:
         """Something may have become claimable: a task was created, a phone came, a phone was given back."""
         self._wake.set()
+
+    def noticed(self, notice: str) -> None:
+        """Another process says that something is due, or that a task is to be stopped."""
+        if notice.startswith(notices.STOP):
+            self.stop_task(int(notice.removeprefix(notices.STOP)))
+        else:
+            self.wake()
 
     def stop_task(self, task_id: int) -> bool:
         """Ask a task that runs here to stop; False when it does not run here."""
@@ -188,14 +195,19 @@ class Dispatcher:
         """Claim what can be claimed and start its drains; when the next task is due."""
         now, running = self._clock.now(), self._clock.running()
         with self._lock:
-            busy, free = set(self._busy), self._threads - self._drains
+            free = self._threads - self._drains
             resting = {device for device, (until, _) in self._resting.items() if until > running}
         claimed: list[Slot] = []
         try:
             with self._database.write() as connection:
                 tasks.expire(connection, now)
                 # What this host holds and no thread of it works on: a write that failed, or an answer that was lost.
-                recovery.take_back(connection, self._name, now, but=busy, died=False)
+                # Whoever takes a phone is in `_busy` before others see it taken: so that is asked afterwards.
+                taken = slots.worked_on_by(connection, self._name)
+                with self._lock:
+                    left, busy = taken - self._busy, set(self._busy)
+                if left:
+                    recovery.take_back(connection, self._name, now, only=left, unless=self._is_busy, died=False)
                 claimed = slots.claim(
                     connection,
                     self._name,
@@ -221,6 +233,10 @@ class Dispatcher:
         for task_id in stopping:
             self.stop_task(task_id)
         return next_at
+
+    def _is_busy(self, device: str) -> bool:
+        with self._lock:
+            return device in self._busy
 
     def _rests(self) -> list[float]:
         running = self._clock.running()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,17 +24,20 @@ def take_back(
     host: str,
     now: datetime,
     *,
-    but: Collection[str] = (),
+    only: Collection[str] | None = None,
+    unless: Callable[[str], bool] = lambda device: False,
     died: bool = True,
     quiet_until: datetime | None = None,
 ) -> None:
-    """End what runs on a host's phones, `but` for some: the tasks wait again, the phones must let go first.
+    """End what runs on a host's phones, or on some: the tasks wait again, the phones must let go first.
+
+    `unless` is asked for each once its row is locked.
 
     A task whose worker `died` three times is failed: it would take it down for ever.
     """
-    for slot in slots.of_host(connection, host, but=but):
-        if slot.state == slots.LETTING_GO and not died:
-            continue  # the host's next claim frees it
+    for slot in slots.of_host(connection, host, only=only):
+        if unless(slot.device):
+            continue
         slots.wrest(connection, slot.device, host=None, quiet_until=quiet_until)
         task = _running(connection, slot)
         if task is not None:

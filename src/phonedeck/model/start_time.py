@@ -82,6 +82,11 @@ def _showings(day: date, wanted: time, zone: ZoneInfo) -> list[datetime]:
     return [_gap_end(second, first, zone)]
 
 
+def showings(day: date, hour: int, minute: int, zone: ZoneInfo) -> list[datetime]:
+    """When the clock of a zone shows a time on a day, in UTC: once, twice where it is set back, or the gap's end."""
+    return _showings(day, time(hour, minute), zone)
+
+
 def _gap_end(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
     """The first whole minute after the one change of offset between the two instants."""
     offset_before = before.astimezone(zone).utcoffset()

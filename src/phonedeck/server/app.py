@@ -14,7 +14,19 @@ from phonedeck.server.headers import SafeHeaders
 from phonedeck.server.limits import Limits
 from phonedeck.server.plan import PlanWithApi
 from phonedeck.server.policy import Policy
-from phonedeck.server.routes import accounts, artifacts, devices, events, health, licence, materials, scripts, tasks
+from phonedeck.server.routes import (
+    accounts,
+    artifacts,
+    devices,
+    events,
+    health,
+    licence,
+    materials,
+    metrics,
+    schedules,
+    scripts,
+    tasks,
+)
 from phonedeck.server.services import Services
 
 
@@ -33,9 +45,10 @@ def create_app(services: Services, *, policy: Policy, mapped: bool = False) -> F
     app.policy = policy
     app.state.services = services
     answers.install(app, mapped=mapped)
-    for noun in (licence, tasks, devices, accounts, scripts, events, materials, health, artifacts):
+    for noun in (licence, tasks, devices, accounts, scripts, events, materials, schedules, health, artifacts):
         app.include_router(noun.router, prefix=openapi.PREFIX)
     app.include_router(docs.router)
+    app.include_router(metrics.router)
     app.include_router(login.router)
     openapi.install(app)
     # The last one added is asked first.

@@ -76,6 +76,23 @@ REQUESTS: dict[str, dict[str, dict[str, Any]]] = {
         },
         "used": {"summary": "To be posted once more", "value": {"used": False}},
     },
+    "NewSchedule": {
+        "weekdays": {
+            "summary": "Ten minutes in the feed, on three evenings a week",
+            "value": {
+                "name": "evenings",
+                "weekdays": ["mon", "wed", "fri"],
+                "times": ["18:30"],
+                "timezone": "Asia/Jakarta",
+                "task": {
+                    "serials": ["device_serial_1"],
+                    "script_name": "account_warmup",
+                    "script_config": {"task_duration": 600},
+                },
+            },
+        },
+    },
+    "ScheduleChange": {"cron": {"summary": "Every hour instead", "value": {"cron": "0 * * * *"}}},
 }
 
 TASK: dict[str, Any] = {

@@ -21,6 +21,7 @@ from phonedeck.wire.device import DeviceChange
 from phonedeck.wire.envelope import Envelope, ErrorData, success
 from phonedeck.wire.event import Event
 from phonedeck.wire.material import MaterialChange, MaterialIds, MaterialTags
+from phonedeck.wire.schedule import NewSchedule, ScheduleChange
 from phonedeck.wire.scripts import (
     AccountWarmupConfig,
     CommentConfig,
@@ -40,6 +41,8 @@ BODIES: tuple[type[BaseModel], ...] = (
     MaterialTags,
     MaterialChange,
     MaterialIds,
+    NewSchedule,
+    ScheduleChange,
 )
 CONFIGS: tuple[type[BaseModel], ...] = (PostConfig, FollowConfig, UnfollowConfig, CommentConfig, AccountWarmupConfig)
 ABOUT = """Run tasks on your own phones. Every JSON answer is `{"code", "message", "data"}`; `code` is 0 on success.

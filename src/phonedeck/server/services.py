@@ -15,6 +15,8 @@ from phonedeck.services.events import EventService
 from phonedeck.services.health import HealthService
 from phonedeck.services.licence import LicenceService
 from phonedeck.services.materials import MaterialService
+from phonedeck.services.metrics import MetricsService
+from phonedeck.services.schedules import ScheduleService
 from phonedeck.services.tasks import TaskService
 from phonedeck.services.tokens import TokenService
 
@@ -31,6 +33,8 @@ class Services:
     health: HealthService
     licence: LicenceService
     artifacts: ArtifactService
+    schedules: ScheduleService
+    metrics: MetricsService
     zone: ZoneInfo
     tokens: TokenService
 

@@ -11,6 +11,7 @@ from phonedeck.model.account import Account, AccountFilter, Login
 from phonedeck.model.device import Device
 from phonedeck.model.errors import Conflict, InvalidRequest, NotFound, Problem
 from phonedeck.model.script import Platform
+from phonedeck.services.runner import NoRunner, Runner
 from phonedeck.storage import accounts, devices
 from phonedeck.storage.database import Database
 from phonedeck.wire.account import AccountPage, AccountQuery, AccountView, NewAccount
@@ -33,10 +34,13 @@ class Matcher(Protocol):
 class AccountService:
     """What the operator can do with accounts. Phonedeck knows no password."""
 
-    def __init__(self, database: Database, clock: Clock, matcher: Matcher | None = None) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, matcher: Matcher | None = None, runner: Runner | None = None
+    ) -> None:
         self._database = database
         self._clock = clock
         self._matcher = matcher
+        self._runner = runner or NoRunner()
 
     def match(self, serial: str) -> AccountPage:
         """Read from a phone which accounts are logged in there; all that are known of it afterwards.
@@ -125,11 +129,16 @@ class AccountService:
             NotFound: there is no such account.
             Conflict: it is not held.
         """
-        with self._database.read() as connection:
+        with self._database.write() as connection:
             account = accounts.get(connection, account_id)
-        if account is None:
-            raise NotFound(f"there is no account {account_id}; GET accounts lists them")
-        raise Conflict(f"@{account.username} is not held; there is nothing to release")
+            if account is None:
+                raise NotFound(f"there is no account {account_id}; GET accounts lists them")
+            if accounts.held_reason(connection, account.platform, account.username) is None:
+                raise Conflict(f"@{account.username} is not held; there is nothing to release")
+            accounts.release(connection, account_id)
+            by_id = {device.id: device for device in devices.every(connection)}
+        self._runner.wake()
+        return _view(account, by_id)
 
 
 def account_named(connection: Connection, username: str, platform: Platform | None = None) -> Account:

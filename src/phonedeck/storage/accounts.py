@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from phonedeck.model.account import Account, AccountFilter, Login
 from phonedeck.model.device import DeviceState
 from phonedeck.model.script import Platform
-from phonedeck.storage import sequences
+from phonedeck.storage import notices, sequences
 from phonedeck.storage.tables import account, device, login
 
 
@@ -70,6 +70,7 @@ def release(connection: Connection, account_id: int) -> bool:
     result = connection.execute(
         update(account).where(account.c.id == account_id).values(held_at=None, held_reason=None)
     )
+    notices.announce(connection)
     return bool(result.rowcount)
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from phonedeck.model.errors import DiskFull, InvalidRequest
 
@@ -20,9 +21,10 @@ T = TypeVar("T")
 BUSY_SECONDS = 30
 POSTGRESQL_POOL = 20
 LOOKS_POOL = 8
+POOL_SECONDS = 10
 POSTGRESQL_FULL = "53100"
 FULL_AS_IO = frozenset({sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_FSYNC})
-AWAY = (OperationalError, InterfaceError, DiskFull)
+AWAY = (OperationalError, InterfaceError, PoolTimeout, DiskFull)
 """What is raised while the database does not answer or has no room; a lost commit may have happened."""
 
 
@@ -111,8 +113,10 @@ def _engine(url: str) -> Engine:
         return create_engine(
             parsed,
             pool_size=POSTGRESQL_POOL,
-            max_overflow=POSTGRESQL_POOL,
+            max_overflow=POSTGRESQL_POOL // 2,
+            pool_timeout=POOL_SECONDS,
             pool_pre_ping=True,
+            connect_args={"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3},
             isolation_level="READ COMMITTED",
         )
     raise InvalidRequest(

@@ -132,13 +132,12 @@ def next_task_id(connection: Connection, slot: Slot, now: datetime) -> int | Non
     return id_
 
 
-def take(connection: Connection, host: str, device_id: str, now: datetime, lease_until: datetime) -> Slot | None:
+def take(connection: Connection, host: str, device_id: str) -> Slot | None:
     """Take one phone for something that is no task; None when it is not free."""
-    free = or_(phone_slot.c.state == FREE, phone_slot.c.lease_until < now)
     fence = connection.execute(
         update(phone_slot)
-        .where(phone_slot.c.device == device_id, free)
-        .values(state=WORKING, host=host, task_id=None, fence=phone_slot.c.fence + 1, lease_until=lease_until)
+        .where(phone_slot.c.device == device_id, phone_slot.c.state == FREE)
+        .values(**{**NOBODY, "state": WORKING, "host": host, "fence": phone_slot.c.fence + 1})
         .returning(phone_slot.c.fence)
     ).scalar_one_or_none()
     return None if fence is None else Slot(device_id, host, fence)
@@ -219,10 +218,18 @@ def release(connection: Connection, slot: Slot, *, letting_go: bool = False) -> 
     return bool(result.rowcount)
 
 
-def of_host(connection: Connection, host: str, *, but: Collection[str] = ()) -> list[Row[Any]]:
-    """The phones a host is on, locked, but for some."""
-    query = select(phone_slot).where(phone_slot.c.host == host, phone_slot.c.device.not_in(list(but)))
+def of_host(connection: Connection, host: str, *, only: Collection[str] | None = None) -> list[Row[Any]]:
+    """The phones a host is on, or some of them, locked."""
+    query = select(phone_slot).where(phone_slot.c.host == host)
+    if only is not None:
+        query = query.where(phone_slot.c.device.in_(list(only)))
     return list(connection.execute(query.order_by(phone_slot.c.device).with_for_update()).all())
+
+
+def worked_on_by(connection: Connection, host: str) -> set[str]:
+    """The phones that a host works on, not locked."""
+    query = select(phone_slot.c.device).where(phone_slot.c.host == host, phone_slot.c.state == WORKING)
+    return set(connection.execute(query).scalars())
 
 
 def of_task(connection: Connection, task_id: int) -> Row[Any] | None:

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, inser
 
 from phonedeck.model.task import NewTask, Outcome, Progress, Reason, Status, Task
 from phonedeck.model.task_filter import TaskFilter
-from phonedeck.storage import bulk, counts, events, ledger, sequences
+from phonedeck.storage import bulk, counts, events, ledger, notices, sequences
 from phonedeck.storage.bulk import Same
 from phonedeck.storage.events import EventType
 from phonedeck.storage.tables import EPOCH, artifact, attempt, step, task
@@ -50,6 +50,7 @@ def insert_batch(connection: Connection, new: Sequence[NewTask], now: datetime) 
         )
     change.apply(connection)
     events.note_task_range(connection, ids[0], ids[-1], now)
+    notices.announce(connection)
     return list(ids)
 
 
@@ -235,6 +236,7 @@ def retry(connection: Connection, failed: Task, *, now: datetime) -> bool:
     )
     if result.rowcount:
         _count(connection, [failed], Status.FAILED, Status.PENDING, now)
+        notices.announce(connection)
     return bool(result.rowcount)
 
 
@@ -267,6 +269,8 @@ def request_stop(connection: Connection, task_id: int) -> bool:
     result = connection.execute(
         update(task).where(task.c.id == task_id, task.c.status == int(Status.RUNNING)).values(stop_requested=True)
     )
+    if result.rowcount:
+        notices.announce(connection, f"{notices.STOP}{task_id}")
     return bool(result.rowcount)
 
 

@@ -26,7 +26,9 @@ from phonedeck.services.events import EventService
 from phonedeck.services.health import HealthService
 from phonedeck.services.licence import LicenceService
 from phonedeck.services.materials import MaterialService
+from phonedeck.services.metrics import MetricsService
 from phonedeck.services.runner import NoRunner
+from phonedeck.services.schedules import ScheduleService
 from phonedeck.services.tasks import TaskService
 from phonedeck.services.tokens import TokenService
 from phonedeck.storage.blobs import Blobs
@@ -51,6 +53,8 @@ def client(tmp_path: Path, plan: Plan = Plan.BUSINESS) -> TestClient:
         HealthService(database, clock, ZONE, NoRunner()),
         LicenceService(clock, own=Licence(plan, plan.devices)),
         ArtifactService(database, Blobs(tmp_path / "blobs"), clock),
+        ScheduleService(database, clock, ZONE, TaskService(database, clock, ZONE, NoRunner())),
+        MetricsService(database, clock),
         ZONE,
         TokenService(database, clock),
     )

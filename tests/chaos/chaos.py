@@ -1,0 +1,104 @@
+"""Hurts a working installation: at every call of a script, and at random."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import time
+from collections.abc import Callable, Iterator
+
+from installation import LEASE_SECONDS, Installation
+from judge import Verdict
+from scenarios import Scenario
+
+SETTLE_SECONDS = 100.0
+names = itertools.count(1)
+
+
+def create(made: Installation, scenario: Scenario, serials: list[str], targets: int) -> dict[int, tuple[str, str]]:
+    """Tasks at targets that nobody else has; by id the phone and the target."""
+    wanted: dict[int, tuple[str, str]] = {}
+    for serial in serials:
+        for _ in range(targets):
+            target = f"chaos{next(names)}"
+            created = made.call(
+                "POST", "task", serials=[serial], script_name=scenario.script, script_config=scenario.config(target)
+            )
+            wanted[created["task_ids"][0]] = (serial, target)
+    return wanted
+
+
+def at_every_call(
+    made: Installation, scenario: Scenario, verdict: Verdict, kill: Callable[[], None]
+) -> dict[int, tuple[str, str]]:
+    """Kill the worker while the n-th call of a task hangs, before it is carried out and after, for every n."""
+    wanted: dict[int, tuple[str, str]] = {}
+    phones = [phone["hardware_serial"] for phone in made.phones.phones]
+    moments = list(itertools.product(range(1, scenario.calls + 1), ("before", "after")))
+    for some in _in_groups(moments, len(phones)):
+        for (number, when), serial in zip(some, phones, strict=False):
+            made.fault(serial, kind="hang", at=f"rpc:{number}", when=when)
+            wanted |= create(made, scenario, [serial], 1)
+        time.sleep(2.5)  # until all hang: the calls before take less
+        made.heal()
+        kill()
+        verdict.hurt["worker killed at a call"] += len(some)
+        settle(made, wanted, verdict)
+    return wanted
+
+
+def at_random(
+    made: Installation, scenario: Scenario, verdict: Verdict, chance: random.Random, seconds: float, tasks: int
+) -> dict[int, tuple[str, str]]:
+    """Hurt what can be hurt, one after the other in random order, while tasks run; slow and frozen phones mixed in."""
+    serials = [phone["hardware_serial"] for phone in made.phones.phones]
+    wanted = create(made, scenario, serials, tasks)
+    end = time.monotonic() + seconds
+    order = _kinds(made, chance)
+    while time.monotonic() < end:
+        serial = chance.choice(serials)
+        made.fault(serial, kind=chance.choice(["slow", "freeze"]), ms=[50, 300], **{"for": chance.uniform(1, 5)})
+        name, hurt = next(order)
+        hurt()
+        verdict.hurt[name] += 1
+        time.sleep(chance.uniform(0.5, 3))
+    made.heal()
+    settle(made, wanted, verdict)
+    return wanted
+
+
+def _kinds(made: Installation, chance: random.Random) -> Iterator[tuple[str, Callable[[], None]]]:
+    past = LEASE_SECONDS + 2
+    kinds: dict[str, Callable[[], None]] = {
+        "server killed": made.kill_server,
+        "adb server killed": lambda: made.kill_adb(chance.randrange(len(made.adbs))),
+        "adb server frozen": lambda: made.freeze_adb(chance.randrange(len(made.adbs)), 3),
+        "server frozen": lambda: made.freeze_server(3 if made.database else past),
+    }
+    if made.database:
+        kinds |= {
+            "worker killed": lambda: made.kill_worker(chance.choice("ab")),
+            "worker frozen past its lease": lambda: made.freeze_worker(chance.choice("ab"), past),
+            "PostgreSQL restarted": made.restart_postgresql,
+            "PostgreSQL frozen past the lease": lambda: made.freeze_postgresql(past),
+        }
+    while True:
+        # Each kind once before any comes again: a short run has them all.
+        some = list(kinds.items())
+        chance.shuffle(some)
+        yield from some
+
+
+def settle(made: Installation, wanted: dict[int, tuple[str, str]], verdict: Verdict) -> None:
+    """Wait until all have ended; tasks whose worker went down three times, or that could not look, are retried once."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while time.monotonic() < deadline:
+        left = [task for task in made.tasks() if task["id"] in wanted and task["status"] < 2]
+        if not left:
+            return
+        time.sleep(0.3)
+
+
+def _in_groups(moments: list[tuple[int, str]], size: int) -> Iterator[list[tuple[int, str]]]:
+    for start in range(0, len(moments), size):
+        yield moments[start : start + size]

@@ -1,0 +1,48 @@
+"""A short run of chaos, in which every kind of kill occurs; `make chaos` is the long one."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from chaos import at_every_call, at_random
+from installation import installation
+from judge import HEADING, Verdict, judge
+from scenarios import SCENARIOS, Scenario
+
+
+def clean(verdict: Verdict, scenario: Scenario) -> None:
+    print(HEADING, verdict.row(), sep="\n")
+    assert verdict.doubled == []
+    assert verdict.lost == []
+    assert verdict.stuck == []
+    assert verdict.false_reports == []
+    if scenario.shows_absence:
+        assert verdict.unconfirmed == []
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.script)
+def test_nothing_is_lost_or_done_twice_when_the_server_is_killed_at_any_call(
+    tmp_path: Path, scenario: Scenario
+) -> None:
+    """One process on SQLite: killed before and after every call of a script, then hurt at random."""
+    verdict = Verdict(scenario.script, "SQLite")
+    with installation(tmp_path, 16) as made:
+        wanted = at_every_call(made, scenario, verdict, made.kill_server)
+        wanted |= at_random(made, scenario, verdict, random.Random(1), seconds=12, tasks=1)
+        judge(made, scenario, wanted, verdict)
+    clean(verdict, scenario)
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.script)
+def test_nothing_is_lost_or_done_twice_on_two_hosts(tmp_path: Path, scenario: Scenario, postgresql_url: str) -> None:
+    """Two workers that see the same phones on PostgreSQL, each frozen past its lease, killed, cut off."""
+    verdict = Verdict(scenario.script, "PostgreSQL, 2 hosts")
+    with installation(tmp_path, 4, url=postgresql_url) as made:
+        wanted = at_random(made, scenario, verdict, random.Random(2), seconds=55, tasks=3)
+        judge(made, scenario, wanted, verdict)
+    clean(verdict, scenario)
