@@ -37,7 +37,7 @@ def shade(
 ) -> Node:  # fmt: skip
     """Notifications below the quick settings; a tap on one opens its app."""
     width, height = size
-    root = node("FrameLayout", (0, 0, width, height), id=f"{PACKAGE}:id/notification_panel", paint="page:#e8eaf0")
+    root = node("FrameLayout", (0, 0, width, height), id=f"{PACKAGE}:id/notification_panel", paint="page:#b9c0cf")
     quick = node("ViewGroup", (0, 120, width, 380), id=f"{PACKAGE}:id/quick_qs_panel")
     for place, (label, on) in enumerate(tiles):
         left = 30 + (width - 60) // len(tiles) * place

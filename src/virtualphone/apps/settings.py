@@ -86,7 +86,7 @@ class Settings:
         if self._query is None:
             root.add(
                 node("ImageButton", (width - 180, 110, width - 60, 230), desc="Search settings", clickable=True,
-                     tap=self._search, paint="secondary")
+                     tap=self._search, paint="lens")
             )  # fmt: skip
         else:
             root.add(
