@@ -69,6 +69,9 @@ chaos: $(VENV)/.dev
 compatibility: $(VENV)/.dev
 	@PYTHONPATH=tests $(BIN)/python -m compatibility
 
+matrix: $(VENV)/.dev
+	@$(BIN)/python tests/flows/run_matrix.py $(ARGS)
+
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks $(ARGS)
 

@@ -24,7 +24,8 @@ log = structlog.get_logger(__name__)
 
 MOST_ACCOUNTS = 8
 """An app holds no more on one phone."""
-AT_ONCE = 2
+AT_ONCE = 4
+BUSY_SECONDS = 2.0
 
 
 class AccountMatcher:
@@ -78,16 +79,20 @@ class AccountMatcher:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _match_if_unknown(self, serial: str) -> None:
-        with self._database.read() as connection:
-            device = devices.named(connection, [serial]).get(serial)
-            if device is None or not device.online or accounts.every(connection, AccountFilter(device=device.id)):
-                return
         try:
-            self.match(device)
+            with self._database.read() as connection:
+                device = devices.named(connection, [serial]).get(serial)
+                known = device is None or accounts.every(connection, AccountFilter(device=device.id))
+            if device is not None and device.online and not known:
+                self.match(device)
+        except Conflict:
+            # A task came first: the phone is matched when it has ended.
+            self._clock.wait(self._closing, BUSY_SECONDS)
+            self.first_seen(serial)
         except PhonedeckError as error:
-            log.info("match.failed", device=device.id, error=error.message)
+            log.info("match.failed", serial=serial, error=error.message)
         except Exception:  # a fault here must be seen, and must not end the thread that matches other phones
-            log.exception("match.failed", device=device.id)
+            log.exception("match.failed", serial=serial)
 
     def _read(self, device: Device) -> None:
         session = self._fleet.session(device.serial)

@@ -102,7 +102,11 @@ class Comments(Protocol):
         ...
 
     def write(self, text: str) -> Comments:
-        """Put a text into the field; nobody sees it yet."""
+        """Put a text into the field; nobody sees it yet.
+
+        Raises:
+            ScreenNotRecognised: it cannot be told for sure what sends it.
+        """
         ...
 
     def attach(self, image: str) -> Comments:

@@ -120,7 +120,11 @@ def stat_row(scene: Scene) -> Found:
 
 
 def control_row(scene: Scene) -> Found:
-    """The two wide buttons below a profile's numbers."""
+    """The buttons below a profile's numbers: follow and message.
+
+    Two of one width are follow and message. Once the user is followed, newer versions show a wide message first and
+    what says so beside it, narrower or as icons.
+    """
     bottom = below_statistics(scene)
     if bottom is None:
         return {}
@@ -129,16 +133,24 @@ def control_row(scene: Scene) -> Found:
         if node.clickable and bottom <= node.bounds.top <= bottom + scene.width and 0.05 <= scene.tall(node) <= 0.17:
             rows.setdefault(node.bounds.top, []).append(node)
     for top in sorted(rows):
-        wide = [node for node in sorted(rows[top], key=lambda node: node.bounds.left) if scene.wide(node) >= 0.2]
+        row = sorted(rows[top], key=lambda node: node.bounds.left)
+        wide = [node for node in row if scene.wide(node) >= 0.2]
         if not wide or (len(wide) == 1 and scene.wide(wide[0]) >= 0.8):
             continue  # a line of text, not the buttons
-        starts_left = wide[0].bounds.left <= scene.frame.left + 0.1 * scene.width
-        # After a follow, a wide "Message" stands first: only two of one width are follow and message.
-        alike = len(wide) == 2 and abs(wide[0].bounds.width - wide[1].bounds.width) <= 0.03 * scene.width
-        if alike and starts_left and wide[1].bounds.left >= wide[0].bounds.right:
-            return {"first": [wide[0]], "second": [wide[1]]}
-        return {}
+        if wide[0].bounds.left > scene.frame.left + 0.1 * scene.width:
+            return {}
+        return _controls(scene, wide, icons=[node for node in row if node.bounds.left >= wide[0].bounds.right])
     return {}
+
+
+def _controls(scene: Scene, wide: list[Node], icons: list[Node]) -> Found:
+    if len(wide) == 1:
+        return {"message": wide} if scene.wide(wide[0]) >= 0.4 and len(icons) >= 2 else {}
+    if len(wide) != 2 or wide[1].bounds.left < wide[0].bounds.right:
+        return {}
+    if abs(wide[0].bounds.width - wide[1].bounds.width) <= 0.03 * scene.width:
+        return {"follow": [wide[0]], "message": [wide[1]]}
+    return {"message": [wide[0]], "follow": [wide[1]]} if wide[0].bounds.width >= 2 * wide[1].bounds.width else {}
 
 
 def profile_name(scene: Scene) -> Found:

@@ -20,8 +20,12 @@ def carry_out(job: Job, app: App) -> Result:
     job.step("profile", handle=profile.handle, relation=profile.relation)
     if profile.relation is Relation.SELF:
         return Result(Outcome.REFUSED, f"@{user} is the account itself.", Reason.REFUSED)
-    if profile.relation in (Relation.NONE, Relation.UNAVAILABLE):
+    if profile.relation is Relation.NONE:
         return Result(Outcome.UNCHANGED, f"@{user} was not followed.")
+    if profile.relation is Relation.UNAVAILABLE:
+        return Result(
+            Outcome.ERROR, f"The profile of @{user} does not say whether it is followed.", Reason.TARGET_UNAVAILABLE
+        )
     refuse_unknown(profile)
 
     job.progress(1, STEPS, f"asking to unfollow @{user}")

@@ -29,6 +29,11 @@ class OwnProfileScreen:
         name = self._view.element("name_button")
         return OwnAccount(own_handle(self._view), active=True, name=name.text if name is not None else "")
 
+    @property
+    def leads_to_others(self) -> bool:
+        """Whether it can be told for sure what opens the switcher."""
+        return self._view.element("name_button") is not None
+
     def open_switcher(self) -> SwitcherScreen:
         """Tap the display name: the handle next to it would be copied."""
         self._driver.tap(self._view, "name_button")

@@ -77,10 +77,12 @@ class TikTok:
         return FeedScreen(self._driver, self._home())
 
     def accounts(self) -> Sequence[OwnAccount]:
-        """The accounts of the switcher; the app is left on the own profile."""
+        """The accounts of the switcher, or the active one where the way to it is not told for sure."""
         profile = self._own_profile()
-        switcher = profile.open_switcher()
         active = profile.account
+        if not profile.leads_to_others:
+            return [active]
+        switcher = profile.open_switcher()
         found = [active if each.username == active.username else each for each in switcher.accounts]
         switcher.close()
         return found or [active]

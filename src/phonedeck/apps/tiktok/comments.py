@@ -36,7 +36,9 @@ class CommentsScreen:
     def write(self, text: str) -> CommentsScreen:
         """Put a text into the field and read it back; nobody sees it yet."""
         self._driver.session.type_text(self._view.look, self._view.need("comment_field"), text)
-        return CommentsScreen(self._driver, self._driver.expect("comments", that=lambda view: _sendable(view)))
+        ready = self._driver.wait_for(lambda view: view if _sendable(view) else None) or self._driver.expect("comments")
+        ready.need("send_button")  # said now: once the intent is written, it would be unclear whether it was sent
+        return CommentsScreen(self._driver, ready)
 
     def attach(self, image: str) -> CommentsScreen:
         raise Refused(
@@ -83,7 +85,7 @@ class CommentsScreen:
 
 
 def _sendable(view: View) -> bool:
-    return view.element("send_button") is not None
+    return view.screen == "comments" and view.element("send_button") is not None
 
 
 def _stands(view: View, text: str, by: OwnAccount) -> bool:

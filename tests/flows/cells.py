@@ -1,0 +1,144 @@
+"""The matrix: script × app version × language × variant. A cell is judged from the phone's journal alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from world import World
+
+VERSIONS = ("43.1.4", "46.4.3", "46.6.3", "47.0.3")
+LANGUAGES = ("en", "id", "xx")
+POST = "https://www.tiktok.com/@{user}/video/{number}"
+
+
+class Verdict(StrEnum):
+    PASSED = "passed"
+    STOPPED = "stopped"
+    """Nothing was done: before any act, the task ended with a reason."""
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to use a script. `{n}` in it is made different for every cell; `acts` are what the world must see."""
+
+    name: str
+    script: str
+    config: dict[str, Any]
+    acts: tuple[tuple[str, str], ...] = ()
+    """(kind, target), by the account that acts; a comment's text is checked too."""
+    outcome: tuple[str, ...] = ("done",)
+    account: int = 0
+    """0: the active account of the phone; else the n-th one, which is switched to."""
+    before: tuple[Variant, ...] = field(default=())
+    """Tasks that come first."""
+
+
+def _user(name: str) -> dict[str, Any]:
+    return {"target_users": [name]}
+
+
+def _comment(url: str, **more: Any) -> dict[str, Any]:
+    return {"target_post_url": url, "comment_content": "such calm colours {n}", **more}
+
+
+FOLLOW = Variant("direct", "follow", _user("tom.{n}"), (("follow", "tom.{n}"),))
+
+VARIANTS = (
+    FOLLOW,
+    Variant("search", "follow", {**_user("kim.{n}"), "access_method": "search"}, (("follow", "kim.{n}"),)),
+    Variant("followed already", "follow", _user("tom.{n}"), (("follow", "tom.{n}"),), ("unchanged",), before=(FOLLOW,)),
+    Variant("private user", "follow", _user("private.{n}"), (("follow", "private.{n}"),)),
+    Variant("follows back", "follow", _user("fan.{n}"), (("follow", "fan.{n}"),)),
+    Variant("missing user", "follow", _user("missing.{n}"), (), ("error",)),
+    Variant("blocked by the user", "follow", _user("blocked.{n}"), (), ("error",)),
+    Variant("as the second account", "follow", _user("eve.{n}"), (("follow", "eve.{n}"),), account=2),
+    Variant(
+        "direct", "unfollow", _user("tom.{n}"), (("follow", "tom.{n}"), ("unfollow", "tom.{n}")), before=(FOLLOW,)
+    ),
+    Variant("not followed", "unfollow", _user("ann.{n}"), (), ("unchanged",)),
+    Variant("video", "comment", _comment("https://www.tiktok.com/@lea.{n}/video/73{n}1"), (("comment", "73{n}1"),)),
+    Variant("photo", "comment", _comment("https://www.tiktok.com/@lea.{n}/photo/73{n}2"), (("comment", "73{n}2"),)),
+    Variant("short link", "comment", _comment("https://vm.tiktok.com/ZM{n}a/"), (("comment", "*"),)),
+    Variant(
+        "with an emoji", "comment",
+        _comment("https://www.tiktok.com/@lea.{n}/video/73{n}3", insert_emoji=True), (("comment", "73{n}3"),),
+    ),
+    Variant("comments off", "comment", _comment("https://www.tiktok.com/@lea.{n}/video/73{n}403"), (), ("error",)),
+    Variant(
+        "comments limited", "comment",
+        _comment("https://www.tiktok.com/@lea.{n}/video/73{n}405"), (), ("error", "unconfirmed"),
+    ),
+    Variant("post is gone", "comment", _comment("https://www.tiktok.com/@lea.{n}/video/73{n}404"), (), ("error",)),
+    Variant(
+        "as the third account", "comment",
+        _comment("https://www.tiktok.com/@lea.{n}/video/73{n}5"), (("comment", "73{n}5"),), account=3,
+    ),
+    Variant(
+        "watch and like", "account_warmup",
+        {"task_duration": 8, "min_duration": 1, "max_duration": 2, "like_probable": 100}, (("like", "*"),),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Started:
+    """A cell whose tasks were created."""
+
+    variant: Variant
+    phone: int
+    number: int
+    tasks: tuple[int, ...]
+
+
+def start(world: World, variant: Variant, phone: int, number: int) -> Started:
+    """Create a cell's tasks on a phone; nobody else uses the cell's names."""
+    account = f"p{phone}.a{variant.account}" if variant.account else None
+    tasks = tuple(
+        world.create(phone, each.script, _filled(each.config, number), account) for each in (*variant.before, variant)
+    )
+    return Started(variant, phone, number, tasks)
+
+
+def judge(world: World, cell: Started) -> tuple[Verdict, str]:
+    """What became of a cell: from the phone's journal, and why where it failed."""
+    ended = [world.ended(task_id) for task_id in cell.tasks]
+    said = f"{ended[-1]['outcome']} ({ended[-1]['reason']}): {ended[-1]['remark']}"
+    acts = [act for act in world.acts(cell.phone) if _belongs(act, cell)]
+    wanted = [(kind, _filled(target, cell.number)) for kind, target in cell.variant.acts]
+    if cell.variant.script == "account_warmup":
+        return (Verdict.PASSED if ended[-1]["outcome"] == "done" else Verdict.FAILED), said
+    if any(not _rightly_done(act, cell) for act in acts):
+        return Verdict.FAILED, f"wrong account or text: {acts}"
+    seen = [(act["kind"], act["target"]) for act in acts]
+    right = len(seen) == len(wanted) and all(
+        kind == of and target in ("*", at) for (kind, target), (of, at) in zip(wanted, seen, strict=True)
+    )
+    if right and ended[-1]["outcome"] in cell.variant.outcome:
+        return Verdict.PASSED, said
+    before = len(wanted) - 1 if cell.variant.before and ended[0]["outcome"] == "done" else 0
+    nothing = len(seen) <= before and ended[-1]["outcome"] in ("error", "refused")
+    return (Verdict.STOPPED if nothing else Verdict.FAILED), f"{said}; the phone saw {seen}"
+
+
+def _belongs(act: dict[str, Any], cell: Started) -> bool:
+    """Whether an act of the phone is this cell's: its number is in the target, or in the text."""
+    mark = str(cell.number)
+    return mark in act["target"] or mark in str(act["detail"])
+
+
+def _rightly_done(act: dict[str, Any], cell: Started) -> bool:
+    account = f"p{cell.phone}.a{cell.variant.account or 1}"
+    text = _filled(str(cell.variant.config.get("comment_content", "")), cell.number)
+    written = str((act["detail"] or {}).get("text", "")) if act["kind"] == "comment" else text
+    return act["account"] == account and written.startswith(text)
+
+
+def _filled(value: Any, number: int) -> Any:
+    if isinstance(value, str):
+        return value.replace("{n}", str(number))
+    if isinstance(value, list):
+        return [_filled(each, number) for each in value]
+    return {key: _filled(each, number) for key, each in value.items()} if isinstance(value, dict) else value

@@ -1,0 +1,87 @@
+"""Pop-ups are dismissed where they are met; stop screens stop a task, keep the evidence, and get no further tap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from world import World, settled, world
+
+from programs import Adb, until
+
+
+@pytest.fixture(scope="module")
+def here(adb: Adb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with world(adb, tmp_path_factory.mktemp("flows") / "world", phones=2) as made:
+        yield made
+
+
+@pytest.mark.parametrize("screen", ["feed", "own_profile", "other_profile"])
+@pytest.mark.parametrize("popup", ["contacts", "notifications", "save_login"])
+def test_a_follow_gets_past_a_popup_wherever_it_comes(here: World, screen: str, popup: str) -> None:
+    """It is dismissed by what agrees to nothing, and the user is followed once."""
+    user = f"{popup.replace('_', '.')}.{screen.replace('_', '.')}"
+    here.fault(1, "popup", name=popup, at=f"screen:{screen}")
+    try:
+        task = here.ended(here.create(1, "follow", {"target_users": [user]}))
+    finally:
+        here.heal(1)
+    assert task["outcome"] == "done", task
+    assert [act["target"] for act in here.acts(1)].count(user) == 1
+
+
+@pytest.mark.parametrize("name", ["verify", "slider", "login", "blocked"])
+def test_a_stop_screen_ends_the_task_for_a_person(here: World, name: str) -> None:
+    """A challenge, a log-in, a block: needs_human, with screenshot and tree, and nothing is tapped any more."""
+    user = f"stopped.by.{name}"
+    here.fault(2, "challenge", name=name, at="screen:other_profile")
+    try:
+        task = here.ended(here.create(2, "follow", {"target_users": [user]}))
+        taps = here.taps(2)
+        assert settled(lambda: here.taps(2), 1.0) == taps
+    finally:
+        here.heal(2)
+    assert (task["outcome"], task["reason"]) == ("needs_human", "needs_human"), task
+    assert user not in [act["target"] for act in here.acts(2)]
+    kinds = {artifact["kind"] for artifact in here.server.data("GET", f"task/{task['id']}")["artifacts"]}
+    assert {"screenshot", "tree"} <= kinds
+    for account in here.server.data("GET", "accounts?page_size=100")["accounts"]:
+        here.server.call("POST", f"accounts/{account['id']}/release")
+
+
+def test_a_rate_limit_sends_the_task_back_with_a_time(here: World) -> None:
+    """Later is not failed: it waits, and says for what."""
+    here.fault(2, "rate_limit", name="following", at="screen:other_profile")
+    try:
+        task_id = here.create(2, "follow", {"target_users": ["too.often"]})
+
+        def waits() -> bool:
+            task = here.server.data("GET", f"task/{task_id}")
+            return bool(task["status"] == 0 and task["reason"] == "rate_limited")
+
+        until(waits, f"the task's wait; it is {here.server.data('GET', f'task/{task_id}')}")
+    finally:
+        here.heal(2)
+        here.server.call("DELETE", f"task/{task_id}")
+    assert "too.often" not in [act["target"] for act in here.acts(2)]
+
+
+def test_accounts_are_matched_by_themselves_and_on_demand(here: World) -> None:
+    """Three accounts on each phone, in the app's order; matching again finds the same."""
+    accounts = here.server.data("GET", "accounts?page_size=100")["accounts"]
+    assert {f"p{phone}.a{n}" for phone in (1, 2) for n in (1, 2, 3)} <= {account["username"] for account in accounts}
+    until(lambda: here.server.call("POST", "devices/device_serial_1/match-accounts")["code"] == 0, "a free phone")
+    again = here.server.data("GET", "accounts?page_size=100")["accounts"]
+    assert [account["username"] for account in again] == [account["username"] for account in accounts]
+    assert all(account["packagename"] == "com.zhiliaoapp.musically" for account in again)
+
+
+def test_every_account_of_a_phone_acts_under_its_own_name(here: World) -> None:
+    """Multi-account mode: one task for each account, and each follow is its own."""
+    created = here.server.data(
+        "POST", "task", serials=["device_serial_1"], script_name="follow", enable_multi_account=True,
+        script_config={"target_users": ["each.of.us"]},
+    )  # fmt: skip
+    tasks = [here.ended(task_id) for task_id in created["task_ids"]]
+    assert [task["outcome"] for task in tasks] == ["done"] * 3, tasks
+    assert [act["account"] for act in here.acts(1) if act["target"] == "each.of.us"] == ["p1.a1", "p1.a2", "p1.a3"]
