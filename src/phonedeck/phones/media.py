@@ -82,7 +82,7 @@ def place(session: Session, album: str, files: Sequence[MediaFile], progress: Pr
     total = sum(file.path.stat().st_size for file in files)
     _check_space(session, total)
     session.shell(f"mkdir -p {directory}")
-    there = _hashes(session, directory)
+    there = _hashes(session, targets)
     sent = 0
     for file, target in zip(files, targets, strict=True):
         if there.get(target) != file.sha256:
@@ -90,7 +90,7 @@ def place(session: Session, album: str, files: Sequence[MediaFile], progress: Pr
         sent += file.path.stat().st_size
         if progress is not None:
             progress(sent, total)
-    there = _hashes(session, directory)
+    there = _hashes(session, targets)
     for file, target in zip(files, targets, strict=True):
         if there.get(target) != file.sha256:
             raise DeviceLost(f"{target} on {session.serial} is not what was pushed; is its storage failing?")
@@ -144,9 +144,9 @@ def _check_space(session: Session, wanted: int) -> None:
         )
 
 
-def _hashes(session: Session, directory: str) -> dict[str, str]:
-    """sha256 by path of what is in the album."""
-    lines = session.run(f"sha256sum {directory}/*").out.splitlines()
+def _hashes(session: Session, targets: Sequence[str]) -> dict[str, str]:
+    """sha256 by path, of those that are there."""
+    lines = session.run(f"sha256sum {' '.join(targets)}").out.splitlines()
     pairs = (line.split(maxsplit=1) for line in lines)
     return {pair[1].strip(): pair[0] for pair in pairs if len(pair) == 2}
 
