@@ -56,7 +56,7 @@ def test_an_act_that_is_never_answered_is_unknown(phone: Phone) -> None:
 
 def test_a_frozen_phone_is_named_so_and_works_again_later(phone: Phone) -> None:
     """adb goes on listing it as a device; nothing answers."""
-    session = phone.session(patience_seconds=1.0)
+    session = phone.session(call_seconds=1.0, patience_seconds=1.0)
     session.look()
     phone.fault("freeze")
     with pytest.raises(PhoneFrozen):
@@ -67,7 +67,7 @@ def test_a_frozen_phone_is_named_so_and_works_again_later(phone: Phone) -> None:
 
 def test_an_act_on_a_frozen_phone_is_not_sent(phone: Phone) -> None:
     """No stream to it can be opened, so nothing can have happened."""
-    session = phone.session(patience_seconds=1.0)
+    session = phone.session(call_seconds=1.0, patience_seconds=1.0)
     look = session.look()
     phone.fault("freeze")
     with pytest.raises(PhoneFrozen):

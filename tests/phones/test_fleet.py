@@ -58,6 +58,7 @@ def follow(adb: Adb) -> Iterator[Callable[..., Told]]:
                 packages=[TIKTOK],
                 on_sighted=told,
                 call_seconds=call_seconds,
+                patience_seconds=1.0,
             )
             stack.callback(fleet.close)
             fleet.start()

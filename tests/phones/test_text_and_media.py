@@ -107,7 +107,7 @@ def picture(directory: Path, number: int) -> MediaFile:
     return MediaFile(file, hashlib.sha256(buffer.getvalue()).hexdigest(), "image/jpeg")
 
 
-@pytest.mark.parametrize("level", [26, 28, 29, 33, 34, 35, 36])
+@pytest.mark.parametrize("level", [26, 28, 29, 34, 35, 36])
 def test_files_are_seen_by_apps_and_taken_away(make_phone: Callable[..., Phone], tmp_path: Path, level: int) -> None:
     """By every Android's own way; afterwards neither the files nor their rows are left."""
     phone = make_phone("--api-level", str(level))

@@ -20,7 +20,7 @@ from phonedeck.model.errors import Conflict, DeviceLost, PhonedeckError, PhoneFr
 from phonedeck.phones import adb, versions
 from phonedeck.phones.adb import CALL_SECONDS, AdbClient, adb_errors, listed, on_network
 from phonedeck.phones.probe import Finding, probe
-from phonedeck.phones.session import Session
+from phonedeck.phones.session import PATIENCE_SECONDS, Session
 from phonedeck.phones.sightings import ABSENT, CONNECTED, FLAPS, Quarantine, Sightings
 
 log = structlog.get_logger(__name__)
@@ -81,6 +81,7 @@ class Fleet:
         call_seconds: float = CALL_SECONDS,
         owns_adb: bool = False,
         quarantine_after: int = FLAPS,
+        patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
         """`owns_adb`: the adb server was started by us, so that it may be restarted."""
         versions.check()
@@ -90,6 +91,7 @@ class Fleet:
         self._on_sighted = on_sighted
         self._call_seconds = call_seconds
         self._owns_adb = owns_adb
+        self._patience_seconds = patience_seconds
         self._adb_restarted_at = float("-inf")
         self._client = AdbClient(adb_port, call_seconds=CONNECT_SECONDS)
         self._sightings = Sightings()
@@ -134,7 +136,11 @@ class Fleet:
             if serial not in self._sessions:
                 client = AdbClient(self._adb_port, call_seconds=self._call_seconds)
                 self._sessions[serial] = Session(
-                    client, serial, self._clock, restart_adb=lambda: self._restart_adb(serial)
+                    client,
+                    serial,
+                    self._clock,
+                    restart_adb=lambda: self._restart_adb(serial),
+                    patience_seconds=self._patience_seconds,
                 )
             return self._sessions[serial]
 
