@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import os
 import subprocess
@@ -9,9 +10,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from beyond import ADDRESS
 from figures import Figures
+
+from phonedeck.phones import adb
+from ports import free_port
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +68,24 @@ def test_the_certificate_is_shown_and_its_key_is_the_owners(found: dict[str, Any
     assert found["said"][2].startswith("Log in with a browser, once")
     assert found["modes"] == ["0o0"]
     assert found["leaks"] == []
+
+
+def test_an_adb_server_of_ours_is_on_loopback_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whoever reaches its port has the phones, without asking us; also when the environment names another socket."""
+    port = free_port()
+    for name, value in (
+        ("HOME", str(tmp_path)), ("ADB_USB", "0"), ("ADB_MDNS", "0"), ("ADB_LOCAL_TRANSPORT_MAX_PORT", "5553"),
+        ("ADB_SERVER_SOCKET", f"tcp:127.0.0.1:{free_port()}"),
+    ):  # fmt: skip
+        monkeypatch.setenv(name, value)
+    adb.start_server(port)
+    try:
+        listening = [
+            each.laddr.ip
+            for each in psutil.net_connections("tcp")
+            if each.status == psutil.CONN_LISTEN and each.laddr.port == port
+        ]
+        assert listening
+        assert all(ipaddress.ip_address(address).is_loopback for address in listening)
+    finally:
+        subprocess.run([adb.program(), "-P", str(port), "kill-server"], check=False, capture_output=True)

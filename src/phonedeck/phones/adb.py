@@ -163,7 +163,9 @@ def program() -> str:
 
 
 def _adb(port: int, command: str) -> None:
-    environment = {**os.environ, "ANDROID_ADB_SERVER_PORT": str(port)}
+    # Without a socket that the environment names: it may be open to the network, and whoever reaches it has the phones.
+    environment = {name: value for name, value in os.environ.items() if name != "ADB_SERVER_SOCKET"}
+    environment["ANDROID_ADB_SERVER_PORT"] = str(port)
     try:
         done = subprocess.run(  # noqa: S603  # the program is adb, the arguments are ours
             [program(), "-P", str(port), command],

@@ -103,7 +103,9 @@ def sqlite_url(path: Path) -> str:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        engine = create_engine(
+            parsed, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -112,6 +114,7 @@ def _engine(url: str) -> Engine:
             parsed = parsed.set(drivername="postgresql+psycopg")
         return create_engine(
             parsed,
+            hide_parameters=True,  # errors are logged; captions are nobody's business there
             pool_size=POSTGRESQL_POOL,
             max_overflow=POSTGRESQL_POOL // 2,
             pool_timeout=POOL_SECONDS,
@@ -127,7 +130,12 @@ def _engine(url: str) -> Engine:
 def _looks(engine: Engine) -> Engine:
     """Connections of their own: to begin and end a transaction, or to switch that off, takes longer than one query."""
     return create_engine(
-        engine.url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, pool_size=LOOKS_POOL, max_overflow=0
+        engine.url,
+        hide_parameters=True,
+        isolation_level="AUTOCOMMIT",
+        pool_reset_on_return=None,
+        pool_size=LOOKS_POOL,
+        max_overflow=0,
     )
 
 
