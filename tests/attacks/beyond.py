@@ -42,6 +42,8 @@ def main(directory: Path) -> None:
     found["none"] = call("GET", "devices")
     found["foreign host"] = call("GET", "devices", operate, Host="evil.example")
     found["forwarded"] = call("GET", "devices", **{"X-Forwarded-For": "127.0.0.1", "Forwarded": "for=127.0.0.1"})
+    local = {"Host": f"localhost:{target.port}", "X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "http"}
+    found["forwarded to loopback"] = call("GET", "devices", **local)
     found["local name"] = call("GET", "devices", Host=f"localhost:{target.port}")
     found["scopes"] = {
         scope: [call("GET", "task/stats", token), call("POST", "task", token), call("DELETE", "webhooks/1", token)]

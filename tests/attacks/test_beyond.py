@@ -40,7 +40,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_nothing_is_answered_without_a_token_that_is_valid(found: dict[str, Any], figures: Figures) -> None:
     """Guesses, halves of tokens, claims to come from loopback, plain HTTP, a token that was revoked."""
-    tries = [*found["guesses"], found["none"], found["forwarded"], found["revoked"]]
+    tries = [*found["guesses"], found["none"], found["forwarded"], found["forwarded to loopback"], found["revoked"]]
     figures("Calls from beyond without a valid token", len(tries), sum(answer != [401, 40101] for answer in tries))
     assert found["foreign host"] == [403, 40302]
     assert found["local name"] == [401, 40101], "the name of loopback makes nobody local"
