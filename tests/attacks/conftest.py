@@ -79,8 +79,9 @@ def _chromium() -> str | None:
     return next((path for name in CHROMIUM if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
+    """Ends with its module: as long as it lives, its event loop counts as running, and other tests need their own."""
     with sync_playwright() as playwright:
         yield playwright
 
