@@ -7,13 +7,14 @@ ARGS ?=
 JOBS ?= 2
 
 # attacks and chaos are also folders of tests
-.PHONY: help setup demo test attacks chaos check audit format compatibility bench clean matrix
+.PHONY: help setup demo test attacks chaos check audit format compatibility bench clean matrix faults
 
 help:
 	@echo "make demo    virtual phones, a server, and tasks being carried out (ARGS=\"--phones 3 --exit\")"
 	@echo "make test    the tests (ARGS=\"tests/unit -k name\", JOBS=0 for one process)"
 	@echo "make attacks the attacks, each with its figure, in their long versions"
-	@echo "make matrix  every fault at every call of every script; takes hours"
+	@echo "make matrix  every script in every app version and language; writes docs/matrix.md"
+	@echo "make faults  every fault at every call of every script; takes hours"
 	@echo "make check   style, unsafe code, types, import contracts, dependencies"
 	@echo "make bench   the benchmarks (ARGS=\"NAME\" for one)"
 	@echo "make compatibility   docs/compatibility.md, by running every documented example"
@@ -43,9 +44,6 @@ demo: $(VENV)/.run
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile $(ARGS)
 
-matrix: $(VENV)/.dev
-	@PHONEDECK_MATRIX=full $(BIN)/python -m pytest tests/phones/test_acts_once.py --timeout 86400 $(ARGS)
-
 attacks: $(VENV)/.dev
 	@PHONEDECK_ATTACKS=full $(BIN)/python -m pytest tests/attacks $(ARGS)
 
@@ -71,6 +69,9 @@ compatibility: $(VENV)/.dev
 
 matrix: $(VENV)/.dev
 	@$(BIN)/python tests/flows/run_matrix.py $(ARGS)
+
+faults: $(VENV)/.dev
+	@PHONEDECK_MATRIX=full $(BIN)/python -m pytest tests/phones/test_acts_once.py --timeout 86400 $(ARGS)
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -1,6 +1,6 @@
 """Whatever goes wrong at whatever call of whatever script: no act arrives twice, and what is said of it is true.
 
-Judged by the phones' journals. The everyday run takes a seeded sample; `make matrix` takes all.
+Judged by the phones' journals. The everyday run takes a seeded sample; `make faults` takes all.
 """
 
 from __future__ import annotations

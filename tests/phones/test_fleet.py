@@ -152,7 +152,7 @@ def test_a_lock_that_asks_for_nothing_is_put_away(phone: Phone, follow: Callable
 
 
 def test_forty_phones_dropped_at_once_come_back(adb: Adb, tmp_path: Path, follow: Callable[..., Told]) -> None:
-    """A hub that loses its power; `make matrix` does it with three hundred."""
+    """A hub that loses its power: forty phones go at once, and come back."""
     with running_phones(tmp_path / "phones.log", "--count", "40") as phones:
         addresses = [row["address"] for row in phones.rows]
         told = follow(*addresses)
