@@ -6,7 +6,15 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from phonedeck.model.errors import DeviceLost, LeaseEnding, LimitReached, PhonedeckError, Retry, consequence
+from phonedeck.model.errors import (
+    DeviceLost,
+    LeaseEnding,
+    LimitReached,
+    OutcomeUnknown,
+    PhonedeckError,
+    Retry,
+    consequence,
+)
 from phonedeck.model.job import Result
 from phonedeck.model.task import Outcome, Reason, Task
 
@@ -43,8 +51,10 @@ class Retries:
             return Again(until, error.reason or Reason.LIMIT_REACHED, one_line(error.message))
         if isinstance(error, LeaseEnding):
             return Again(now, Reason.INTERRUPTED, one_line(error.message))
-        if isinstance(error, DeviceLost) and task.setbacks < MOST_SETBACKS:
-            return Again(self._soon(now), error.reason or Reason.DEVICE_OFFLINE, one_line(error.message), setback=True)
+        # No act is open here: what was lost is the answer to a step that nobody but the phone's owner sees.
+        if isinstance(error, DeviceLost | OutcomeUnknown) and task.setbacks < MOST_SETBACKS:
+            reason = Reason.DEVICE_OFFLINE if isinstance(error, OutcomeUnknown) else error.reason
+            return Again(self._soon(now), reason or Reason.DEVICE_OFFLINE, one_line(error.message), setback=True)
         if isinstance(error, PhonedeckError):
             result = Result(consequence(error).outcome, one_line(error.message), error.reason)
         else:
