@@ -242,8 +242,10 @@ class Drain:
 
     def _carry_out(self, job: EngineJob) -> Ended:
         try:
-            for intent in self._open_intents(job):
-                known = self._reconcile(job, intent)
+            for intent in self._earlier_intents(job):
+                # An attempt may have ended between the confirmation and its own end: what was confirmed is done.
+                seen = intent.state is IntentState.CONFIRMED
+                known = intent.state if seen else self._reconcile(job, intent)
                 if known is not IntentState.NOT_DONE and _is_purpose(job.task, intent):
                     return Ended(job, _as_reconciled(known))
             result = self._carrier.carry_out(job)
@@ -289,9 +291,9 @@ class Drain:
     def _reconcile(self, job: EngineJob, intent: Intent) -> IntentState:
         return reconcile(job, self._carrier, self._clock, intent, self._times.looks)
 
-    def _open_intents(self, job: EngineJob) -> list[Intent]:
+    def _earlier_intents(self, job: EngineJob) -> list[Intent]:
         with self._database.read() as connection:
-            return ledger.open_of(connection, job.task.id)
+            return ledger.begun_by(connection, job.task.id)
 
 
 def _is_purpose(task: Task, intent: Intent) -> bool:

@@ -64,6 +64,12 @@ def open_of(connection: Connection, task_id: int) -> list[Intent]:
     return [_intent(row) for row in connection.execute(query.order_by(ledger.c.id))]
 
 
+def begun_by(connection: Connection, task_id: int) -> list[Intent]:
+    """The task's intents that happened, or of which it is not known, oldest first."""
+    query = select(ledger).where(ledger.c.task_id == task_id, ledger.c.state.in_((*OPEN, IntentState.CONFIRMED)))
+    return [_intent(row) for row in connection.execute(query.order_by(ledger.c.id))]
+
+
 def is_open(connection: Connection, task_id: int) -> bool:
     """Whether it is not known of some act of the task whether it happened."""
     query = select(ledger.c.id).where(ledger.c.task_id == task_id, ledger.c.state.in_(OPEN))
