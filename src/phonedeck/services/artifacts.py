@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,8 @@ from phonedeck.model.job import ArtifactKind
 from phonedeck.storage import artifacts
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class ArtifactService:
         Raises:
             NotFound: there is none, it was removed, or it is on another host.
         """
+        if not SHA256.fullmatch(sha256):
+            raise NotFound("an artifact is named by its sha256, 64 hexadecimal digits; a task's `artifacts` has them")
         with self._database.read() as connection:
             found = artifacts.find(connection, sha256)
         if found is None:
