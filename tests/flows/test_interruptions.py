@@ -20,7 +20,7 @@ def here(adb: Adb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.mark.parametrize("popup", ["contacts", "notifications", "save_login"])
 def test_a_follow_gets_past_a_popup_wherever_it_comes(here: World, screen: str, popup: str) -> None:
     """It is dismissed by what agrees to nothing and the user is followed once; or, a known flaw that
-    docs/architecture.md names, it stops the task before any act. Never is an act done that the task does not tell of."""
+    docs/architecture.md names, it stops the task before any act. No act goes untold."""
     user = f"{popup.replace('_', '.')}.{screen.replace('_', '.')}"
     here.fault(1, "popup", name=popup, at=f"screen:{screen}")
     try:
