@@ -49,7 +49,7 @@ class Sought(_Part):
     labels: tuple[str, ...] = ()
     """Names of labels; any of them."""
     structure: str = ""
-    """`finder` or `finder.part` of structure.py."""
+    """`finder` or `finder.part` of structure."""
     area: Fraction = WHOLE
     """Left, top, right, bottom of where it can lie, as fractions of the app's window."""
     cls: str = ""

@@ -1,0 +1,40 @@
+"""Structure: what can be told from where things lie, whatever is written on them and whatever they are called.
+
+Each finder answers with the nodes it found by name, and with nothing when the pattern is not complete: a pattern that
+lost a part would name the wrong node by counting. Distances are in widths of the app's window, measured on recordings
+of 480×568 to 1080×2400 pixels.
+"""
+
+from __future__ import annotations
+
+from phonedeck.apps.structure.dialogs import dialog
+from phonedeck.apps.structure.edges import bottom_pair, header, tab_row
+from phonedeck.apps.structure.fields import bottom_field, top_field, written_fields
+from phonedeck.apps.structure.found import Finder, Found
+from phonedeck.apps.structure.lists import grid
+from phonedeck.apps.structure.posts import engagement, rail, rail_follow, rail_owner
+from phonedeck.apps.structure.profiles import below_statistics, control_row, profile_name, profile_title, stat_row
+
+__all__ = ["FINDERS", "Finder", "Found", "below_statistics"]
+
+FINDERS: dict[str, Finder] = {
+    finder.__name__: finder
+    for finder in (
+        tab_row,
+        rail,
+        rail_owner,
+        rail_follow,
+        stat_row,
+        control_row,
+        profile_name,
+        profile_title,
+        bottom_field,
+        top_field,
+        written_fields,
+        bottom_pair,
+        dialog,
+        header,
+        grid,
+        engagement,
+    )
+}

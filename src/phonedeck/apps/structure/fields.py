@@ -1,0 +1,62 @@
+"""Text fields, told by where they lie."""
+
+from __future__ import annotations
+
+from phonedeck.apps.scene import Scene
+from phonedeck.apps.structure.found import Found
+
+FIELD = "EditText"
+
+
+def bottom_field(scene: Scene) -> Found:
+    """A text field at the bottom, above the keyboard where there is one, and the button that closes its row."""
+    fields = [
+        node
+        for node in scene.nodes
+        if FIELD in node.cls
+        and scene.wide(node) >= 0.35
+        and scene.tall(node) <= 0.45
+        and node.bounds.bottom >= scene.frame.bottom - 0.3 * scene.width
+    ]
+    if len(fields) != 1:
+        return {}
+    field = fields[0]
+    found = {"field": [field]}
+    if field.focused:
+        row = [
+            node
+            for node in scene.nodes
+            if node.cls.endswith("Button")
+            and node.clickable
+            and node.enabled
+            and not node.label
+            and node.bounds.right >= scene.frame.right - 0.08 * scene.width
+            and 0.05 <= scene.wide(node) <= 0.22
+            and node.bounds.bottom >= field.bounds.top
+            and node.bounds.top <= field.bounds.bottom + 0.2 * scene.width
+        ]
+        if len(row) == 1:
+            found["send"] = row
+    return found
+
+
+def top_field(scene: Scene) -> Found:
+    """A text field in the top row."""
+    fields = [
+        node
+        for node in scene.nodes
+        if FIELD in node.cls and scene.wide(node) >= 0.4 and node.bounds.bottom <= scene.frame.top + 0.36 * scene.width
+    ]
+    return {"field": fields} if len(fields) == 1 else {}
+
+
+def written_fields(scene: Scene) -> Found:
+    """Text fields in the upper part of a form: two below each other, or one."""
+    fields = sorted(
+        (node for node in scene.nodes if FIELD in node.cls and scene.wide(node) >= 0.4),
+        key=lambda node: node.bounds.top,
+    )
+    fields = [node for node in fields if scene.within(node, (0, 0, 1, 0.75))]
+    if len(fields) == 2 and fields[1].bounds.top >= fields[0].bounds.bottom:
+        return {"upper": [fields[0]], "lower": [fields[1]]}
+    return {"single": fields} if len(fields) == 1 else {}

@@ -1,0 +1,28 @@
+"""Tiles of a list."""
+
+from __future__ import annotations
+
+from phonedeck.apps.scene import LISTS, Scene
+from phonedeck.apps.structure.found import Found
+from phonedeck.phones.look import Node
+
+
+def grid(scene: Scene) -> Found:
+    """Tiles of one size in three or four columns at the top of their list: the first one, and the two first ones."""
+    tiles = [n for n in scene.nodes if n.clickable and 0.2 <= scene.wide(n) <= 0.36 and scene.tall(n) >= 0.2]
+    rows: dict[int, dict[int, Node]] = {}
+    for tile in tiles:
+        rows.setdefault(tile.bounds.top, {}).setdefault(tile.bounds.left, tile)
+    for top in sorted(rows):
+        row = [rows[top][left] for left in sorted(rows[top])]
+        whole = (
+            len(row) in (3, 4)
+            and row[0].bounds.left <= scene.frame.left + 0.05 * scene.width
+            and row[-1].bounds.right >= scene.frame.right - 0.05 * scene.width
+        )
+        if whole:
+            around = next((node for node in scene.look.around(row[0]) if any(name in node.cls for name in LISTS)), None)
+            if around is None or top - around.bounds.top > 0.06 * scene.width:
+                return {}
+            return {"first": [row[0]], "early": row[:2]}
+    return {}
