@@ -16,7 +16,7 @@ from phonedeck.model.errors import LeaseEnding, LimitReached, PhonedeckError, Ta
 from phonedeck.model.intent import Act, Intent, IntentState
 from phonedeck.model.job import ArtifactKind
 from phonedeck.model.task import Progress, Reason, Task
-from phonedeck.storage import accounts, artifacts, ledger, slots, tasks
+from phonedeck.storage import accounts, artifacts, attempts, ledger, slots, tasks
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.slots import Slot
 
@@ -57,7 +57,7 @@ class EngineJob:
         self._check()
         self._steps += 1
         number = self._steps
-        self.write(lambda connection: tasks.add_step(connection, self.task, number, name, detail, self._clock.now()))
+        self.write(lambda connection: attempts.add_step(connection, self.task, number, name, detail, self._clock.now()))
         self._keep_tree(name)
 
     def act_as(self, platform: str, username: str) -> None:

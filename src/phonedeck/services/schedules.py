@@ -15,7 +15,7 @@ from phonedeck.engine.times import CLOCK_JUMP_SECONDS
 from phonedeck.model.errors import NotFound, PhonedeckError
 from phonedeck.model.recurrence import WEEKDAYS, Recurrence
 from phonedeck.services.tasks import OnceOnly, TaskService
-from phonedeck.storage import schedules, tasks
+from phonedeck.storage import schedules, task_lists, tasks
 from phonedeck.storage.database import Database
 from phonedeck.wire.create_task import parse_create_task
 from phonedeck.wire.local_time import iso_time
@@ -152,7 +152,7 @@ class ScheduleService:
             return None, "missed: the server was not there in time"
         if row["last_batch_id"] is not None:
             with self._database.read() as connection:
-                left = tasks.in_batch(connection, row["last_batch_id"])
+                left = task_lists.in_batch(connection, row["last_batch_id"])
             if left:
                 return None, f"skipped: {left} tasks of the last time have not ended"
         key = f"schedule-{row['id']}-{row['next_at'].isoformat()}"

@@ -23,7 +23,7 @@ from phonedeck.model.task_filter import TaskFilter
 from phonedeck.services.executors import Executor, find_executors
 from phonedeck.services.material_paths import EVERYWHERE, Places, check_files
 from phonedeck.services.runner import Runner
-from phonedeck.storage import artifacts, counts, devices, idempotency, tasks
+from phonedeck.storage import artifacts, attempts, counts, devices, idempotency, task_lists, tasks
 from phonedeck.storage.database import Database
 from phonedeck.wire.create_task import CreateTask
 from phonedeck.wire.scripts.base import Draw
@@ -115,8 +115,8 @@ class TaskService:
         with self._database.read() as connection:
             wanted = self._resolved(connection, wanted)
             offset = 0 if wanted.cursor is not None else (wanted.page - 1) * wanted.page_size
-            found = tasks.page(connection, wanted, limit=wanted.page_size, offset=offset, before_id=wanted.cursor)
-            total = tasks.total(connection, wanted)
+            found = task_lists.page(connection, wanted, limit=wanted.page_size, offset=offset, before_id=wanted.cursor)
+            total = task_lists.total(connection, wanted)
         return TaskPage(
             tasks=[TaskView.of(task, self._zone) for task in found],
             total=total,
@@ -133,15 +133,15 @@ class TaskService:
         """
         with self._database.read() as connection:
             task = self._found(connection, task_id)
-            attempts = tasks.attempts(connection, task_id)
-            steps = tasks.steps(connection, task_id)
+            tried = attempts.of_task(connection, task_id)
+            steps = attempts.steps(connection, task_id)
             kept = artifacts.of_task(connection, task_id)
         return TaskDetail.of(
             task,
             self._zone,
             steps=[StepView.of(row, self._zone) for row in steps],
             artifacts=[ArtifactView.of(row, self._zone) for row in kept],
-            attempts=[AttemptView.of(row, self._zone) for row in attempts],
+            attempts=[AttemptView.of(row, self._zone) for row in tried],
         )
 
     def stats(self) -> Stats:
@@ -222,7 +222,7 @@ class TaskService:
 
     def _delete(self, ids: list[int]) -> tuple[int, list[int]]:
         with self._database.read() as connection:
-            known = tasks.statuses(connection, ids)
+            known = task_lists.statuses(connection, ids)
         running = [task_id for task_id, status in known.items() if status is Status.RUNNING]
         for task_id in running[1:]:  # all are asked first, so that many take as long as one
             with self._database.write() as connection:
@@ -247,7 +247,7 @@ class TaskService:
         pause = threading.Event()
         while True:
             with self._database.read() as connection:
-                if tasks.statuses(connection, [task_id]).get(task_id) is not Status.RUNNING:
+                if task_lists.statuses(connection, [task_id]).get(task_id) is not Status.RUNNING:
                     return True
             if self._clock.running() >= deadline:
                 return False

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, insert, select, update
 
 from phonedeck.model.intent import Act, Intent, IntentState
 from phonedeck.model.task import Task
@@ -74,6 +74,11 @@ def is_open(connection: Connection, task_id: int) -> bool:
     """Whether it is not known of some act of the task whether it happened."""
     query = select(ledger.c.id).where(ledger.c.task_id == task_id, ledger.c.state.in_(OPEN))
     return connection.execute(query.limit(1)).first() is not None
+
+
+def has_open(task_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """`is_open` as a condition, for statements about many tasks."""
+    return exists().where(ledger.c.task_id == task_id, ledger.c.state.in_(OPEN))
 
 
 def give_up(connection: Connection, task_ids: Sequence[int], why: str, now: datetime) -> None:

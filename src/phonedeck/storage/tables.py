@@ -123,6 +123,20 @@ task = Table(
         postgresql_where=text("username IS NOT NULL"),
         sqlite_where=text("username IS NOT NULL"),
     ),
+    Index(
+        "ix_task_target_id",
+        "target",
+        "id",
+        postgresql_where=text("target IS NOT NULL"),
+        sqlite_where=text("target IS NOT NULL"),
+    ),
+    Index(
+        "ix_task_outcome_id",
+        "outcome",
+        "id",
+        postgresql_where=text("outcome IS NOT NULL"),
+        sqlite_where=text("outcome IS NOT NULL"),
+    ),
 )
 
 # How many tasks there are by status, in total and by script and device, kept in the transaction that changes the

@@ -1,4 +1,4 @@
-"""The tasks table: created in bulk, read by filter and page, moved from status to status.
+"""The tasks table: created in bulk, moved from status to status.
 
 Every function works inside the caller's transaction, and every change of status is counted there (counts.py).
 """
@@ -11,10 +11,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from phonedeck.model.task import NewTask, Outcome, Progress, Reason, Status, Task
-from phonedeck.model.task_filter import TaskFilter
 from phonedeck.storage import bulk, counts, events, ledger, notices, sequences
 from phonedeck.storage.bulk import Same
 from phonedeck.storage.events import EventType
@@ -22,8 +21,6 @@ from phonedeck.storage.tables import EPOCH, artifact, attempt, step, task
 
 MOST_IN_ONE_QUERY = 1000
 """Databases limit how many values one statement may have."""
-
-COUNTED_FILTERS = ("device", "script_name", "source")
 
 
 def insert_batch(connection: Connection, new: Sequence[NewTask], now: datetime) -> list[int]:
@@ -58,30 +55,7 @@ def get(connection: Connection, task_id: int, *, lock: bool = False) -> Task | N
     """One task, or None; with `lock` nobody changes it until the transaction ends."""
     query = select(task).where(task.c.id == task_id)
     row = connection.execute(query.with_for_update() if lock else query).one_or_none()
-    return None if row is None else _task(row)
-
-
-def page(
-    connection: Connection, wanted: TaskFilter, *, limit: int, offset: int = 0, before_id: int | None = None
-) -> list[Task]:
-    """The newest matching tasks first; with `before_id` those older than it, at the same cost on any page."""
-    query = select(task).where(*_conditions(wanted)).order_by(task.c.id.desc()).limit(limit).offset(offset)
-    if before_id is not None:
-        query = query.where(task.c.id < before_id)
-    return [_task(row) for row in connection.execute(query)]
-
-
-def total(connection: Connection, wanted: TaskFilter) -> int:
-    """How many tasks match; from the counts where they know, else by counting rows."""
-    named = {name: getattr(wanted, name) for name in COUNTED_FILTERS if getattr(wanted, name) is not None}
-    uncounted = any(getattr(wanted, name) is not None for name in ("username", "target", "outcome", "since", "until"))
-    if uncounted or len(named) > 1:
-        return int(connection.execute(select(func.count()).select_from(task).where(*_conditions(wanted))).scalar_one())
-    statuses = list(Status) if wanted.status is None else [wanted.status]
-    if not named:
-        return counts.total(connection, "all", counts.ALL, statuses)
-    [(dimension, value)] = named.items()
-    return counts.total(connection, dimension, value, statuses)
+    return None if row is None else from_row(row)
 
 
 def begin(connection: Connection, task_id: int, host: str, fence: int, now: datetime) -> Task | None:
@@ -104,7 +78,7 @@ def begin(connection: Connection, task_id: int, host: str, fence: int, now: date
     ).one_or_none()
     if row is None:
         return None
-    begun = _task(row)
+    begun = from_row(row)
     connection.execute(
         insert(attempt).values(task_id=task_id, number=begun.attempt, host=host, fence=fence, started_at=now)
     )
@@ -189,7 +163,7 @@ def expire(connection: Connection, now: datetime) -> list[Task]:
         )
         .returning(task)
     )
-    missed = [_task(row) for row in rows]
+    missed = [from_row(row) for row in rows]
     _count(connection, missed, Status.PENDING, Status.FAILED, now)
     return missed
 
@@ -199,7 +173,7 @@ def late(connection: Connection, now: datetime, by: timedelta) -> list[Task]:
     query = select(task).where(
         task.c.status == int(Status.PENDING), task.c.due_at < now - by, task.c.scheduled_at.is_not(None)
     )
-    return [_task(row) for row in connection.execute(query)]
+    return [from_row(row) for row in connection.execute(query)]
 
 
 def postpone(connection: Connection, due_at: Mapping[int, datetime]) -> None:
@@ -212,9 +186,23 @@ def postpone(connection: Connection, due_at: Mapping[int, datetime]) -> None:
 
 def retry(connection: Connection, failed: Task, *, now: datetime) -> bool:
     """failed → pending, due now, counted as a retry; False when it was no longer failed."""
-    result = connection.execute(
+    return bool(_retry_where(connection, task.c.id == failed.id, now=now))
+
+
+def retry_failed(
+    connection: Connection, *, but_not: Collection[Outcome], most_retries: int, now: datetime
+) -> tuple[int, int]:
+    """failed → pending for all but some outcomes and those retried too often; how many were, how many were not."""
+    allowed = func.coalesce(task.c.outcome, "").not_in(list(but_not))
+    retried = _retry_where(connection, allowed, task.c.retry_count < most_retries, now=now)
+    return retried, counts.total(connection, "all", counts.ALL, [Status.FAILED])
+
+
+def _retry_where(connection: Connection, *conditions: ColumnElement[bool], now: datetime) -> int:
+    """failed → pending for all that meet the conditions, in one statement; how many."""
+    rows = connection.execute(
         update(task)
-        .where(task.c.id == failed.id, task.c.status == int(Status.FAILED))
+        .where(task.c.status == int(Status.FAILED), *conditions)
         .values(
             status=int(Status.PENDING),
             outcome=None,
@@ -224,7 +212,7 @@ def retry(connection: Connection, failed: Task, *, now: datetime) -> bool:
             interruptions=0,
             setbacks=0,
             expires_at=None,
-            look_first=ledger.is_open(connection, failed.id),
+            look_first=ledger.has_open(task.c.id),
             stop_requested=False,
             due_at=now,
             started_at=None,
@@ -233,35 +221,12 @@ def retry(connection: Connection, failed: Task, *, now: datetime) -> bool:
             progress_total=0,
             progress_label="",
         )
-    )
-    if result.rowcount:
-        _count(connection, [failed], Status.FAILED, Status.PENDING, now)
+        .returning(task.c.id, task.c.script_name, task.c.device, task.c.source)
+    ).all()
+    if rows:
+        _count(connection, rows, Status.FAILED, Status.PENDING, now)
         notices.announce(connection)
-    return bool(result.rowcount)
-
-
-def retry_failed(
-    connection: Connection, *, but_not: Collection[Outcome], most_retries: int, now: datetime
-) -> tuple[int, int]:
-    """failed → pending for all but some outcomes and those retried too often; how many were, how many were not."""
-    failed = [
-        _task(row)
-        for row in connection.execute(select(task).where(task.c.status == int(Status.FAILED)).with_for_update())
-    ]
-    chosen = [item for item in failed if item.outcome not in but_not and item.retry_count < most_retries]
-    for item in chosen:
-        retry(connection, item, now=now)
-    return len(chosen), len(failed) - len(chosen)
-
-
-def statuses(connection: Connection, ids: Sequence[int]) -> dict[int, Status]:
-    """The status of each of the tasks that exist, in the order asked for."""
-    found: dict[int, Status] = {}
-    for start in range(0, len(ids), MOST_IN_ONE_QUERY):
-        some = ids[start : start + MOST_IN_ONE_QUERY]
-        rows = connection.execute(select(task.c.id, task.c.status).where(task.c.id.in_(some)))
-        found.update({id_: Status(status) for id_, status in rows})
-    return {id_: found[id_] for id_ in ids if id_ in found}
+    return len(rows)
 
 
 def request_stop(connection: Connection, task_id: int) -> bool:
@@ -307,7 +272,7 @@ def delete_many(connection: Connection, ids: Sequence[int], now: datetime) -> li
         rows = connection.execute(
             delete(task).where(task.c.id.in_(some), task.c.status != int(Status.RUNNING)).returning(task)
         )
-        deleted = [_task(row) for row in rows]
+        deleted = [from_row(row) for row in rows]
         deleted_ids = [item.id for item in deleted]
         connection.execute(delete(attempt).where(attempt.c.task_id.in_(deleted_ids)))
         connection.execute(delete(step).where(step.c.task_id.in_(deleted_ids)))
@@ -331,38 +296,6 @@ def next_due_at(connection: Connection, after: datetime) -> datetime | None:
     return min((time for time in (due_at, expires_at) if time is not None), default=None)
 
 
-def in_batch(connection: Connection, batch_id: int) -> int:
-    """How many tasks of one create call have not ended."""
-    query = (
-        select(func.count())
-        .select_from(task)
-        .where(task.c.batch_id == batch_id, task.c.status.in_([int(Status.PENDING), int(Status.RUNNING)]))
-    )
-    return int(connection.execute(query).scalar_one())
-
-
-def attempts(connection: Connection, task_id: int) -> list[dict[str, Any]]:
-    """The task's attempts, oldest first, as rows."""
-    rows = connection.execute(select(attempt).where(attempt.c.task_id == task_id).order_by(attempt.c.number))
-    return [dict(row._mapping) for row in rows]
-
-
-def steps(connection: Connection, task_id: int) -> list[dict[str, Any]]:
-    """The task's steps over all attempts, oldest first, as rows."""
-    rows = connection.execute(select(step).where(step.c.task_id == task_id).order_by(step.c.attempt, step.c.number))
-    return [dict(row._mapping) for row in rows]
-
-
-def add_step(
-    connection: Connection, running: Task, number: int, name: str, detail: dict[str, Any], now: datetime
-) -> None:
-    connection.execute(
-        insert(step).values(
-            task_id=running.id, attempt=running.attempt, number=number, name=name, at=now, detail=detail
-        )
-    )
-
-
 def _leave_running(connection: Connection, running: Task, status: Status, *, now: datetime, **values: Any) -> bool:
     result = connection.execute(
         update(task)
@@ -380,31 +313,25 @@ def _leave_running(connection: Connection, running: Task, status: Status, *, now
     return True
 
 
-def _count(connection: Connection, moved: Sequence[Task], before: Status, after: Status | None, now: datetime) -> None:
+def _count(
+    connection: Connection,
+    moved: Sequence[Task] | Sequence[Row[Any]],
+    before: Status,
+    after: Status | None,
+    now: datetime,
+) -> None:
     """Every change of status: counted, and noted for those who listen."""
     events.note(connection, EventType.TASK, [str(item.id) for item in moved], now)
     change = counts.Change()
-    for item in moved:
-        change.move(script_name=item.script_name, device=item.device, source=item.source, before=before, after=after)
+    for (script_name, device, source), count in Counter(
+        (item.script_name, item.device, item.source) for item in moved
+    ).items():
+        change.move(script_name=script_name, device=device, source=source, before=before, after=after, count=count)
     change.apply(connection)
 
 
-def _conditions(wanted: TaskFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [
-        task.c[name] == getattr(wanted, name)
-        for name in ("device", "script_name", "source", "username", "target", "outcome")
-        if getattr(wanted, name) is not None
-    ]
-    if wanted.status is not None:
-        conditions.append(task.c.status == int(wanted.status))
-    if wanted.since is not None:
-        conditions.append(task.c.created_at >= wanted.since)
-    if wanted.until is not None:
-        conditions.append(task.c.created_at < wanted.until)
-    return [and_(*conditions)] if conditions else []
-
-
-def _task(row: Row[Any]) -> Task:
+def from_row(row: Row[Any]) -> Task:
+    """A task as the table has it."""
     config = row.script_config
     return Task(
         id=row.id,

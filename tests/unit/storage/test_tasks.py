@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, select, update
 
 from phonedeck.model.intent import Act, IntentState
 from phonedeck.model.task import NewTask, Outcome, Progress, Reason, Status
 from phonedeck.model.task_filter import TaskFilter
-from phonedeck.storage import counts, ledger, sequences, slots, tables, tasks
+from phonedeck.storage import attempts, counts, ledger, sequences, slots, tables, task_lists, tasks
 from phonedeck.storage.database import Database
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -66,7 +66,7 @@ def test_a_failed_call_leaves_no_task(database: Database) -> None:
     except RuntimeError:
         pass
     with database.read() as connection:
-        assert tasks.page(connection, TaskFilter(), limit=10) == []
+        assert task_lists.page(connection, TaskFilter(), limit=10) == []
         assert counts.by_status(connection)[Status.PENDING] == 0
 
 
@@ -114,7 +114,7 @@ def test_a_write_of_an_earlier_attempt_does_not_count(database: Database) -> Non
         assert second is not None
         assert second.attempt == 2
         assert not tasks.finish(connection, first, Outcome.DONE, reason=None, remark="", now=NOW)
-        assert [row["number"] for row in tasks.attempts(connection, id_)] == [1, 2]
+        assert [row["number"] for row in attempts.of_task(connection, id_)] == [1, 2]
 
 
 def test_a_slot_is_claimed_by_one(ready: Database) -> None:
@@ -154,7 +154,33 @@ def test_open_intents_are_those_nobody_knows_about(ready: Database) -> None:
     assert open_ == {("u2", IntentState.UNCONFIRMED), ("u3", IntentState.INTENDED)}
 
 
-MOVES = ("create", "begin", "finish", "put_back", "cancel", "retry", "delete", "progress")
+def test_retrying_many_is_one_statement(ready: Database) -> None:
+    """Not one a task: a thousand failed tasks are back at once. Those with an open act are looked up first."""
+    with ready.write() as connection:
+        ids = tasks.insert_batch(connection, [new() for _ in range(40)], NOW)
+        for id_ in ids:
+            begun = tasks.begin(connection, id_, "local", 1, NOW)
+            assert begun is not None
+            outcome = (Outcome.ERROR, Outcome.REFUSED, Outcome.UNCONFIRMED)[id_ % 3]
+            if outcome is Outcome.UNCONFIRMED:
+                intent = ledger.intend(connection, begun, Act.FOLLOW, "x", NOW)
+                ledger.settle(connection, intent, IntentState.UNCONFIRMED, {}, NOW)
+            tasks.finish(connection, begun, outcome, reason=None, remark="", now=NOW)
+        connection.execute(update(tables.task).where(tables.task.c.id == ids[0]).values(retry_count=3))
+        statements: list[str] = []
+        event.listen(connection, "before_cursor_execute", lambda *said: statements.append(said[2]))
+        refused = sum(1 for id_ in ids if id_ % 3 == 1)
+        retried, left = tasks.retry_failed(connection, but_not=[Outcome.REFUSED], most_retries=3, now=LATER)
+        assert (retried, left) == (40 - refused - (ids[0] % 3 != 1), refused + (ids[0] % 3 != 1))
+        assert len([said for said in statements if "UPDATE task " in said]) == 1
+        assert len(statements) < 10
+        rows = connection.execute(select(tables.task).where(tables.task.c.status == int(Status.PENDING))).all()
+        assert {row.id for row in rows if row.look_first} == {row.id for row in rows if row.id % 3 == 2}
+        assert all((row.retry_count, row.due_at, row.outcome) == (1, LATER, None) for row in rows)
+        assert_counts(connection)
+
+
+MOVES = ("create", "begin", "finish", "put_back", "cancel", "retry", "retry_failed", "delete", "progress")
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -182,11 +208,19 @@ def test_counts_equal_the_rows_whatever_happens(database: Database, moves: list[
                 tasks.cancel(connection, task, remark="", now=NOW)
             elif move == "retry":
                 tasks.retry(connection, task, now=NOW)
+            elif move == "retry_failed":
+                tasks.retry_failed(connection, but_not=[Outcome.STOPPED], most_retries=2, now=NOW)
             elif move == "delete":
                 tasks.delete_many(connection, [id_], NOW)
             else:
                 tasks.set_progress(connection, id_, Progress(1, 2, "x"), NOW)
         assert_counts(connection)
-        for wanted in (TaskFilter(), TaskFilter(device="d1"), TaskFilter(status=Status.PENDING, script_name="create")):
-            rows = tasks.page(connection, wanted, limit=1000)
-            assert tasks.total(connection, wanted) == len(rows)
+        for wanted in (
+            TaskFilter(),
+            TaskFilter(device="d1"),
+            TaskFilter(status=Status.PENDING, script_name="create"),
+            TaskFilter(outcome="refused"),
+            TaskFilter(target="x"),
+        ):
+            rows = task_lists.page(connection, wanted, limit=1000)
+            assert task_lists.total(connection, wanted) == len(rows)
