@@ -144,6 +144,15 @@ def test_what_keeps_a_phone_from_work_is_said(
     assert words in told.reason
 
 
+def test_a_phone_that_was_mended_is_soon_ready(phone: Phone, follow: Callable[..., Told]) -> None:
+    """What keeps a phone from work is often over in seconds: it is tried again soon, not only after minutes."""
+    phone.fault("locked", name="pin")
+    told = follow(phone.address)
+    told.await_state(phone.address, DeviceState.LOCKED)
+    phone.heal()
+    told.await_state(phone.address, DeviceState.READY)
+
+
 def test_a_lock_that_asks_for_nothing_is_put_away(phone: Phone, follow: Callable[..., Told]) -> None:
     """A dark screen is switched on, too."""
     phone.fault("locked")

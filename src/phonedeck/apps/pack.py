@@ -8,7 +8,7 @@ adds to it: a table of the same name replaces or adds single entries, everything
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from importlib import resources
@@ -235,11 +235,11 @@ def _dangling(whole: _Written, where: str) -> list[Problem]:
     labels = {name for language in whole.labels.values() for name in language}
     problems: list[Problem] = []
 
-    def check(entry: str, names: tuple[str, ...], known: object, what: str) -> None:
+    def check(entry: str, names: tuple[str, ...], known: Container[str], what: str) -> None:
         problems.extend(
             Problem(f"{where}: {entry}", f"names {what} that stands nowhere", name)
             for name in names
-            if name and name not in known  # type: ignore[operator]
+            if name and name not in known
         )
 
     for kind, parts in (("marks", whole.marks), ("elements", whole.elements)):

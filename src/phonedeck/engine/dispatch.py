@@ -132,7 +132,8 @@ class Dispatcher:
         while self._drains and self._clock.running() < deadline:
             self._clock.wait(idle, 0.02)
         for worker in self._workers:
-            worker.join(timeout=1)
+            if worker.ident is not None:  # a start that failed leaves threads that never ran
+                worker.join(timeout=1)
         if not self.lost.is_set():
             with self._database.write() as connection:
                 recovery.take_back(connection, self._name, self._clock.now(), died=False)

@@ -112,7 +112,7 @@ class Drain:
 
     def _serve(self, slot: Slot) -> Slot | None:
         """Drain one phone; the phone that was claimed in its place."""
-        rest = False
+        rest = kept = False
         try:
             if slot.letting_go and not self._free(slot):
                 rest = True
@@ -128,12 +128,15 @@ class Drain:
                         rest = True
                         return None
                     following = self._advance(slot, None, give_way=give_way)
+            # The same phone, claimed anew after its slice: this thread stays on it.
+            kept = following is not None and following.device == slot.device
             return following
         except FenceLost:
             log.warning("drain.fence_lost", device=slot.device, fence=slot.fence)
             return None
         finally:
-            self._host.leave(slot.device, rest=rest)
+            if not kept:
+                self._host.leave(slot.device, rest=rest)
 
     def _free(self, slot: Slot) -> bool:
         """Make sure that nothing sent earlier can act; False when the phone does not answer, and is left."""

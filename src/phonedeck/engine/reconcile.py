@@ -5,7 +5,7 @@ from __future__ import annotations
 from phonedeck.clock import Clock
 from phonedeck.engine.carrier import Carrier
 from phonedeck.engine.job import EngineJob
-from phonedeck.model.errors import DeviceLost, PhonedeckError, TaskStopped
+from phonedeck.model.errors import DeviceLost, OutcomeUnknown, PhonedeckError, TaskStopped
 from phonedeck.model.intent import Act, Intent, IntentState
 from phonedeck.model.job import Sighting
 from phonedeck.storage import tasks
@@ -29,6 +29,9 @@ def reconcile(job: EngineJob, carrier: Carrier, clock: Clock, intent: Intent, be
         state, why = _look(job, carrier, clock, intent, between_looks)
     except (DeviceLost, TaskStopped):
         raise
+    except OutcomeUnknown as error:
+        # A look only finds its way: that the answer to one of its taps was lost says nothing of the act.
+        raise DeviceLost(error.message) from error
     except PhonedeckError as error:
         state, why = IntentState.UNCONFIRMED, f"the look failed: {error.message}"
     if job.stop.is_set():

@@ -32,6 +32,9 @@ RETRY_SECONDS = (3.0, 60.0)
 """Between two attempts to connect to one address: at first, and at most; it doubles."""
 PROBES_AT_ONCE = 12
 PROBE_SECONDS = 30 * 60.0
+AILING_SECONDS = (5.0, 180.0)
+"""Between two probes of a phone that cannot work: at first, and at most; it doubles. What ails it is often over soon:
+another computer's adb was on it, or it was starting."""
 BUSY_SECONDS = 5.0
 """A phone that works is not probed; it is asked again after this."""
 ADB_RESTART_SECONDS = 3600.0
@@ -106,6 +109,8 @@ class Fleet:
         self._connects: dict[str, tuple[float, float]] = dict.fromkeys(addresses, (0.0, RETRY_SECONDS[0]))
         """By address: when to try next, and the pause after that."""
         self._probes_due: dict[str, float] = {}
+        self._ailing: dict[str, float] = {}
+        """By adb's serial: the pause before the next probe of a phone that cannot work."""
         self._sessions: dict[str, Session] = {}
         self._lock = threading.RLock()
         self._closing = threading.Event()
@@ -291,11 +296,20 @@ class Fleet:
                 self._found[serial] = sighted
         if connected:
             # Spread out, so that 300 phones that came at once are not probed at once for ever.
-            pause = PROBE_SECONDS if finding.state is DeviceState.READY else PROBE_SECONDS / 10
-            self._probe_later(serial, pause * random.uniform(0.9, 1.1))  # noqa: S311
+            self._probe_later(serial, self._pause_after(serial, finding.state) * random.uniform(0.9, 1.1))  # noqa: S311
         if connected or finding.frozen:
             log.info("phone.probed", serial=serial, state=sighted.state.value, reason=sighted.reason)
             self._tell(sighted)
+
+    def _pause_after(self, serial: str, state: DeviceState) -> float:
+        """Seconds until the phone is probed again."""
+        with self._lock:
+            if state is DeviceState.READY:
+                self._ailing.pop(serial, None)
+                return PROBE_SECONDS
+            pause = self._ailing.get(serial, AILING_SECONDS[0])
+            self._ailing[serial] = min(pause * 2, AILING_SECONDS[1])
+            return pause
 
     def _is_another_way(self, serial: str, session: Session) -> bool:
         """Whether the phone is in use under another name already. Its uiautomator server belongs to that one."""

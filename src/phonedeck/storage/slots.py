@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, not_, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, exists, func, not_, or_, select, text, update
 
 from phonedeck.model.device import DeviceState
 from phonedeck.model.task import Status, Task
@@ -41,29 +41,53 @@ class Slot:
 
 
 def claimable(now: datetime, on_device: ColumnElement[str]) -> ColumnElement[bool]:
-    """Which tasks of a device may start now: due, not expired, their account neither held nor at work elsewhere."""
-    mine = task.alias("mine")
+    """Which tasks of a device may start now: due, not expired, their account neither held nor at work elsewhere.
+
+    An open act is looked up before anything else is done on its phone, or by its account on another one.
+    """
+    waiting = task.alias("waiting")
     other = phone_slot.alias("other")
-    held = exists().where(
-        account.c.platform == task.c.platform, account.c.username == task.c.username, account.c.held_at.is_not(None)
-    )
     busy = exists().where(
         other.c.platform == task.c.platform, other.c.username == task.c.username, other.c.device != task.c.device
     )
-    # An open act of the account on another phone is looked up there before anything else is done.
-    looked_up = exists().where(
-        mine.c.status == int(Status.PENDING),
-        mine.c.look_first,
-        mine.c.username == task.c.username,
-        mine.c.platform == task.c.platform,
-        mine.c.device != task.c.device,
+    # One that waits for a person, or for another phone, may wait for days: the phone goes on without it.
+    look = exists().where(
+        waiting.c.status == int(Status.PENDING),
+        waiting.c.look_first,
+        waiting.c.device == task.c.device,
+        not_(_held(waiting)),
+        not_(_look_elsewhere(waiting)),
     )
     return and_(
         task.c.device == on_device,
         task.c.status == int(Status.PENDING),
         task.c.due_at <= now,
         or_(task.c.expires_at.is_(None), task.c.expires_at >= now, task.c.attempt > 0),
-        or_(task.c.username.is_(None), and_(not_(held), not_(busy), not_(looked_up))),
+        or_(task.c.username.is_(None), and_(not_(_held(task)), not_(busy), not_(_look_elsewhere(task)))),
+        or_(task.c.look_first, not_(look)),
+    )
+
+
+def _held(of: FromClause) -> ColumnElement[bool]:
+    """Whether a task's account is held."""
+    return (
+        exists()
+        .where(account.c.platform == of.c.platform, account.c.username == of.c.username)
+        .where(account.c.held_at.is_not(None))
+        .correlate(of)
+    )
+
+
+def _look_elsewhere(of: FromClause) -> ColumnElement[bool]:
+    """Whether an open act of a task's account waits on another phone; of two such the older is looked up first."""
+    open_act = task.alias("open_act")
+    return (
+        exists()
+        .where(open_act.c.status == int(Status.PENDING), open_act.c.look_first)
+        .where(open_act.c.username == of.c.username, open_act.c.platform == of.c.platform)
+        .where(open_act.c.device != of.c.device)
+        .where(or_(not_(of.c.look_first), open_act.c.id < of.c.id))
+        .correlate(of)
     )
 
 

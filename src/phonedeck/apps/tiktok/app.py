@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from phonedeck.apps.app import OwnAccount
 from phonedeck.apps.driver import Driver
@@ -134,7 +134,7 @@ class TikTok:
         self._driver.tap(self._home(), "search_button")
         return SearchScreen(self._driver, self._driver.expect("search"))
 
-    def _arrive(self, url: str, what: str, arrived: object, *, afresh: bool) -> View:
+    def _arrive(self, url: str, what: str, arrived: Callable[[View], bool], *, afresh: bool) -> View:
         driver = self._driver
         if afresh:
             driver.session.stop_app(driver.package)
@@ -144,7 +144,7 @@ class TikTok:
         def there(view: View) -> View | None:
             nonlocal last
             last = view
-            return view if arrived(view) or view.screen == "unavailable" else None  # type: ignore[operator]
+            return view if arrived(view) or view.screen == "unavailable" else None
 
         found = driver.wait_for(there, ARRIVAL_SECONDS)
         if found is not None and found.screen != "unavailable":

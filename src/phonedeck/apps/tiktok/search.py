@@ -36,10 +36,15 @@ class SearchScreen:
         section = self._view.labelled("search_users")
         if section is not None:
             self._driver.tap(self._view, section)
-        row = self._driver.wait_for(lambda view: (view, _row(view, user)) if _row(view, user) else None, RESULT_SECONDS)
-        if row is None:
+
+        def shown(view: View) -> tuple[View, Node] | None:
+            row = _row(view, user)
+            return None if row is None else (view, row)
+
+        found = self._driver.wait_for(shown, RESULT_SECONDS)
+        if found is None:
             raise NotFound(f"The search shows no user who is exactly @{user}.", reason=Reason.TARGET_NOT_FOUND)
-        self._driver.tap(row[0], row[1])  # type: ignore[arg-type]
+        self._driver.tap(*found)
 
     def open_videos(self) -> None:
         """Open the first of the videos found.
@@ -50,10 +55,15 @@ class SearchScreen:
         section = self._view.labelled("search_videos")
         if section is not None:
             self._driver.tap(self._view, section)
-        tile = self._driver.wait_for(lambda view: (view, _tile(view)) if _tile(view) else None, RESULT_SECONDS)
-        if tile is None:
+
+        def shown(view: View) -> tuple[View, Node] | None:
+            tile = _tile(view)
+            return None if tile is None else (view, tile)
+
+        found = self._driver.wait_for(shown, RESULT_SECONDS)
+        if found is None:
             raise NotFound("The search shows no videos.", reason=Reason.TARGET_NOT_FOUND)
-        self._driver.tap(tile[0], tile[1])  # type: ignore[arg-type]
+        self._driver.tap(*found)
 
 
 def _row(view: View, user: str) -> Node | None:

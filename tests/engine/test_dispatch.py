@@ -1,0 +1,182 @@
+"""The dispatcher with its threads, on a real database; the phones are a pretend world that counts what is asked."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from phonedeck.clock import SystemClock
+from phonedeck.engine.dispatch import Dispatcher
+from phonedeck.engine.times import Times
+from phonedeck.model.device import DeviceState
+from phonedeck.model.errors import DeviceLost, OutcomeUnknown
+from phonedeck.model.intent import Act, Intent
+from phonedeck.model.job import Job, Result, Sighting
+from phonedeck.model.task import NewTask, Outcome, Reason, Task
+from phonedeck.storage import devices, tasks
+from phonedeck.storage.blobs import Blobs
+from phonedeck.storage.database import Database, sqlite_url
+from phonedeck.storage.migrate import migrate
+from programs import until
+
+
+class AheadClock(SystemClock):
+    """The system's wall clock, set ahead when a test says so."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.ahead
+
+
+CLOCK = SystemClock()
+
+
+class World:
+    """Carries out by `script`; `looks` answer in their order, the last one for ever."""
+
+    def __init__(self) -> None:
+        self.carried = Counter[int]()
+        self.script: Callable[[Job], Result] = lambda job: Result(Outcome.DONE, "done")
+        self.looks: list[Sighting | Exception] = [Sighting.SEEN]
+
+    def carry_out(self, job: Job) -> Result:
+        self.carried[job.task.id] += 1
+        return self.script(job)
+
+    def look_for(self, job: Job, intent: Intent) -> Sighting:
+        seen = self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
+        if isinstance(seen, Exception):
+            raise seen
+        return seen
+
+    def screenshot(self, job: Job) -> bytes:
+        return b"picture"
+
+    def let_go(self, device: str) -> None:
+        return
+
+    def abort(self, device: str) -> None:
+        return
+
+
+class Engine:
+    """A database with one phone, its world, and a dispatcher that is started by the test."""
+
+    def __init__(self, place: Path, times: Times) -> None:
+        self.database = Database(sqlite_url(place / "phonedeck.db"))
+        migrate(self.database, CLOCK.now())
+        with self.database.write() as connection:
+            seen = devices.Seen("d1", DeviceState.READY, "local", hardware_serial="d1")
+            devices.record(connection, seen, CLOCK.now())
+        self.world = World()
+        self.clock = AheadClock()
+        self.dispatcher = Dispatcher(
+            self.database,
+            self.clock,
+            self.world,
+            Blobs(place / "blobs"),
+            host="local",
+            device_limit=lambda: 4,
+            threads=4,
+            times=times,
+        )
+
+    def start(self) -> None:
+        self.dispatcher.start()
+        with self.database.write() as connection:
+            seen = devices.Seen("d1", DeviceState.READY, "local", hardware_serial="d1")
+            devices.record(connection, seen, CLOCK.now())
+        self.dispatcher.wake()
+
+    def create(self, target: str) -> int:
+        now = CLOCK.now()
+        new = NewTask("d1", "d1", "follow", {}, now, target, None, None, "api", now, None, 0)
+        with self.database.write() as connection:
+            [id_] = tasks.insert_batch(connection, [new], now)
+        self.dispatcher.wake()
+        return id_
+
+    def task(self, id_: int) -> Task:
+        with self.database.read() as connection:
+            task = tasks.get(connection, id_)
+        assert task is not None
+        return task
+
+    def ended(self, id_: int) -> Task:
+        until(lambda: self.task(id_).outcome is not None, f"the end of task {id_}")
+        return self.task(id_)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Callable[[Times], Engine]]:
+    """Makes one engine; closed after the test."""
+    made: list[Engine] = []
+
+    def make(times: Times) -> Engine:
+        made.append(Engine(tmp_path, times))
+        return made[0]
+
+    yield make
+    for each in made:
+        each.dispatcher.close()
+        each.database.close()
+
+
+def test_a_phone_that_is_claimed_again_after_its_slice_stays_taken(engine: Callable[[Times], Engine]) -> None:
+    """Its thread stays on it: a task that runs there is not taken for one that was left, and carried out again."""
+    at = engine(Times(slice=0.0, sweep=0.05))
+    swept = threading.Semaphore(0)
+    claim = at.dispatcher._claim
+
+    def counted() -> object:
+        try:
+            return claim()
+        finally:
+            swept.release()
+
+    at.dispatcher._claim = counted  # type: ignore[assignment,method-assign]  # counts the sweeps, changes nothing
+
+    def script(job: Job) -> Result:
+        while swept.acquire(blocking=False):
+            pass
+        for _ in range(3):  # the first may have begun before
+            assert swept.acquire(timeout=20)
+        return Result(Outcome.DONE, "done")
+
+    at.world.script = script
+    ids = [at.create(f"user{number}") for number in range(3)]
+    at.start()
+    for id_ in ids:
+        assert at.ended(id_).attempt == 1
+    assert at.world.carried == dict.fromkeys(ids, 1)
+
+
+def test_a_look_whose_answer_was_lost_is_made_again(engine: Callable[[Times], Engine]) -> None:
+    """A look only finds its way: what got lost says nothing about the act, which is then seen."""
+    at = engine(Times(sweep=0.05, looks=0.01))
+
+    def script(job: Job) -> Result:
+        job.intend(Act.FOLLOW, "user")
+        raise DeviceLost("the cable was pulled")
+
+    at.world.script = script
+    at.world.looks = [OutcomeUnknown("the answer to a tap was lost"), Sighting.SEEN]
+    id_ = at.create("user")
+    at.start()
+    until(lambda: at.task(id_).reason is Reason.RECONCILING, "the look that failed")
+    at.clock.ahead = timedelta(minutes=1)
+    at.dispatcher.wake()
+    task = at.ended(id_)
+    assert (task.outcome, at.world.carried[id_]) == (Outcome.DONE, 1)
+
+
+def test_a_dispatcher_that_never_started_can_be_closed(engine: Callable[[Times], Engine]) -> None:
+    """The assembly closes what it made when a later part fails to start."""
+    engine(Times(close=0.1)).dispatcher.close()
