@@ -54,9 +54,8 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._server.connections.discard(self)
-        for handler in self._handlers.values():
-            handler.closed()
-        self._handlers.clear()
+        while self._handlers:  # one that ends may end others: a process its connections
+            self._handlers.popitem()[1].closed()
 
     def data_received(self, data: bytes) -> None:
         try:

@@ -9,7 +9,7 @@ from typing import Any
 
 from virtualphone.adb.sync import SyncSession
 from virtualphone.android.commands import commands
-from virtualphone.android.shell import Shell
+from virtualphone.android.shell import Output, Shell, wrong
 from virtualphone.faults import Faults, Order
 from virtualphone.phone import Phone
 from virtualphone.rpc_error import NEVER_IDLE, RpcError
@@ -31,7 +31,7 @@ class Services:
     def __init__(self, phone: Phone, faults: Faults) -> None:
         self.phone = phone
         self.faults = faults
-        self.shell = Shell(commands(phone), phone.files)
+        self.shell = Shell({**commands(phone), "pkill": self._pkill}, phone.files)
         self.uiautomator = UiAutomator(phone)
         self.port: int | None = None
         self.process: UiAutomatorProcess | None = None
@@ -46,6 +46,18 @@ class Services:
 
     def allow_uiautomator(self) -> None:
         self.forbidden = False
+
+    def _pkill(self, args: list[str], _in: bytes) -> Output:
+        """A shell may end what a shell began, by whichever computer: here that is uiautomator's server alone."""
+        whole = "-f" in args
+        patterns = [arg for arg in args if not arg.startswith("-")]
+        if len(patterns) != 1:
+            return wrong('pkill: Need 1 argument (see "pkill --help")')
+        process = self.process
+        if process is None or not re.search(patterns[0], process.command if whole else "app_process"):
+            return Output(status=1)
+        process.die()
+        return Output()
 
     async def call(self, method: str, params: Any) -> Any:
         """One uiautomator call, with the faults that are due.

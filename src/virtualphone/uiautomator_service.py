@@ -30,6 +30,8 @@ class UiAutomatorProcess:
         self._services = services
         self._stream = stream
         self._framed = framed
+        self.command = match[0].partition(" ")[2]
+        """The process's command line, as `ps` and `pkill -f` see it."""
         self._timer: asyncio.TimerHandle | None = None
         try:
             whole = len(services.phone.files.read(match[1])) >= JAR_BYTES
