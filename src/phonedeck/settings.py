@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     automatic_retries: int = Field(
         default=0, ge=0, le=3, description="How often a failed task that may be repeated is retried by itself."
     )
+    retry_seconds: float = Field(
+        default=60.0, ge=1, le=3600, description="A task whose phone was lost goes on within so many seconds."
+    )
     late_start_grace: int = Field(
         default=60, ge=0, le=10_080, description="Minutes after its start time in which a task may still start."
     )

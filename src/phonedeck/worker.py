@@ -159,6 +159,7 @@ def working(
             threads=threads,
             times=Times(lease=lease_seconds, beat=5 * part, act=10 * part, sweep=30.0 if database.is_sqlite else 1.5),
             automatic_retries=settings.automatic_retries,
+            retry_seconds=settings.retry_seconds,
             on_dispatch=on_dispatch,
         )
         matcher = AccountMatcher(fleet, database, clock, workplaces, host, dispatcher)

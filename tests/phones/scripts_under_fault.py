@@ -14,7 +14,8 @@ class ScriptCase:
     """One script and how to ask for it. `number` makes every run's target another one.
 
     `acts` are the kinds of the journal's entries that are its acts. `before` is done first, without a fault.
-    `most_calls` is how many calls it makes at most, a step's repetition included: faults are put at each.
+    `most_calls` is how many calls it makes at most, a step's repetition included: faults are put at each. `counts` are
+    the words of its remark for these acts, where it does as many as come its way: `done` does not say that one was.
     """
 
     name: str
@@ -22,6 +23,7 @@ class ScriptCase:
     config: Callable[[int], Config]
     most_calls: int
     before: tuple[str, Callable[[int], Config]] | None = None
+    counts: bool = False
 
 
 def _user(number: int) -> str:
@@ -39,10 +41,17 @@ def _comment(number: int) -> Config:
     }
 
 
+def _warmup(_number: int) -> Config:
+    chances = {"like_probable": 100, "collect_probable": 50, "follow_probable": 50, "comment_probable": 50}
+    watching = {"task_duration": 4, "min_duration": 0.5, "max_duration": 1}
+    return {**chances, **watching, "comment": ["What a morning"]}
+
+
 SCRIPTS = (
-    ScriptCase("follow", ("follow",), _follow, most_calls=8),
-    ScriptCase("unfollow", ("unfollow",), _follow, most_calls=14, before=("follow", _follow)),
-    ScriptCase("comment", ("comment",), _comment, most_calls=24),
+    ScriptCase("follow", ("follow",), _follow, most_calls=16),
+    ScriptCase("unfollow", ("unfollow",), _follow, most_calls=18, before=("follow", _follow)),
+    ScriptCase("comment", ("comment",), _comment, most_calls=26),
+    ScriptCase("account_warmup", ("like", "favourite", "follow", "comment"), _warmup, most_calls=40, counts=True),
 )
 
 

@@ -16,7 +16,7 @@ from phonedeck.engine.carrier import Carrier
 from phonedeck.engine.drain import Drain
 from phonedeck.engine.job import EngineJob
 from phonedeck.engine.lease import Lease
-from phonedeck.engine.retry import Retries
+from phonedeck.engine.retry import LONGEST_SECONDS, Retries
 from phonedeck.engine.times import CLOCK_JUMP_SECONDS, Times
 from phonedeck.model.errors import Conflict
 from phonedeck.model.worker import WorkerState
@@ -45,6 +45,7 @@ class Dispatcher:
         threads: int = 64,
         times: Times | None = None,
         automatic_retries: int = 0,
+        retry_seconds: float = LONGEST_SECONDS,
         chance: random.Random | None = None,
         on_dispatch: Callable[[float], None] = lambda seconds: None,
     ) -> None:
@@ -68,7 +69,7 @@ class Dispatcher:
         self._drains = 0
         self._last_dispatch_at: datetime | None = None
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="drain")
-        retries = Retries(self._chance, automatic_retries)
+        retries = Retries(self._chance, automatic_retries, retry_seconds)
         self._drain = Drain(database, clock, self._lease, carrier, blobs, retries, self._times, self)
         self.lost = threading.Event()
         """Set when another process works under this host's name: this one must end."""

@@ -18,7 +18,9 @@ from phonedeck.model.errors import (
 from phonedeck.model.job import Result
 from phonedeck.model.task import Outcome, Reason, Task
 
-SHORTEST_SECONDS, LONGEST_SECONDS = 5.0, 60.0
+LONGEST_SECONDS = 60.0
+SHORTEST_SHARE = 1 / 12
+"""Of the longest wait: before that, what was lost is hardly back."""
 LIMIT_SECONDS = 900.0
 ACCOUNT_SECONDS = 60.0
 MOST_SETBACKS = 20
@@ -37,11 +39,13 @@ class Again:
 
 
 class Retries:
-    """Decides by the kind of error. `automatic`: how often a task that failed is retried by itself."""
+    """Decides by the kind of error. `automatic`: how often a task that failed is retried by itself; `longest_seconds`:
+    within how many it, or one whose phone was lost, runs again."""
 
-    def __init__(self, chance: random.Random, automatic: int = 0) -> None:
+    def __init__(self, chance: random.Random, automatic: int = 0, longest_seconds: float = LONGEST_SECONDS) -> None:
         self._chance = chance
         self._automatic = min(automatic, MOST_AUTOMATIC)
+        self._longest_seconds = longest_seconds
 
     def after(self, error: Exception, task: Task, now: datetime) -> Result | Again:
         """What becomes of a task whose attempt ended in this error."""
@@ -70,7 +74,9 @@ class Retries:
         return Again(self._soon(now), Reason.RECONCILING, remark, setback=True)
 
     def _soon(self, now: datetime) -> datetime:
-        return now + timedelta(seconds=self._chance.uniform(SHORTEST_SECONDS, LONGEST_SECONDS))
+        return now + timedelta(
+            seconds=self._chance.uniform(self._longest_seconds * SHORTEST_SHARE, self._longest_seconds)
+        )
 
 
 def one_line(text: str) -> str:

@@ -76,11 +76,11 @@ class Session:
         if self.left() <= 0:
             return
         if self._draws("like_probable") and post.liked is False:
-            self._do(Act.LIKE, post, lambda: bool(post.like().liked))
+            post = self._changed(Act.LIKE, post, post.like, lambda now: bool(now.liked))
         if self._draws("collect_probable") and post.favourite is False:
-            self._do(Act.FAVOURITE, post, lambda: bool(post.add_to_favourites().favourite))
+            post = self._changed(Act.FAVOURITE, post, post.add_to_favourites, lambda now: bool(now.favourite))
         if self._draws("follow_probable") and post.followable:
-            self._do(Act.FOLLOW, post, lambda: not post.follow_author().followable)
+            post = self._changed(Act.FOLLOW, post, post.follow_author, lambda now: not now.followable)
         if self._account is not None and self._draws("comment_probable"):
             self._comment(post, self._account)
 
@@ -105,6 +105,18 @@ class Session:
             sheet = sheet.write(text)
             self._do(Act.COMMENT, post, lambda: sheet.send().shows(text, account))
         sheet.close()
+
+    def _changed(self, act: Act, post: Post, tap: Callable[[], Post], shown: Callable[[Post], bool]) -> Post:
+        """Do one act; the post as it is then, since what was seen before an act decides none after it."""
+        after = post
+
+        def done() -> bool:
+            nonlocal after
+            after = tap()
+            return shown(after)
+
+        self._do(act, post, done)
+        return after
 
     def _do(self, act: Act, post: Post, done: Callable[[], bool]) -> None:
         try:
