@@ -82,7 +82,7 @@ class AccountMatcher:
         try:
             with self._database.read() as connection:
                 device = devices.named(connection, [serial]).get(serial)
-                known = device is None or accounts.every(connection, AccountFilter(device=device.id))
+                known = device is None or accounts.every(connection, AccountFilter(devices=(device.id,)))
             if device is not None and device.online and not known:
                 self.match(device)
         except Conflict:
@@ -118,7 +118,7 @@ class AccountMatcher:
         now = self._clock.now()
         with self._database.write() as connection:
             here = {account.username for account in seen}
-            for known in accounts.every(connection, AccountFilter(platform=platform, device=device.id)):
+            for known in accounts.every(connection, AccountFilter(platform=platform, devices=(device.id,))):
                 if known.username not in here and known.login is not None and known.login.package in ("", package):
                     accounts.log_in(connection, known.id, Login(device.id, known.login.package, logged_in=False), now)
             for place, account in enumerate(seen):

@@ -19,6 +19,10 @@ def test_tags_are_groups_of_phones(api: Api) -> None:
     assert api.data("GET", "devices?tag=none")["devices"] == []
     [id_] = api.create(serials=["tag:rack1"])
     assert api.data("GET", f"task/{id_}")["serial"] == "HW1"
+    assert [each["id"] for each in api.data("GET", "task?serial=tag:Rack1")["tasks"]] == [id_]
+    assert api.data("GET", "task?serial=tag:rack1")["total"] == 1
+    none = api.data("GET", "task?serial=tag:none")
+    assert (none["tasks"], none["total"]) == ([], 0)
     refused = api.call("POST", "task", {"serials": ["tag:none"], "script_name": "follow", "script_config": {}})
     assert refused["code"] in (40001, 40401)
 

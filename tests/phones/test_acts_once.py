@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import random
 import re
-import time
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -110,7 +110,7 @@ class Shared:
 
 
 def carry_out(bench: Bench, serial: str, script: ScriptCase, fault: Fault, number: int) -> tuple[str, str]:
-    """Run one script under one fault: what is wrong with what the phone saw, or nothing; how it went, in a few words."""
+    """Run one script under one fault: what is wrong with what was told, or nothing; how it went, in a few words."""
     await_ready(bench, serial)
     if script.before is not None:
         name, config = script.before

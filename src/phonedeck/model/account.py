@@ -33,10 +33,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class AccountFilter:
-    """Which accounts a list shows; None means any. `device` is a device's id."""
+    """Which accounts a list shows; None means any. `devices` are ids of devices."""
 
     platform: Platform | None = None
-    device: str | None = None
+    devices: tuple[str, ...] | None = None
     logged_in: bool | None = None
     enabled: bool | None = None
     tag: str | None = None

@@ -37,6 +37,10 @@ NEXT_STEPS: dict[DeviceState, str] = {
 }
 
 
+TAG = "tag:"
+"""`tag:rack1` where a serial is given stands for every phone that carries the tag."""
+
+
 @dataclass(frozen=True, slots=True)
 class Device:
     """A known phone. `serial` is adb's name for it now; `apps` maps package names to version names."""

@@ -13,8 +13,8 @@ class TaskFilter:
     """Filters of a list of tasks, newest first; None means any.
 
     `since` (included) and `until` (excluded) bound `created_at`, aware UTC. `page` counts from 1. `cursor` is
-    a task id: only tasks with a smaller id are shown, and `page` is then ignored. `serial` is the name that
-    the client used; `device` is the id it was found to mean.
+    a task id: only tasks with a smaller id are shown, and `page` is then ignored. `serial` is what the
+    client called a phone or a group of phones; `devices` are the ids that it was found to mean.
     """
 
     status: Status | None = None
@@ -29,4 +29,4 @@ class TaskFilter:
     page: int = 1
     page_size: int = 20
     cursor: int | None = None
-    device: str | None = None
+    devices: tuple[str, ...] | None = None

@@ -65,15 +65,11 @@ class AccountService:
     def page(self, wanted: AccountQuery) -> AccountPage:
         """One page of the matching accounts, oldest first."""
         with self._database.read() as connection:
-            device = None
-            if wanted.device is not None:
-                known = devices.named(connection, [wanted.device]).get(wanted.device)
-                device = known.id if known else wanted.device
             found = accounts.every(
                 connection,
                 AccountFilter(
                     platform=wanted.platform,
-                    device=device,
+                    devices=None if wanted.device is None else devices.meant(connection, wanted.device),
                     logged_in=wanted.logined,
                     enabled=None if wanted.status is None else wanted.status == 0,
                     tag=wanted.tag,

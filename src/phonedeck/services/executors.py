@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from phonedeck.model.account import Account
-from phonedeck.model.device import Device
+from phonedeck.model.device import TAG, Device
 from phonedeck.model.errors import InvalidRequest, NotFound, Problem
 from phonedeck.model.script import Platform
 from phonedeck.storage import accounts, devices
@@ -35,10 +35,6 @@ def find_executors(connection: Connection, wanted: CreateTask) -> list[Executor]
         return _by_username(connection, wanted)
     phones = _by_serial(connection, wanted.serials)
     return _each_account(connection, phones, wanted) if wanted.enable_multi_account else phones
-
-
-TAG = "tag:"
-"""`tag:rack1` among the serials stands for every phone that carries the tag."""
 
 
 def _by_serial(connection: Connection, given: list[str]) -> list[Executor]:

@@ -262,8 +262,7 @@ class TaskService:
     def _resolved(self, connection: Connection, wanted: TaskFilter) -> TaskFilter:
         if wanted.serial is None:
             return wanted
-        known = devices.named(connection, [wanted.serial]).get(wanted.serial)
-        return replace(wanted, device=known.id if known else wanted.serial)
+        return replace(wanted, devices=devices.meant(connection, wanted.serial))
 
     def _starts(self, wanted: CreateTask, now: datetime) -> list[datetime | None]:
         if not wanted.start_times:

@@ -126,8 +126,8 @@ def every(connection: Connection, wanted: AccountFilter) -> list[Account]:
         query = query.where(account.c.platform == wanted.platform)
     if wanted.enabled is not None:
         query = query.where(account.c.enabled == wanted.enabled)
-    if wanted.device is not None:
-        on_device = select(login.c.account_id).where(login.c.device == wanted.device)
+    if wanted.devices is not None:
+        on_device = select(login.c.account_id).where(login.c.device.in_(wanted.devices))
         query = query.where(account.c.id.in_(on_device))
     found = _with_logins(connection, connection.execute(query).all())
     return [

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
-from phonedeck.model.device import Device, DeviceState
+from phonedeck.model.device import TAG, Device, DeviceState
 from phonedeck.storage import counts, events
 from phonedeck.storage.events import EventType
 from phonedeck.storage.tables import device, login, phone_slot, task
@@ -98,6 +98,15 @@ def named(connection: Connection, names: Iterable[str]) -> dict[str, Device]:
 def tagged(connection: Connection, tag: str) -> list[Device]:
     """The devices that carry a tag, whatever its case, in the order they were first seen."""
     return [item for item in every(connection) if tag.casefold() in (each.casefold() for each in item.tags)]
+
+
+def meant(connection: Connection, name: str) -> tuple[str, ...]:
+    """The ids of the phones that a filter names, by any of a phone's names or by `tag:NAME`; of an unknown phone the
+    name itself, since tasks may outlive what is known of their phone."""
+    if name.startswith(TAG):
+        return tuple(item.id for item in tagged(connection, name.removeprefix(TAG).strip()))
+    known = named(connection, [name]).get(name)
+    return (known.id if known else name,)
 
 
 def change(connection: Connection, id_: str, *, name: str | None, tags: Sequence[str] | None, now: datetime) -> None:

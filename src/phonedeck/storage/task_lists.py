@@ -12,7 +12,8 @@ from phonedeck.storage import counts
 from phonedeck.storage.tables import task
 from phonedeck.storage.tasks import MOST_IN_ONE_QUERY, from_row
 
-COUNTED_FILTERS = ("device", "script_name", "source")
+COUNTED_FILTERS = {"devices": "device", "script_name": "script_name", "source": "source"}
+"""Filters whose tasks are counted as they change, and the dimension that they are counted by."""
 
 
 def page(
@@ -34,8 +35,9 @@ def total(connection: Connection, wanted: TaskFilter) -> int:
     statuses = list(Status) if wanted.status is None else [wanted.status]
     if not named:
         return counts.total(connection, "all", counts.ALL, statuses)
-    [(dimension, value)] = named.items()
-    return counts.total(connection, dimension, value, statuses)
+    [(name, meant)] = named.items()
+    values = meant if name == "devices" else [meant]
+    return sum(counts.total(connection, COUNTED_FILTERS[name], value, statuses) for value in values)
 
 
 def statuses(connection: Connection, ids: Sequence[int]) -> dict[int, Status]:
@@ -61,9 +63,11 @@ def in_batch(connection: Connection, batch_id: int) -> int:
 def _conditions(wanted: TaskFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         task.c[name] == getattr(wanted, name)
-        for name in ("device", "script_name", "source", "username", "target", "outcome")
+        for name in ("script_name", "source", "username", "target", "outcome")
         if getattr(wanted, name) is not None
     ]
+    if wanted.devices is not None:
+        conditions.append(task.c.device.in_(wanted.devices))
     if wanted.status is not None:
         conditions.append(task.c.status == int(wanted.status))
     if wanted.since is not None:

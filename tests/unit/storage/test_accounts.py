@@ -45,7 +45,7 @@ def test_filters_of_the_list(ready: Database) -> None:
 
         assert found() == [first, second]
         assert found(platform=Platform.INSTAGRAM) == [second]
-        assert found(device="d1") == [first]
+        assert found(devices=("d1",)) == [first]
         assert found(enabled=False) == [second]
         assert found(logged_in=True) == [first]
         assert found(tag="x") == [first]

@@ -217,7 +217,9 @@ def test_counts_equal_the_rows_whatever_happens(database: Database, moves: list[
         assert_counts(connection)
         for wanted in (
             TaskFilter(),
-            TaskFilter(device="d1"),
+            TaskFilter(devices=("d1",)),
+            TaskFilter(devices=("d1", "d2")),
+            TaskFilter(devices=()),
             TaskFilter(status=Status.PENDING, script_name="create"),
             TaskFilter(outcome="refused"),
             TaskFilter(target="x"),

@@ -17,7 +17,11 @@ router = APIRouter(tags=["accounts"])
 
 FILTERS = [
     openapi.query("platform", {"type": "string", "enum": [*Platform]}, "Social network"),
-    openapi.query("device", {"type": "string", "maxLength": 2000}, "Device, by either of its names"),
+    openapi.query(
+        "device",
+        {"type": "string", "maxLength": 2000},
+        "Device, by either of its names, or tag:NAME for a group of them",
+    ),
     openapi.query("logined", {"type": "integer", "minimum": 0, "maximum": 1}, "1: logged in"),
     openapi.query("status", {"type": "integer", "minimum": 0, "maximum": 1}, "0 enabled, 1 disabled"),
     openapi.query("tag", {"type": "string", "maxLength": 2000}, "Tag"),

@@ -37,7 +37,7 @@ FILTERS = [
     openapi.query(
         "status", {"type": "integer", "minimum": 0, "maximum": 3}, "0 pending, 1 running, 2 completed, 3 failed"
     ),
-    openapi.query("serial", TEXT, "Device, by either of its names"),
+    openapi.query("serial", TEXT, "Device, by either of its names, or tag:NAME for a group of them"),
     openapi.query("script_name", TEXT, "Script"),
     openapi.query("source", TEXT, "api or ui"),
     openapi.query("username", TEXT, "Account, with or without @"),
