@@ -12,7 +12,7 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import count
@@ -93,6 +93,35 @@ def test_no_act_arrives_twice(bench: Bench, part: str) -> None:
     assert not broken, "\n".join(broken)
 
 
+def test_a_session_that_begins_again_does_not_comment_again(bench: Bench) -> None:
+    """Cut at each of the calls between a comment and the next post: the feed shows the post that has the comment."""
+    watching = {"task_duration": 6, "min_duration": 1, "max_duration": 1, "comment_probable": 100}
+
+    def work(number: int) -> tuple[int, list[str]]:
+        serial = f"device_serial_{number}"
+        await_ready(bench, serial)
+        since = last_entry(bench, serial)
+
+        def comments() -> list[str]:
+            entries = bench.phones.control.get(f"/phones/{serial}/journal?since={since}").json()["entries"]
+            return [entry["target"] for entry in entries if entry["kind"] == "comment"]
+
+        def cut() -> bool:
+            if not comments():
+                return False
+            fault = {"kind": "drop", "at": f"rpc:{number}"}
+            return bench.phones.control.post(f"/phones/{serial}/faults", json=fault).is_success
+
+        config = {**watching, "comment": ["What a morning"]}
+        ended = run(bench, serial, "account_warmup", config, meanwhile=cut)
+        return ended["attempt"], comments()
+
+    with ThreadPoolExecutor(PHONES) as pool:
+        found = list(pool.map(work, range(1, SAMPLE + 1)))
+    assert not [targets for _, targets in found if len(set(targets)) < len(targets)], found
+    assert any(attempt > 1 for attempt, _ in found), found
+
+
 class Shared:
     """One list that several threads take from."""
 
@@ -148,11 +177,17 @@ def wrong(script: ScriptCase, ended: dict[str, Any], acts: Counter[tuple[str, st
     return ""
 
 
-def run(bench: Bench, serial: str, script: str, config: dict[str, Any]) -> dict[str, Any]:
+def run(
+    bench: Bench, serial: str, script: str, config: dict[str, Any], meanwhile: Callable[[], bool] = lambda: True
+) -> dict[str, Any]:
+    """Create a task and wait for its end; `meanwhile` is called until it says that it is done."""
     created = bench.server.data("POST", "task", serials=[serial], script_name=script, script_config=config)
     [id_] = created["task_ids"]
+    done = False
 
     def read() -> dict[str, Any] | None:
+        nonlocal done
+        done = done or meanwhile()
         task = bench.server.data("GET", f"task/{id_}")
         return task if task["status"] >= 2 else None
 

@@ -111,6 +111,10 @@ class EngineJob:
         if not self._lease.enough_to_act:
             raise LeaseEnding("The worker's lease on the phone was about to end; nothing was sent.")
 
+    def begun(self, act: Act, target: str) -> bool:
+        before = self.write(lambda connection: ledger.begun_by(connection, self.task.id))
+        return any((intent.act, intent.target) == (act, target) for intent in before)
+
     def confirm(self, intent: Intent, evidence: Mapping[str, Any]) -> None:
         self.settle(intent, IntentState.CONFIRMED, evidence)
         if not self.stop.is_set():

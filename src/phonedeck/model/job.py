@@ -94,6 +94,11 @@ class Job(Protocol):
         """
         ...
 
+    def begun(self, act: Act, target: str) -> bool:
+        """Whether this task did the act already, or may have, in this attempt or an earlier one: for acts of which the
+        app shows no trace where the next one would be made."""
+        ...
+
     def confirm(self, intent: Intent, evidence: Mapping[str, Any]) -> None:
         """The phone shows that the act happened."""
         ...

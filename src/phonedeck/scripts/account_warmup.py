@@ -94,6 +94,10 @@ class Session:
         return ", ".join(f"{count} {what}" for what, count in sorted(self.seen.items())) or "starting"
 
     def _comment(self, post: Post, account: OwnAccount) -> None:
+        # A post shows whether it is liked, but not whether it has our comment: after a restart, or a swipe that did
+        # not go through, it is there again. Its author is all that names it.
+        if self._job.begun(Act.COMMENT, post.author):
+            return
         comments = lines(self._config.get("comment"))
         if self._config.get("comment_order") == "sequential":
             line = comments[self.seen[Act.COMMENT] % len(comments)]
