@@ -71,7 +71,7 @@ class Scene:
         """Whether two nodes are one thing to a finger: one in the other, of like size or with one target."""
         if one.place == other.place:
             return True
-        if not (self._around(one, other) or self._around(other, one)):
+        if not self.related(one, other):
             return False
         target = self.look.tappable(one)
         if target is not None and target is self.look.tappable(other):
@@ -79,8 +79,13 @@ class Scene:
         small, large = sorted((one.bounds.area, other.bounds.area))
         return large <= 6 * small
 
-    def _around(self, outer: Node, inner: Node) -> bool:
-        return any(node.place == outer.place for node in self.look.around(inner))
+    def holds(self, outer: Node, inner: Node) -> bool:
+        """Whether a node lies inside another one in the tree."""
+        return outer.place < inner.place and any(node.place == outer.place for node in self.look.around(inner))
+
+    def related(self, one: Node, other: Node) -> bool:
+        """Whether two nodes are one, or one of them lies inside the other in the tree."""
+        return one.place == other.place or self.holds(one, other) or self.holds(other, one)
 
     def _frame(self, mine: list[Node]) -> Bounds:
         """The window without the system's bars and without a keyboard, which is another program's window."""

@@ -119,9 +119,9 @@ def resized(width: int, stretch: float = 1.0) -> Alteration:
     """A phone of another size and shape."""
 
     def resize(root: Element, chance: random.Random) -> None:
-        factor = width / max(_bounds(top)[2] for top in root)
+        factor = width / max(bounds_of(top)[2] for top in root)
         for node in nodes(root):
-            left, top, right, bottom = _bounds(node)
+            left, top, right, bottom = bounds_of(node)
             y = factor * stretch
             node.set(
                 "bounds", f"[{round(left * factor)},{round(top * y)}][{round(right * factor)},{round(bottom * y)}]"
@@ -149,14 +149,14 @@ def shuffle_order(root: Element, chance: random.Random) -> None:
 
 def system_windows(root: Element, chance: random.Random) -> None:
     """Status bar, navigation bar and now and then a keyboard, before or after the app's window."""
-    right, bottom = max(_bounds(top)[2] for top in root), max(_bounds(top)[3] for top in root)
-    bar = _node("com.android.systemui", (0, 0, right, right // 16))
-    bar.append(_node("com.android.systemui", (right // 2, 0, right, right // 16), text="12:30", clickable="true"))
+    right, bottom = max(bounds_of(top)[2] for top in root), max(bounds_of(top)[3] for top in root)
+    bar = made_node("com.android.systemui", (0, 0, right, right // 16))
+    bar.append(made_node("com.android.systemui", (right // 2, 0, right, right // 16), text="12:30", clickable="true"))
     root.insert(chance.randrange(len(root) + 1), bar)
-    navigation = _node("com.android.systemui", (0, bottom - right // 24, right, bottom))
+    navigation = made_node("com.android.systemui", (0, bottom - right // 24, right, bottom))
     for desc, left in (("Back", 0.1), ("Home", 0.4), ("Overview", 0.7)):
         box = (round(left * right), bottom - right // 24, round((left + 0.2) * right), bottom)
-        navigation.append(_node("com.android.systemui", box, desc=desc, clickable="true"))
+        navigation.append(made_node("com.android.systemui", box, desc=desc, clickable="true"))
     root.insert(chance.randrange(len(root) + 1), navigation)
 
 
@@ -176,10 +176,10 @@ def cut_some(root: Element, chance: random.Random) -> None:
 
 def cut_window(root: Element, chance: random.Random) -> None:
     """Everything above or below a line is missing."""
-    bottom = max(_bounds(top)[3] for top in root)
+    bottom = max(bounds_of(top)[3] for top in root)
     line, upper = chance.uniform(0.1, 0.9) * bottom, chance.random() < 0.5
     for node in nodes(root):
-        _, top, _, low = _bounds(node)
+        _, top, _, low = bounds_of(node)
         if (
             node.getparent() is not None
             and node.getparent() is not root
@@ -276,12 +276,12 @@ def _filled(pattern: str, parts: tuple[str, ...]) -> str:
     return re.sub(r"[*#]", lambda _: next(rest, ""), pattern)
 
 
-def _bounds(node: Element) -> tuple[int, int, int, int]:
+def bounds_of(node: Element) -> tuple[int, int, int, int]:
     match = BOUNDS.fullmatch(node.get("bounds", ""))
     return tuple(map(int, match.groups())) if match else (0, 0, 0, 0)  # type: ignore[return-value]
 
 
-def _node(
+def made_node(
     package: str, box: tuple[int, int, int, int], *, text: str = "", desc: str = "", clickable: str = "false"
 ) -> Element:
     return etree.Element(

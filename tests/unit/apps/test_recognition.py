@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import tomllib
 from importlib import resources
 from pathlib import Path
 
 import altered
+import covered
 import pytest
 from altered import Recording
 
@@ -178,6 +180,40 @@ def test_altered_copies_are_right_or_unknown(recording: Recording, record_proper
         record_property(key, value)
     assert not wrong, "\n".join([f"{len(wrong)} wrong of {count}", *wrong[:40]])
     assert count["recognised"] >= 0.4 * count["copies"], count
+
+
+@needs_recordings
+@pytest.mark.parametrize(
+    ("file", "shades", "each"),
+    [
+        ("tiktok-43.1.4-feed.xml", covered.SHADES, 6),
+        ("tiktok-2023-other-profile.xml", ("takes taps",), 5),
+        ("tiktok-43.1.4-post-form-photo.xml", ("takes taps",), 5),
+        ("tiktok-43.1.4-comments.xml", ("takes taps",), 5),
+    ],
+)
+def test_a_pop_up_in_the_pages_own_window_hides_the_page(
+    file: str, shades: tuple[covered.Shade, ...], each: int
+) -> None:
+    """Whatever is written on it: below it the page is all there in the dump, and takes no tap."""
+    recording = next(recording for recording in RECORDINGS if recording.file == file)
+    pack = Pack.load(recording.app)
+    wrong = []
+    for name, copy in covered.pop_ups(recording.load(FOLDER), shades, each, seed=20261128):
+        found = recognise(Look.parse(altered.written(copy)), pack)
+        if pack.told(found.screen) not in (None, "popup"):
+            wrong.append(f"{name}: taken for {found.screen} ({found.reason})")
+    assert not wrong, "\n".join([f"{len(wrong)} wrong", *wrong[:20]])
+
+
+@needs_recordings
+def test_a_card_of_the_post_itself_leaves_the_feed_a_feed() -> None:
+    """LIVE, polls and surveys lie in the post and go on with it: nothing is to be dismissed."""
+    root = RECORDINGS[0].load(FOLDER)
+    chance = random.Random(20261128)
+    for _ in range(10):
+        copy = covered.card_in_the_post(root, chance)
+        assert recognise(Look.parse(altered.written(copy)), Pack.load("tiktok")).screen == "feed"
 
 
 @needs_recordings

@@ -58,12 +58,12 @@ def test_every_label_of_the_button_is_told_apart(recording: Recording, label: st
 
 
 def test_a_suggested_account_is_not_the_user(recording: Recording) -> None:
-    """Far below the numbers, suggested accounts have follow buttons of their own."""
+    """Far below the numbers, suggested accounts have follow buttons of their own. Moved onto other buttons, it may make
+    the screen unknown; never one that can be followed."""
     xml = recording("tiktok-2023-other-profile")
     xml = re.sub(r'(text="Follow"[^>]*bounds=")[^"]*', r"\1[27,540][201,560]", xml)
     profile = read(xml)
-    assert profile is not None
-    assert profile.relation not in (Relation.NONE, Relation.FOLLOWING)
+    assert profile is None or profile.relation not in (Relation.NONE, Relation.FOLLOWING)
 
 
 def test_ids_do_not_matter(recording: Recording) -> None:

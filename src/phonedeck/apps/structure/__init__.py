@@ -7,6 +7,7 @@ of 480×568 to 1080×2400 pixels.
 
 from __future__ import annotations
 
+from phonedeck.apps.structure.covers import cover
 from phonedeck.apps.structure.dialogs import dialog
 from phonedeck.apps.structure.edges import bottom_pair, header, tab_row
 from phonedeck.apps.structure.fields import bottom_field, top_field, written_fields
@@ -33,6 +34,7 @@ FINDERS: dict[str, Finder] = {
         written_fields,
         bottom_pair,
         dialog,
+        cover,
         header,
         grid,
         engagement,

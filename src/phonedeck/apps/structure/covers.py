@@ -1,0 +1,124 @@
+"""What lies over a page in the page's own window: nothing in a dump says so, and what is below takes no tap.
+
+A pop-up may be drawn in a window of its own, and then the dump may hold nothing else. Drawn in the page's window, all
+of the page is still in the dump. Three things give it away, whatever is written on it: a shade that takes the taps,
+buttons that lie on other buttons, and, over a page of posts, anything in the middle that is no part of the post.
+"""
+
+from __future__ import annotations
+
+from phonedeck.apps.scene import Scene
+from phonedeck.apps.structure.edges import tab_row
+from phonedeck.apps.structure.found import Found
+from phonedeck.apps.structure.posts import rail
+from phonedeck.phones.look import Node
+
+PAGE_SHARE = 0.4
+"""A node with at least this share of all that is written is the page, and no shade over it."""
+
+
+def cover(scene: Scene) -> Found:
+    """`shade`: takes the taps of the whole window or of all tabs; `veil`: such a shade without a text field in it, so
+    that it is none of a sheet that is written in. `over`: buttons on top of others, or below them. `card`: what lies
+    before a post and is no part of it."""
+    post = _post(scene)
+    shades = _shades(scene, post)
+    found = {
+        "shade": shades,
+        "veil": [node for node in shades if not any(part.editable for part in scene.look.within(node))],
+        "over": _over(scene, post),
+        "card": _cards(scene, post),
+    }
+    return {part: nodes for part, nodes in found.items() if nodes}
+
+
+def _post(scene: Scene) -> Node | None:
+    """What holds one post of a page of posts: the innermost tall thing that scrolls; it is around a rail."""
+    likes = rail(scene).get("like")
+    around = scene.look.around(likes[0]) if likes else reversed(scene.nodes)
+    tall = [node for node in around if scene.wide(node) >= 0.95 and node.bounds.height >= 0.75 * scene.height]
+    scrolling = [node for node in tall if node.scrollable]
+    return next(iter(scrolling or (tall if likes else ())), None)
+
+
+def _shades(scene: Scene, post: Node | None) -> list[Node]:
+    tabs = [node for nodes in tab_row(scene).values() for node in nodes]
+    written = sum(bool(node.label) for node in scene.nodes)
+    return [
+        node
+        for node in scene.nodes
+        if node.clickable
+        and scene.wide(node) >= 0.97
+        and (_is_whole(scene, node) or _is_over(scene, node, tabs))
+        and not (post is not None and scene.related(node, post))
+        and sum(bool(part.label) for part in scene.look.within(node)) < PAGE_SHARE * written
+    ]
+
+
+def _is_whole(scene: Scene, node: Node) -> bool:
+    return (
+        node.bounds.top <= scene.frame.top + 0.1 * scene.width
+        and node.bounds.bottom >= scene.frame.bottom - 0.03 * scene.width
+    )
+
+
+def _is_over(scene: Scene, node: Node, tabs: list[Node]) -> bool:
+    return bool(tabs) and all(
+        tab.bounds.within(node.bounds).area >= 0.9 * tab.bounds.area and not scene.related(node, tab) for tab in tabs
+    )
+
+
+def _over(scene: Scene, post: Node | None) -> list[Node]:
+    """Things that a person could not tell apart: a button on a button or on a picture of a list, words on words."""
+    things = [node for node in scene.nodes if scene.wide(node) <= 0.97 and scene.tall(node) <= 0.6]
+    words = {node.place: _words(scene, node) for node in things if node.clickable or node.text}
+    taken = [node for node in things if node.clickable and (words[node.place] or _picture(node))]
+    buttons = [
+        node
+        for node in taken
+        if words[node.place] and not node.editable and scene.wide(node) >= 0.2 and 0.05 <= scene.tall(node) <= 0.2
+    ]
+    written = [node for node in things if node.text and not node.editable]
+
+    def on(one: Node, other: Node) -> bool:
+        shared = one.bounds.within(other.bounds).area
+        return (
+            shared >= 0.3 * min(one.bounds.area, other.bounds.area)
+            and words[one.place] != words[other.place]
+            and not scene.related(one, other)
+            and not (post is not None and scene.holds(post, one) and scene.holds(post, other))
+            and not (other.editable and scene.in_list(one))  # a list goes on below the field that it is written in
+        )
+
+    on_buttons = [one for one in buttons if any(on(one, other) for other in taken)]
+    pairs = [(one, other) for one in written for other in written if one.place < other.place and on(one, other)]
+    shared_by_all = set.intersection(*({one.place, other.place} for one, other in pairs)) if pairs else set()
+    if any(scene.look.tappable(scene.look.nodes[place]) is None for place in shared_by_all):
+        pairs = []  # a line that comes and goes by itself, and takes no tap
+    return on_buttons or [one for one, _ in pairs]
+
+
+def _picture(node: Node) -> bool:
+    """Whether it is higher than wide, as the pictures of a list are, and no avatar."""
+    return node.bounds.height >= 1.2 * node.bounds.width
+
+
+def _cards(scene: Scene, post: Node | None) -> list[Node]:
+    if post is None and not any(tab.selected for tab in tab_row(scene).get("first", ())):
+        return []  # no page of posts
+    top = scene.frame.top + 0.35 * scene.width
+    bottom = scene.frame.top + 0.9 * scene.height
+    return [
+        node
+        for node in scene.nodes
+        if node.label
+        and not node.editable
+        and scene.wide(node) >= 0.2
+        and top <= node.bounds.center[1] <= bottom
+        and scene.within(node, (0.25, 0.0, 0.75, 1.0))
+        and not (post is not None and scene.related(node, post))
+    ]
+
+
+def _words(scene: Scene, node: Node) -> frozenset[str]:
+    return frozenset(part.label for part in (node, *scene.look.within(node)) if part.label)
