@@ -17,6 +17,7 @@ from phonedeck import (
     license_commands,
     logs,
     recognise_commands,
+    task_commands,
     token_commands,
     worker,
 )
@@ -125,6 +126,7 @@ def run_worker(
         worker.work(options, lambda name: print(f"Phonedeck worker ready: {name}", flush=True))
 
 
+app.add_typer(task_commands.app, name="task")
 app.add_typer(license_commands.app, name="license")
 app.add_typer(token_commands.app, name="token")
 app.command("match-accounts")(account_commands.match_accounts)

@@ -197,3 +197,11 @@ def consequence(error: BaseException) -> Consequence:
         if kind in CONSEQUENCES:
             return CONSEQUENCES[kind]
     return CONSEQUENCES[Exception]
+
+
+def exit_status(code: int) -> int:
+    """How a command ends when the API refused with a code: as the error of its family does."""
+    for row in CONSEQUENCES.values():
+        if row.code // 100 == code // 100:
+            return row.exit_status
+    return CONSEQUENCES[PhonedeckError].exit_status

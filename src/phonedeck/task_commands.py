@@ -1,0 +1,213 @@
+"""`phonedeck task`: create, list, watch, stop and retry tasks of a server that runs, through its API."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import BaseModel
+from rich.console import Console
+from rich.table import Table
+
+from phonedeck.client import ApiError, Client
+from phonedeck.client.calls import DEFAULT_URL
+from phonedeck.explained import errors, explained
+from phonedeck.model.errors import InvalidRequest, exit_status
+from phonedeck.model.task import Outcome, Status
+from phonedeck.wire.task import TaskView
+
+app = typer.Typer(help="Tasks of a server that runs.", no_args_is_help=True)
+
+Id = Annotated[int, typer.Argument(min=1, help="The task's id.")]
+Ids = Annotated[list[int], typer.Argument(min=1, help="Ids of tasks.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+NOT_DONE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Server:
+    url: str
+    token: str | None
+
+
+@app.callback()
+def at_server(
+    context: typer.Context,
+    url: Annotated[str, typer.Option(envvar="PHONEDECK_URL", help="The server.")] = DEFAULT_URL,
+    token: Annotated[
+        str | None, typer.Option(envvar="PHONEDECK_TOKEN", help="Needed from beyond the server's machine.")
+    ] = None,
+) -> None:
+    """Tasks of a server that runs."""
+    context.obj = _Server(url, token)
+
+
+@contextmanager
+def _client(context: typer.Context) -> Iterator[Client]:
+    server: _Server = context.obj
+    with explained(), Client(server.url, token=server.token) as client:
+        try:
+            yield client
+        except ApiError as error:
+            errors.print(f"phonedeck: {error.message}", markup=False)
+            raise typer.Exit(exit_status(error.code)) from error
+
+
+@app.command()
+def create(
+    context: typer.Context,
+    script: Annotated[str, typer.Argument(help="post, follow, unfollow, comment or account_warmup.")],
+    config: Annotated[
+        str, typer.Option(metavar="JSON", help="The script's parameters; @FILE reads them from a file.")
+    ] = "{}",
+    serial: Annotated[list[str] | None, typer.Option(help="A phone, or tag:NAME; repeat for more.")] = None,
+    username: Annotated[list[str] | None, typer.Option(help="An account; repeat for more. Wins over --serial.")] = None,
+    start_time: Annotated[
+        str | None, typer.Option(help="14:30, or 2027-03-01T14:30:00+07:00; at once if not given.")
+    ] = None,
+    every_account: Annotated[
+        bool, typer.Option("--every-account", help="One task for each account of each phone.")
+    ] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Go on until they have ended; status 1 if one failed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Create tasks, and print their ids."""
+    with _client(context) as client:
+        more: dict[str, Any] = {} if start_time is None else {"start_time": start_time}
+        if every_account:
+            more["enable_multi_account"] = True
+        created = client.create(script, _config(config), serials=serial or (), usernames=username or (), **more)
+        for warning in created.warnings:
+            typer.echo(f"phonedeck: {warning}", err=True)
+        if as_json and not wait:
+            _line(created)
+        elif not as_json:
+            typer.echo(f"Created {created.created_count}: {' '.join(map(str, created.task_ids))}")
+        if wait:
+            _watch(client, created.task_ids, as_json=as_json)
+
+
+@app.command("list")
+def show_list(
+    context: typer.Context,
+    status: Annotated[str | None, typer.Option(help="pending, running, completed or failed.")] = None,
+    script: Annotated[str | None, typer.Option(help="Only this script.")] = None,
+    serial: Annotated[str | None, typer.Option(help="Only this phone.")] = None,
+    username: Annotated[str | None, typer.Option(help="Only this account.")] = None,
+    outcome: Annotated[Outcome | None, typer.Option(help="Only what ended so.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many, newest first.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Show tasks, newest first."""
+    with _client(context) as client:
+        page = client.tasks(
+            status=None if status is None else _status(status),
+            script_name=script,
+            serial=serial,
+            username=username,
+            outcome=None if outcome is None else outcome.value,
+            page_size=limit,
+        )
+    if as_json:
+        for task in page.tasks:
+            _line(task)
+        return
+    Console().print(_table(page.tasks))
+    if page.total > len(page.tasks):
+        typer.echo(f"{len(page.tasks)} of {page.total}; --limit shows more.")
+
+
+@app.command()
+def show(context: typer.Context, task: Id, as_json: Json = False) -> None:
+    """Show one task with its attempts and steps."""
+    with _client(context) as client:
+        detail = client.task(task)
+    if as_json:
+        _line(detail)
+        return
+    print(_sentence(detail))
+    print(f"  {detail.script_name} {json.dumps(detail.script_config, ensure_ascii=False)}")
+    for attempt in detail.attempts:
+        ending = attempt.outcome or attempt.reason or "running"
+        print(f"  attempt {attempt.attempt}: {attempt.started_at} to {attempt.finished_at or 'now'}, {ending}")
+        for step in detail.steps:
+            if step.attempt == attempt.attempt:
+                print(f"    {step.at}  {step.name}")
+
+
+@app.command()
+def watch(context: typer.Context, tasks: Ids, as_json: Json = False) -> None:
+    """Show every change of tasks until they have ended. Status 1: one was not done."""
+    with _client(context) as client:
+        _watch(client, tasks, as_json=as_json)
+
+
+@app.command()
+def stop(context: typer.Context, tasks: Ids) -> None:
+    """Stop running tasks, cancel pending ones."""
+    with _client(context) as client:
+        for id_ in tasks:
+            print(_sentence(client.stop(id_)))
+
+
+@app.command()
+def retry(context: typer.Context, tasks: Ids) -> None:
+    """Put failed tasks back to pending."""
+    with _client(context) as client:
+        for id_ in tasks:
+            print(_sentence(client.retry(id_)))
+
+
+def _watch(client: Client, ids: Sequence[int], *, as_json: bool) -> None:
+    ended = client.wait(ids, _line if as_json else lambda task: print(_sentence(task), flush=True))
+    if len(ended) < len(set(ids)) or any(task.status != Status.COMPLETED for task in ended):
+        raise typer.Exit(NOT_DONE)
+
+
+def _config(text: str) -> dict[str, Any]:
+    try:
+        if text.startswith("@"):
+            text = Path(text[1:]).read_text(encoding="utf-8")
+        config = json.loads(text)
+    except (OSError, ValueError) as error:
+        raise InvalidRequest(f"--config is not readable as JSON: {error}") from error
+    if not isinstance(config, dict):
+        raise InvalidRequest('--config must be an object, as {"target_users": ["someone"]}')
+    return config
+
+
+def _status(text: str) -> int:
+    names = {status.text: int(status) for status in Status}
+    if text not in names:
+        raise InvalidRequest(f"--status must be one of {', '.join(names)}")
+    return names[text]
+
+
+def _line(view: BaseModel) -> None:
+    print(view.model_dump_json(), flush=True)
+
+
+def _sentence(task: TaskView) -> str:
+    progress = task.progress
+    how = task.outcome or (f"{progress.done} of {progress.total}" if progress.total else task.status_text)
+    who = f" @{task.username}" if task.username else ""
+    return " ".join(
+        filter(None, [f"{task.id}  {task.serial}{who}  {task.script_name}", task.target, f" {how}", task.remark])
+    )
+
+
+def _table(tasks: Sequence[TaskView]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for name in ("id", "phone", "account", "script", "target", "state", "remark"):
+        table.add_column(name, overflow="fold")
+    for task in tasks:
+        table.add_row(
+            str(task.id), task.serial, task.username or "", task.script_name, task.target or "",
+            task.outcome or task.status_text, task.remark,
+        )  # fmt: skip
+    return table
