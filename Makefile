@@ -14,7 +14,7 @@ help:
 	@echo "make test    the tests (ARGS=\"tests/unit -k name\", JOBS=0 for one process)"
 	@echo "make attacks the attacks, each with its figure, in their long versions"
 	@echo "make matrix  every script in every app version and language; writes docs/matrix.md"
-	@echo "make faults  every fault at every call of every script; takes hours (ARGS=\"-k follow\" for one)"
+	@echo "make faults  every fault at every call of every script, 300 phones lost at once; an hour (ARGS=\"-k follow\")"
 	@echo "make check   style, unsafe code, types, import contracts, dependencies"
 	@echo "make bench   the benchmarks (ARGS=\"NAME\" for one)"
 	@echo "make compatibility   docs/compatibility.md, by running every documented example"
@@ -71,7 +71,7 @@ matrix: $(VENV)/.dev
 	@$(BIN)/python tests/flows/run_matrix.py $(ARGS)
 
 faults: $(VENV)/.dev
-	@PHONEDECK_MATRIX=full $(BIN)/python -m pytest tests/phones/test_acts_once.py --timeout 86400 --capture no $(ARGS)
+	@PHONEDECK_MATRIX=full $(BIN)/python -m pytest tests/phones --timeout 86400 --capture no $(ARGS)
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -19,11 +19,11 @@ from itertools import count
 from typing import Any
 
 import pytest
+from extent import FULL
 from scripts_under_fault import SCRIPTS, Fault, ScriptCase, every
 
 from programs import Adb, Phones, Server, until, virtual_phones
 
-FULL = os.environ.get("PHONEDECK_MATRIX") == "full"
 SEED = int(os.environ.get("PHONEDECK_SEED", "2026"))
 SAMPLE = 9
 PHONES = 12 if FULL else SAMPLE

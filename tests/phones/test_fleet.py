@@ -9,12 +9,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from extent import DROPPED_AT_ONCE, FORGOTTEN_SECONDS, SECONDS_AWAY
 from virtual import Phone, Relay, running_phones
 
 from phonedeck.clock import SystemClock
 from phonedeck.model.device import DeviceState
+from phonedeck.model.errors import DeviceLost
 from phonedeck.phones.fleet import Fleet, Sighted
-from programs import Adb, until
+from programs import DEADLINE_SECONDS, Adb, until
 
 TIKTOK = "com.zhiliaoapp.musically"
 
@@ -34,13 +36,13 @@ class Told:
         with self._lock:
             return next((each for each in reversed(self.all) if serial in (each.serial, each.hardware_serial)), None)
 
-    def await_state(self, serial: str, state: DeviceState) -> Sighted:
+    def await_state(self, serial: str, state: DeviceState, seconds: float = DEADLINE_SECONDS) -> Sighted:
         def read() -> Sighted | None:
             last = self.last(serial)
             return last if last is not None and last.state is state else None
 
         return until(
-            read, f"{serial} {state.value}; told was {[(t.serial, t.state.value, t.reason) for t in self.all]}"
+            read, f"{serial} {state.value}; told was {[(t.serial, t.state.value, t.reason) for t in self.all]}", seconds
         )
 
 
@@ -79,15 +81,20 @@ def test_a_phone_is_ready_once_it_was_talked_to(phone: Phone, follow: Callable[.
     assert abs(told.facts["clock_off_seconds"]) <= 2
 
 
-def test_a_phone_that_went_away_comes_back(phone: Phone, follow: Callable[..., Told]) -> None:
-    """Unplugged it is offline, with its hardware serial; plugged in it is connected to and tried again."""
+@pytest.mark.parametrize("seconds", SECONDS_AWAY)
+def test_a_phone_that_went_away_comes_back(phone: Phone, follow: Callable[..., Told], seconds: int) -> None:
+    """Who calls it meanwhile is told soon that it is away; by itself it comes back, also when adb has forgotten it."""
     told = follow(phone.address)
     told.await_state(phone.address, DeviceState.READY)
-    phone.fault("unplug")
+    session = phone.session(patience_seconds=1.0)
+    phone.fault("unplug", **{"for": seconds})
+    with pytest.raises(DeviceLost, match=r"not connected \(adb: (offline|not listed)\)"):
+        session.look()
     assert told.await_state(phone.address, DeviceState.OFFLINE).hardware_serial == phone.hardware_serial
-    phone.adb.run("disconnect", phone.address)  # as adb does by itself after 60 s
-    phone.heal()
-    told.await_state(phone.address, DeviceState.READY)
+    if seconds < FORGOTTEN_SECONDS:
+        phone.adb.run("disconnect", phone.address)  # as adb does by itself later
+    told.await_state(phone.address, DeviceState.READY, seconds + 75)
+    assert session.look().nodes
 
 
 def test_one_phone_by_two_ways_is_one_phone(phone: Phone, follow: Callable[..., Told]) -> None:
@@ -160,16 +167,16 @@ def test_a_lock_that_asks_for_nothing_is_put_away(phone: Phone, follow: Callable
     follow(phone.address).await_state(phone.address, DeviceState.READY)
 
 
-def test_forty_phones_dropped_at_once_come_back(adb: Adb, tmp_path: Path, follow: Callable[..., Told]) -> None:
-    """A hub that loses its power: forty phones go at once, and come back."""
-    with running_phones(tmp_path / "phones.log", "--count", "40") as phones:
+def test_phones_dropped_at_once_come_back(adb: Adb, tmp_path: Path, follow: Callable[..., Told]) -> None:
+    """A hub that loses its power: all phones go at once, and come back."""
+    with running_phones(tmp_path / "phones.log", "--count", str(DROPPED_AT_ONCE)) as phones:
         addresses = [row["address"] for row in phones.rows]
         told = follow(*addresses)
         for address in addresses:
             told.await_state(address, DeviceState.READY)
         before = len(told.all)
         for address in addresses:
-            phones.control.post(f"/phones/{address}/faults", json={"kind": "unplug", "for": 2}).raise_for_status()
+            phones.control.post(f"/phones/{address}/faults", json={"kind": "unplug", "for": 4}).raise_for_status()
         for address in addresses:
             until(
                 lambda address=address: any(

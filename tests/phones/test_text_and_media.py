@@ -107,6 +107,21 @@ def picture(directory: Path, number: int) -> MediaFile:
     return MediaFile(file, hashlib.sha256(buffer.getvalue()).hexdigest(), "image/jpeg")
 
 
+def movie(directory: Path, seconds: int) -> MediaFile:
+    """The frame of an MP4 (ISO 14496-12): its kind, a header that says how long it is, and data."""
+    kind = b"ftypisom" + bytes(4) + b"isom"
+    header = b"mvhd" + bytes(12) + (1000).to_bytes(4) + (seconds * 1000).to_bytes(4) + bytes(80)
+    boxes = [kind, b"moov" + _box(header), b"mdat" + bytes(range(256)) * 8192]
+    content = b"".join(map(_box, boxes))
+    file = directory / "film.mp4"
+    file.write_bytes(content)
+    return MediaFile(file, hashlib.sha256(content).hexdigest(), "video/mp4")
+
+
+def _box(content: bytes) -> bytes:
+    return (len(content) + 4).to_bytes(4) + content
+
+
 @pytest.mark.parametrize("level", [26, 28, 29, 34, 35, 36])
 def test_files_are_seen_by_apps_and_taken_away(make_phone: Callable[..., Phone], tmp_path: Path, level: int) -> None:
     """By every Android's own way; afterwards neither the files nor their rows are left."""
@@ -124,6 +139,23 @@ def test_files_are_seen_by_apps_and_taken_away(make_phone: Callable[..., Phone],
     media.remove(session, "task-7")
     assert media.albums(session) == []
     assert "No result" in session.run(f"content query --uri {media.FILES_URI} --projection _id:_data").out
+
+
+@pytest.mark.parametrize("level", [28, 29, 35])
+def test_a_film_is_shown_with_its_length(make_phone: Callable[..., Phone], tmp_path: Path, level: int) -> None:
+    """Some megabytes, pushed in many parts; the media store knows how long it is, as apps refuse a film of 0:00."""
+    phone = make_phone("--api-level", str(level))
+    session = phone.session()
+    film, sent = movie(tmp_path, seconds=7), []
+    [placed] = media.place(session, "task-11", [film], lambda done, total: sent.append(done / total))
+    assert placed.path.endswith(".mp4")
+    assert placed.uri.rpartition("/")[0] == media.TABLES["video"]
+    assert sent == sorted(sent)
+    assert len(set(sent)) > 10
+    shown = session.run(f"content query --uri {media.TABLES['video']} --projection _id:duration").out
+    assert f"_id={placed.uri.rpartition('/')[2]}, duration=7000" in shown
+    media.remove(session, "task-11")
+    assert "duration=7000" not in session.run(f"content query --uri {media.TABLES['video']}").out
 
 
 def test_a_full_phone_is_said_before_anything_is_pushed(phone: Phone, tmp_path: Path) -> None:
