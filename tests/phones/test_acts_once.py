@@ -30,7 +30,7 @@ PHONES = 12 if FULL else SAMPLE
 END_SECONDS = 150.0
 PARTS = [script.name for script in SCRIPTS] if FULL else ["sample"]
 SETTINGS = {
-    "PHONEDECK_PHONE_CALL_SECONDS": "2",
+    "PHONEDECK_PHONE_CALL_SECONDS": "3",
     "PHONEDECK_QUARANTINE_AFTER": "0",
     "PHONEDECK_RETRY_SECONDS": "4",
 }
@@ -38,7 +38,7 @@ SETTINGS = {
 
 @dataclass
 class Bench:
-    """A server whose calls to phones are lost after two seconds, whose tasks go on soon, and its phones."""
+    """A server whose calls to phones are lost after three seconds, whose tasks go on soon, and its phones."""
 
     server: Server
     phones: Phones

@@ -58,7 +58,7 @@ def test_adb_is_restarted_when_nothing_else_helps_and_nobody_works(tmp_path: Pat
                 addresses=addresses,
                 packages=[],
                 on_sighted=told,
-                call_seconds=1.0,
+                call_seconds=2.0,
                 patience_seconds=0.3,
                 owns_adb=owns_adb,
             )
@@ -72,7 +72,7 @@ def test_adb_is_restarted_when_nothing_else_helps_and_nobody_works(tmp_path: Pat
         until(all_ready, f"two ready phones: {states}")
         sick, other = map(ours.session, addresses)
         sick.begin(threading.Event())  # as a task does: no probe meets it meanwhile
-        phones.control.post(f"/phones/{sick.serial}/faults", json={"kind": "freeze"}).raise_for_status()
+        phones.control.post(f"/phones/{sick.serial}/faults", json={"kind": "unplug"}).raise_for_status()
         server = process_of(adb)
 
         not_ours = fleet(owns_adb=False).session(sick.serial)
