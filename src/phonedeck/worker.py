@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 
@@ -22,6 +23,7 @@ from phonedeck.model.plan import Licence, Plan
 from phonedeck.phones import adb
 from phonedeck.phones.fleet import Fleet, Sighted
 from phonedeck.services import licence as licence_files
+from phonedeck.services.artifacts import Shelf
 from phonedeck.services.licence import LicenceService
 from phonedeck.settings import Settings
 from phonedeck.settings import load as load_settings
@@ -167,7 +169,17 @@ def working(
             listener = Listener(database.url, host, clock, dispatcher.noticed)
             listener.start()
             stack.callback(listener.close)
+        shelf = Shelf(
+            database,
+            blobs,
+            clock,
+            host,
+            kept=timedelta(days=settings.artifact_days),
+            most_megabytes=settings.artifact_megabytes,
+        )
         dispatcher.start()
+        shelf.start()
+        stack.callback(shelf.close)
         stack.callback(fleet.close)
         stack.callback(matcher.close)
         stack.callback(dispatcher.close)

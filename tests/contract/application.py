@@ -108,7 +108,7 @@ def start(database: Database, plan: Plan, directory: Path, *, mapped: bool = Fal
         MaterialService(database, Blobs(directory / "blobs"), clock, ZONE),
         HealthService(database, clock, ZONE, runner),
         LicenceService(clock, own=Licence(plan, plan.devices)),
-        ArtifactService(database, Blobs(directory / "blobs"), clock),
+        ArtifactService(database, Blobs(directory / "blobs")),
         ScheduleService(database, clock, ZONE, TaskService(database, clock, ZONE, runner)),
         MetricsService(database, clock),
         ZONE,

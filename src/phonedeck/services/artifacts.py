@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+
+import structlog
 
 from phonedeck.clock import Clock
 from phonedeck.model.errors import NotFound
@@ -14,6 +17,9 @@ from phonedeck.storage import artifacts
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database
 
+log = structlog.get_logger(__name__)
+
+SWEEP_SECONDS = 3600.0
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -28,20 +34,9 @@ class ArtifactFile:
 class ArtifactService:
     """What the operator can see of what attempts kept."""
 
-    def __init__(
-        self,
-        database: Database,
-        blobs: Blobs,
-        clock: Clock,
-        *,
-        kept: timedelta = timedelta(days=7),
-        most_mb: int = 2000,
-    ) -> None:
+    def __init__(self, database: Database, blobs: Blobs) -> None:
         self._database = database
         self._blobs = blobs
-        self._clock = clock
-        self._kept = kept
-        self._most_bytes = most_mb * 1_000_000
 
     def file(self, sha256: str) -> ArtifactFile:
         """The file of an artifact.
@@ -60,11 +55,44 @@ class ArtifactService:
             raise NotFound(f"the artifact {sha256} is kept on host {found['host']!r}, not here")
         return ArtifactFile(path, ArtifactKind(found["kind"]).media_type)
 
+
+class Shelf:
+    """What one host kept: its old artifacts are removed when it starts, and then every hour."""
+
+    def __init__(
+        self, database: Database, blobs: Blobs, clock: Clock, host: str, *, kept: timedelta, most_megabytes: int
+    ) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._clock = clock
+        self._host = host
+        self._kept = kept
+        self._most_bytes = most_megabytes * 1_000_000
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="artifacts", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        self._closing.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
+
     def forget_old(self) -> int:
         """Remove what is older than the time it is kept, and the oldest beyond the total size; how many files."""
         with self._database.write() as connection:
             before = self._clock.now() - self._kept
-            unnamed = artifacts.forget(connection, before=before, most_bytes=self._most_bytes)
+            unnamed = artifacts.forget(connection, self._host, before=before, most_bytes=self._most_bytes)
         for sha256 in unnamed:
             self._blobs.remove(sha256)
         return len(unnamed)
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            try:
+                if removed := self.forget_old():
+                    log.info("artifacts.removed", files=removed)
+            except Exception:  # the database or the disk may be away for a while; the next hour comes
+                log.exception("artifacts.failed")
+            self._clock.wait(self._closing, SWEEP_SECONDS)

@@ -41,15 +41,17 @@ def find(connection: Connection, sha256: str) -> dict[str, Any] | None:
     return None if row is None else dict(row._mapping)
 
 
-def forget(connection: Connection, *, before: datetime, most_bytes: int) -> set[str]:
-    """Remove rows older than a time, then the oldest beyond a total size; the hashes that nothing names any more."""
+def forget(connection: Connection, host: str, *, before: datetime, most_bytes: int) -> set[str]:
+    """Remove a host's rows older than a time, then its oldest beyond a total size; the hashes that it needs no more."""
+    here = artifact.c.host == host
     removed = set(
-        connection.execute(delete(artifact).where(artifact.c.at < before).returning(artifact.c.sha256)).scalars()
+        connection.execute(delete(artifact).where(here, artifact.c.at < before).returning(artifact.c.sha256)).scalars()
     )
-    total = int(connection.execute(select(func.coalesce(func.sum(artifact.c.size_bytes), 0))).scalar_one())
+    total = int(connection.execute(select(func.coalesce(func.sum(artifact.c.size_bytes), 0)).where(here)).scalar_one())
     if total > most_bytes:
         too_many: list[int] = []
-        for row in connection.execute(select(artifact.c.id, artifact.c.size_bytes).order_by(artifact.c.id)):
+        oldest = select(artifact.c.id, artifact.c.size_bytes).where(here).order_by(artifact.c.id)
+        for row in connection.execute(oldest):
             if total <= most_bytes:
                 break
             too_many.append(row.id)

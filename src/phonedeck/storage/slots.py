@@ -11,7 +11,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, exists, func, not_, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    Row,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from phonedeck.model.device import DeviceState
 from phonedeck.model.task import Status, Task
@@ -23,6 +41,8 @@ WORKING = "working"
 LETTING_GO = "letting_go"
 
 POSTGRESQL_LIMIT_LOCK = 50809_02
+# Written into the statement: a plan that is made for any status cannot use the indexes of pending tasks.
+PENDING = literal(int(Status.PENDING), literal_execute=True)
 NOBODY: dict[str, Any] = {"host": None, "task_id": None, "platform": None, "username": None}
 
 
@@ -40,8 +60,9 @@ class Slot:
     quiet_until: datetime | None = None
 
 
-def claimable(now: datetime, on_device: ColumnElement[str]) -> ColumnElement[bool]:
-    """Which tasks of a device may start now: due, not expired, their account neither held nor at work elsewhere.
+def _claimable(on_device: ColumnElement[str]) -> ColumnElement[bool]:
+    """Which tasks of a device may start at the parameter `now`: due, not expired, their account neither held nor at
+    work elsewhere.
 
     An open act is looked up before anything else is done on its phone, or by its account on another one.
     """
@@ -52,7 +73,7 @@ def claimable(now: datetime, on_device: ColumnElement[str]) -> ColumnElement[boo
     )
     # One that waits for a person, or for another phone, may wait for days: the phone goes on without it.
     look = exists().where(
-        waiting.c.status == int(Status.PENDING),
+        waiting.c.status == PENDING,
         waiting.c.look_first,
         waiting.c.device == task.c.device,
         not_(_held(waiting)),
@@ -60,9 +81,9 @@ def claimable(now: datetime, on_device: ColumnElement[str]) -> ColumnElement[boo
     )
     return and_(
         task.c.device == on_device,
-        task.c.status == int(Status.PENDING),
-        task.c.due_at <= now,
-        or_(task.c.expires_at.is_(None), task.c.expires_at >= now, task.c.attempt > 0),
+        task.c.status == PENDING,
+        task.c.due_at <= bindparam("now"),
+        or_(task.c.expires_at.is_(None), task.c.expires_at >= bindparam("now"), task.c.attempt > 0),
         or_(task.c.username.is_(None), and_(not_(_held(task)), not_(busy), not_(_look_elsewhere(task)))),
         or_(task.c.look_first, not_(look)),
     )
@@ -83,12 +104,51 @@ def _look_elsewhere(of: FromClause) -> ColumnElement[bool]:
     open_act = task.alias("open_act")
     return (
         exists()
-        .where(open_act.c.status == int(Status.PENDING), open_act.c.look_first)
+        .where(open_act.c.status == PENDING, open_act.c.look_first)
         .where(open_act.c.username == of.c.username, open_act.c.platform == of.c.platform)
         .where(open_act.c.device != of.c.device)
         .where(or_(not_(of.c.look_first), open_act.c.id < of.c.id))
         .correlate(of)
     )
+
+
+def _first_of(on_device: ColumnElement[str]) -> Select[int]:
+    """A device's task that comes first."""
+    return (
+        select(task.c.id)
+        .where(_claimable(on_device))
+        .order_by(task.c.look_first.desc(), task.c.priority.desc(), task.c.id)
+        .limit(1)
+    )
+
+
+def _seen_by(host: str | ColumnElement[str]) -> ColumnElement[bool]:
+    return and_(device.c.host == host, device.c.state == DeviceState.READY)
+
+
+# Made once: to make one of these takes longer than to ask it.
+_NEXT_TASK = _first_of(bindparam("device", type_=Text))
+_FREE_WITH_DUE_TASKS = (
+    select(phone_slot.c.device)
+    .join(device, device.c.id == phone_slot.c.device)
+    .join(task, task.c.id == _first_of(phone_slot.c.device).correlate(phone_slot).scalar_subquery())
+    .where(_seen_by(bindparam("host", type_=Text)), phone_slot.c.state == FREE)
+    .order_by(task.c.look_first.desc(), task.c.priority.desc(), task.c.id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(of=phone_slot, skip_locked=True)
+)
+_OLDEST_CLAIMABLE = (
+    select(func.min(task.c.due_at))
+    .join(phone_slot, phone_slot.c.device == task.c.device)
+    .join(device, device.c.id == task.c.device)
+    .where(_claimable(phone_slot.c.device), device.c.state == DeviceState.READY, phone_slot.c.state == FREE)
+    .where(
+        or_(
+            exists().where(host_table.c.name == device.c.host),
+            not_(exists().where(host_table.c.name.is_not(None))),
+        )
+    )
+)
 
 
 def claim(
@@ -125,34 +185,13 @@ def claim_free(connection: Connection, host: str, *, now: datetime, limit: int) 
     """Take up to `limit` free phones with due tasks, by priority, then by the tasks' ids."""
     if limit <= 0:
         return []
-    first = (
-        select(task.c.id)
-        .where(claimable(now, phone_slot.c.device))
-        .order_by(task.c.look_first.desc(), task.c.priority.desc(), task.c.id)
-        .limit(1)
-        .correlate(phone_slot)
-        .scalar_subquery()
-    )
-    due = (
-        select(phone_slot.c.device)
-        .join(device, device.c.id == phone_slot.c.device)
-        .join(task, task.c.id == first)
-        .where(_seen_by(host), phone_slot.c.state == FREE)
-        .order_by(task.c.look_first.desc(), task.c.priority.desc(), task.c.id)
-        .limit(limit)
-        .with_for_update(of=phone_slot, skip_locked=True)
-    )
-    return _take(connection, host, list(connection.execute(due).scalars()), WORKING)
+    free = connection.execute(_FREE_WITH_DUE_TASKS, {"host": host, "now": now, "most": limit}).scalars()
+    return _take(connection, host, list(free), WORKING)
 
 
 def next_task_id(connection: Connection, slot: Slot, now: datetime) -> int | None:
     """The claimed phone's task that comes first: an open act to look up, then by priority, then by id."""
-    id_: int | None = connection.execute(
-        select(task.c.id)
-        .where(claimable(now, slot.device))  # type: ignore[arg-type]  # a plain text compares as a column does
-        .order_by(task.c.look_first.desc(), task.c.priority.desc(), task.c.id)
-        .limit(1)
-    ).scalar_one_or_none()
+    id_: int | None = connection.execute(_NEXT_TASK, {"device": slot.device, "now": now}).scalar_one_or_none()
     return id_
 
 
@@ -172,15 +211,7 @@ def oldest_claimable(connection: Connection, now: datetime) -> datetime | None:
 
     A phone whose host is gone does not count, unless all are.
     """
-    lives = exists().where(host_table.c.name == device.c.host)
-    none_lives = not_(exists().where(host_table.c.name.is_not(None)))
-    due_at: datetime | None = connection.execute(
-        select(func.min(task.c.due_at))
-        .join(phone_slot, phone_slot.c.device == task.c.device)
-        .join(device, device.c.id == task.c.device)
-        .where(claimable(now, phone_slot.c.device), device.c.state == DeviceState.READY, phone_slot.c.state == FREE)
-        .where(or_(lives, none_lives))
-    ).scalar_one()
+    due_at: datetime | None = connection.execute(_OLDEST_CLAIMABLE, {"now": now}).scalar_one()
     return due_at
 
 
@@ -280,10 +311,6 @@ def _take(connection: Connection, host: str, devices: list[str], state: str) -> 
     )
     found = {row.device: Slot(row.device, host, row.fence, state == LETTING_GO, row.quiet_until) for row in rows}
     return [found[id_] for id_ in devices]
-
-
-def _seen_by(host: str) -> ColumnElement[bool]:
-    return and_(device.c.host == host, device.c.state == DeviceState.READY)
 
 
 def _ours(slot: Slot) -> ColumnElement[bool]:

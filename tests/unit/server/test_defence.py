@@ -52,7 +52,7 @@ def client(tmp_path: Path, plan: Plan = Plan.BUSINESS) -> TestClient:
         MaterialService(database, Blobs(tmp_path / "blobs"), clock, ZONE),
         HealthService(database, clock, ZONE, NoRunner()),
         LicenceService(clock, own=Licence(plan, plan.devices)),
-        ArtifactService(database, Blobs(tmp_path / "blobs"), clock),
+        ArtifactService(database, Blobs(tmp_path / "blobs")),
         ScheduleService(database, clock, ZONE, TaskService(database, clock, ZONE, NoRunner())),
         MetricsService(database, clock),
         ZONE,

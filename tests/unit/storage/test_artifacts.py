@@ -1,0 +1,110 @@
+"""What attempts kept is removed in time, file and row, by the host that has it."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from phonedeck.clock import SystemClock
+from phonedeck.model.job import ArtifactKind
+from phonedeck.model.task import NewTask
+from phonedeck.services.artifacts import SWEEP_SECONDS, Shelf
+from phonedeck.storage import artifacts, tasks
+from phonedeck.storage.blobs import Blob, Blobs
+from phonedeck.storage.database import Database
+from programs import until
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+class HeldClock(SystemClock):
+    """Its time is set; a wait ends when the test says that the time has passed."""
+
+    def __init__(self) -> None:
+        self.at = NOW
+        self.waited: list[float] = []
+        self.passed = threading.Semaphore(0)
+
+    def now(self) -> datetime:
+        return self.at
+
+    def wait(self, signal: threading.Event, seconds: float) -> bool:
+        self.waited.append(seconds)
+        while not signal.is_set() and not self.passed.acquire(timeout=0.02):
+            pass
+        return signal.is_set()
+
+
+class Kept:
+    """A running task on each of two hosts, and one shelf of the first."""
+
+    def __init__(self, database: Database, place: Path) -> None:
+        self.database = database
+        self.blobs = Blobs(place / "blobs")
+        self.clock = HeldClock()
+        with database.write() as connection:
+            new = [NewTask(device, device, "follow", {}, NOW, "x") for device in ("d1", "d2")]
+            ids = tasks.insert_batch(connection, new, NOW)
+            self.running = {
+                host: tasks.begin(connection, id_, host, 1, NOW) for host, id_ in zip("ab", ids, strict=True)
+            }
+
+    def keep(self, content: bytes, *, host: str = "a", at: datetime = NOW) -> Blob:
+        task, blob = self.running[host], self.blobs.add(content)
+        assert task is not None
+        with self.database.write() as connection:
+            artifacts.add(connection, task, ArtifactKind.TREE, "x", blob, at)
+        return blob
+
+    def shelf(self, *, megabytes: int = 1) -> Shelf:
+        kept = timedelta(days=7)
+        return Shelf(self.database, self.blobs, self.clock, "a", kept=kept, most_megabytes=megabytes)
+
+    def there(self, blob: Blob) -> bool:
+        with self.database.read() as connection:
+            named = artifacts.find(connection, blob.sha256) is not None
+        assert named == self.blobs.path(blob.sha256).is_file()
+        return named
+
+
+@pytest.fixture
+def kept(ready: Database, tmp_path: Path) -> Kept:
+    return Kept(ready, tmp_path)
+
+
+def test_old_artifacts_go_when_a_host_starts_and_then_every_hour(kept: Kept) -> None:
+    """Nobody has to ask for it: a disk must not fill while nobody looks."""
+    old = kept.keep(b"old", at=NOW - timedelta(days=7, seconds=1))
+    young = kept.keep(b"young", at=NOW - timedelta(days=6))
+    shelf = kept.shelf()
+    shelf.start()
+    try:
+        until(lambda: not kept.there(old), "the first sweep")
+        assert kept.there(young)
+        until(lambda: kept.clock.waited == [SWEEP_SECONDS], "the wait for the next")
+        kept.clock.at += timedelta(days=2)
+        kept.clock.passed.release()
+        until(lambda: not kept.there(young), "the second sweep")
+    finally:
+        shelf.close()
+
+
+def test_the_oldest_go_first_beyond_the_total_size(kept: Kept) -> None:
+    """Two of three files fit."""
+    first, second, third = (kept.keep(letter * 450_000) for letter in (b"1", b"2", b"3"))
+    assert kept.shelf().forget_old() == 1
+    assert [kept.there(blob) for blob in (first, second, third)] == [False, True, True]
+
+
+def test_what_is_still_named_stays_and_another_hosts_is_left_to_it(kept: Kept) -> None:
+    """One screen kept twice is one file; rows of another host are about files on its own disk."""
+    long_ago = NOW - timedelta(days=30)
+    again = kept.keep(b"same", at=long_ago)
+    kept.keep(b"same")
+    theirs = kept.keep(b"theirs", host="b", at=long_ago)
+    assert kept.shelf().forget_old() == 0
+    assert kept.there(again)
+    assert kept.there(theirs)
