@@ -13,12 +13,12 @@ from phonedeck.clock import Clock
 from phonedeck.engine.dispatch import Dispatcher
 from phonedeck.model.account import AccountFilter, Login
 from phonedeck.model.device import Device
-from phonedeck.model.errors import Conflict, DeviceLost, PhonedeckError
+from phonedeck.model.errors import Conflict, DeviceLost, PhonedeckError, Refused
 from phonedeck.model.script import Platform
 from phonedeck.phones.fleet import Fleet
 from phonedeck.storage import accounts, devices, slots
 from phonedeck.storage.database import Database
-from phonedeck.workplace import Workplaces
+from phonedeck.workplace import PACKAGES, Workplaces
 
 log = structlog.get_logger(__name__)
 
@@ -49,12 +49,13 @@ class AccountMatcher:
             self._pool.submit(self._match_if_unknown, serial)
 
     def match(self, device: Device) -> None:
-        """Read the accounts of every app on the phone that this version knows, and store them.
+        """Read the accounts of every app on the phone that this version knows, clones that an account names included,
+        and store them.
 
         Raises:
             DeviceLost: the phone is not connected.
             Conflict: a task works on it.
-            PhonedeckError: an app shows something else; what the other apps showed is stored.
+            PhonedeckError: an app shows something else, or none may be worked in; what the others showed is stored.
         """
         if not device.online:
             raise DeviceLost(f"{device.serial} is not connected. {device.next_step}".strip())
@@ -97,22 +98,32 @@ class AccountMatcher:
     def _read(self, device: Device) -> None:
         session = self._fleet.session(device.serial)
         session.begin(self._closing)
-        failed: PhonedeckError | None = None
+        read, failed = 0, list[PhonedeckError]()
         try:
-            for platform, package in self._workplaces.installed(session):
+            for platform, package in [*self._workplaces.installed(session), *self._clones(device)]:
                 try:
                     seen = self._workplaces.open(platform, session, device.serial, package).accounts()
                 except DeviceLost:
                     raise
                 except PhonedeckError as error:
                     log.info("match.app", device=device.id, package=package, error=error.message)
-                    failed = error
+                    failed.append(error)
                 else:
+                    read += 1
                     self._store(device, platform, package, list(seen)[:MOST_ACCOUNTS])
         finally:
             session.end()
-        if failed is not None:
-            raise failed
+        # That one app may not be worked in is no fault where another was read.
+        serious = [error for error in failed if not (read and isinstance(error, Refused))]
+        if serious:
+            raise serious[0]
+
+    def _clones(self, device: Device) -> list[tuple[Platform, str]]:
+        """Apps under packages of their own, which only the accounts in them tell."""
+        with self._database.read() as connection:
+            here = accounts.of_device(connection, device.id)
+        logins = {(each.platform, each.login.package) for each in here if each.login is not None}
+        return sorted((platform, package) for platform, package in logins if package and package not in PACKAGES)
 
     def _store(self, device: Device, platform: Platform, package: str, seen: list[OwnAccount]) -> None:
         now = self._clock.now()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from phonedeck.apps.app import App
 from phonedeck.apps.driver import Driver
+from phonedeck.apps.instagram import Instagram
 from phonedeck.apps.pack import Pack
 from phonedeck.apps.tiktok import TikTok
 from phonedeck.model.account import Account
@@ -16,8 +18,8 @@ from phonedeck.model.script import Platform
 from phonedeck.model.task import Reason, Task
 from phonedeck.phones.session import Session
 
-APPS = {Platform.TIKTOK: TikTok}
-"""The platforms that this version can work in."""
+APPS: dict[Platform, Callable[[Driver], App]] = {Platform.TIKTOK: TikTok, Platform.INSTAGRAM: Instagram}
+"""The platforms that this version can work in. A phone that has several is set up for the first of them."""
 
 PACKAGES = {package: str(platform) for platform in APPS for package in Pack.load(platform.value).packages}
 """Package → platform, of every app that this version can work in."""
@@ -36,8 +38,8 @@ class Workplaces:
             return Platform(task.platform)
         if account is not None:
             return account.platform
-        installed = (PACKAGES[package] for package in device.apps if package in PACKAGES)
-        return Platform(next(installed, Platform.TIKTOK))
+        installed = {PACKAGES[package] for package in device.apps if package in PACKAGES}
+        return next((platform for platform in APPS if platform.value in installed), Platform.TIKTOK)
 
     def open(self, platform: Platform, session: Session, serial: str, package: str = "") -> App:
         """The app on the phone; nothing is started or tapped yet. `package` is a clone's, where the account is in one.
@@ -70,10 +72,10 @@ class Workplaces:
         if version in pack.measured:
             return False
         if not self.unmeasured_versions:
+            measured = f"measured are {', '.join(pack.measured)}" if pack.measured else "no version is"
             raise Refused(
-                f"{pack.name} {version} on {serial} was not measured; measured are {', '.join(pack.measured)}. Install "
-                "one of these, or set unmeasured_versions to let it run with two signs for everything. Nothing was "
-                "touched.",
+                f"{pack.name} {version} on {serial} was not measured; {measured}. Set unmeasured_versions to let it "
+                "run with two signs for everything, or install a measured version. Nothing was touched.",
                 reason=Reason.APP_VERSION_NOT_MEASURED,
             )
         return True

@@ -73,6 +73,9 @@ def run(
         int, typer.Option(min=1, max=1_000_000, help="Number of the first phone; accounts and serials follow it.")
     ] = 1,
     accounts: Annotated[int, typer.Option(min=1, max=8, help="Accounts on each phone.")] = 3,
+    app_names: Annotated[
+        list[str] | None, typer.Option("--app", metavar="APP", help="Install only this app; twice for two of them.")
+    ] = None,
     app_version: Annotated[list[str] | None, typer.Option(metavar="APP=VERSION", help="Version of an app.")] = None,
     package: Annotated[
         list[str] | None, typer.Option(metavar="APP=PACKAGE", help="Package of an app; twice for two of them.")
@@ -86,7 +89,7 @@ def run(
     ] = None,
 ) -> None:
     """Run phones until stopped with Ctrl-C. The first line says where they are, as JSON."""
-    apps = _apps(app_version or [], package or [])
+    apps = _apps(app_names or [], app_version or [], package or [])
     if language not in LANGUAGES:
         _refuse(f"--language {language}: the apps speak {', '.join(LANGUAGES)}")
     if api_level not in API_RELEASES:
@@ -110,8 +113,11 @@ def run(
         _refuse(str(error), status=1)
 
 
-def _apps(versions: list[str], packages: list[str]) -> tuple[Installed, ...]:
-    """What is installed on each phone: every app that is known, unless packages are named for it."""
+def _apps(names: list[str], versions: list[str], packages: list[str]) -> tuple[Installed, ...]:
+    """What is installed on each phone: the apps of these names or all, under their usual packages or those given."""
+    for name in names:
+        if name not in KINDS:
+            _refuse(f"--app {name}: known are {', '.join(KINDS)}")
     chosen: dict[str, str] = {}
     for text in versions:
         name, _, number = text.partition("=")
@@ -129,6 +135,7 @@ def _apps(versions: list[str], packages: list[str]) -> tuple[Installed, ...]:
     found = [
         Installed(usual.kind, package, chosen.get(usual.kind, usual.version))
         for usual in catalogue.usual()
+        if not names or usual.kind in names
         for package in dict.fromkeys(named.get(usual.kind, [usual.package]))
     ]
     if len({each.package for each in found}) < len(found):

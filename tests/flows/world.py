@@ -78,11 +78,21 @@ class World:
 
 @contextmanager
 def world(
-    adb: Adb, directory: Path, *, phones: int = 2, version: str = "43.1.4", language: str = "en", matched: bool = True
+    adb: Adb,
+    directory: Path,
+    *,
+    phones: int = 2,
+    app: str = "tiktok",
+    version: str = "43.1.4",
+    language: str = "en",
+    matched: bool = True,
+    package: str = "",
 ) -> Iterator[World]:
-    """A running world; versions that nobody measured are let run."""
+    """A running world of phones with one app, or a clone of it; versions that nobody measured are let run."""
     directory.mkdir(parents=True, exist_ok=True)
-    options = ("--app-version", f"tiktok={version}", "--language", language)
+    options = ("--app", app, "--app-version", f"{app}={version}", "--language", language)
+    if package:
+        options = (*options, "--package", f"{app}={package}")
     with virtual_phones(directory, phones, *options) as running:
         environment = {**adb.environment, "PHONEDECK_UNMEASURED_VERSIONS": "true"}
         server = Server(replace(adb, environment=environment), directory, running.phones)

@@ -37,6 +37,13 @@ class Item(StrEnum):
     """A survey, suggested people, anything that is not a post."""
 
 
+class Stream(StrEnum):
+    """What is watched in a session. An app that has one stream only takes `HOME` for all."""
+
+    HOME = "home"
+    REELS = "reels"
+
+
 class Commenting(StrEnum):
     """Whether a post takes comments from the active account."""
 
@@ -210,8 +217,12 @@ class App(Protocol):
         """
         ...
 
-    def open_feed(self, topic: str = "") -> Feed:
-        """Open the app's feed, or the posts that a search for the topic shows."""
+    def open_feed(self, topic: str = "", stream: Stream = Stream.HOME) -> Feed:
+        """Open the app's feed, or the posts that a search for the topic shows.
+
+        Raises:
+            Refused: the app has no such way to posts of a topic.
+        """
         ...
 
     def accounts(self) -> Sequence[OwnAccount]:

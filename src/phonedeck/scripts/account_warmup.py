@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from phonedeck.apps.app import App, Commenting, Feed, Item, OwnAccount, Post
+from phonedeck.apps.app import App, Commenting, Feed, Item, OwnAccount, Post, Stream
 from phonedeck.model.errors import LimitReached
 from phonedeck.model.intent import Act, Intent
 from phonedeck.model.job import Job, Result, Sighting
@@ -57,7 +57,7 @@ class Session:
             self._account = self._app.active_account()
         self.report()
         topic = self._chance.choice(topics) if topics else ""
-        feed = self._app.open_feed(topic)
+        feed = self._app.open_feed(topic, Stream(self._config.get("stream", Stream.HOME)))
         self._job.step("feed", topic=topic, seconds_left=round(self.left()))
         return feed
 

@@ -12,11 +12,11 @@ from phonedeck.apps.structure.dialogs import dialog
 from phonedeck.apps.structure.edges import bottom_pair, header, tab_row
 from phonedeck.apps.structure.fields import bottom_field, top_field, written_fields
 from phonedeck.apps.structure.found import Finder, Found
-from phonedeck.apps.structure.lists import grid
-from phonedeck.apps.structure.posts import engagement, rail, rail_follow, rail_owner
+from phonedeck.apps.structure.lists import USERNAME, account_rows, grid
+from phonedeck.apps.structure.posts import engagement, rail, rail_follow, rail_owner, reel_author
 from phonedeck.apps.structure.profiles import below_statistics, control_row, profile_name, profile_title, stat_row
 
-__all__ = ["FINDERS", "Finder", "Found", "below_statistics"]
+__all__ = ["FINDERS", "USERNAME", "Finder", "Found", "below_statistics"]
 
 FINDERS: dict[str, Finder] = {
     finder.__name__: finder
@@ -24,6 +24,7 @@ FINDERS: dict[str, Finder] = {
         tab_row,
         rail,
         rail_owner,
+        reel_author,
         rail_follow,
         stat_row,
         control_row,
@@ -35,6 +36,7 @@ FINDERS: dict[str, Finder] = {
         bottom_pair,
         dialog,
         cover,
+        account_rows,
         header,
         grid,
         engagement,

@@ -9,7 +9,8 @@ FIELD = "EditText"
 
 
 def bottom_field(scene: Scene) -> Found:
-    """A text field at the bottom, above the keyboard where there is one, and the button that closes its row."""
+    """A text field at the bottom, above the keyboard where there is one, the one button right of it, and the one
+    without a label that closes its row."""
     fields = [
         node
         for node in scene.nodes
@@ -23,6 +24,16 @@ def bottom_field(scene: Scene) -> Found:
     field = fields[0]
     found = {"field": [field]}
     if field.focused:
+        beside = [
+            node
+            for node in scene.nodes
+            if node.clickable
+            and node.enabled
+            and node.bounds.left >= field.bounds.right - 0.03 * scene.width
+            and field.bounds.top <= node.bounds.center[1] <= field.bounds.bottom
+        ]
+        if len(beside) == 1:
+            found["beside"] = beside
         row = [
             node
             for node in scene.nodes

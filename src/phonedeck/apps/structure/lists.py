@@ -1,10 +1,27 @@
-"""Tiles of a list."""
+"""Rows and tiles of a list."""
 
 from __future__ import annotations
+
+import re
 
 from phonedeck.apps.scene import LISTS, Scene
 from phonedeck.apps.structure.found import Found
 from phonedeck.phones.look import Node
+
+USERNAME = re.compile(r"[a-z0-9._]{1,30}")
+
+
+def account_rows(scene: Scene) -> Found:
+    """Rows of usernames, each told by its description and by what is written in it; exactly one is chosen."""
+    rows = [
+        node
+        for node in scene.nodes
+        if node.clickable
+        and scene.wide(node) >= 0.6
+        and USERNAME.fullmatch(node.desc)
+        and any(inner.text == node.desc for inner in scene.look.within(node))
+    ]
+    return {"row": rows} if sum(row.selected for row in rows) == 1 else {}
 
 
 def grid(scene: Scene) -> Found:

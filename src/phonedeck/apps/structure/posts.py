@@ -64,6 +64,21 @@ def rail_owner(scene: Scene) -> Found:
     return {"name": names} if len(names) == 1 else {}
 
 
+def reel_author(scene: Scene) -> Found:
+    """The name at the lower left that the video over the whole window, or the picture beside the name, also tells."""
+    told = [normal(node.desc) for node in scene.nodes if node.desc and not node.text]
+    names = [
+        node
+        for node in scene.nodes
+        if node.clickable
+        and len(normal(node.text)) > 1
+        and node.bounds.left <= scene.frame.left + 0.3 * scene.width
+        and scene.within(node, (0, 0.6, 0.8, 1))
+        and any(_names(desc, normal(node.text)) for desc in told)
+    ]
+    return {"name": names} if len(names) == 1 else {}
+
+
 def rail_follow(scene: Scene) -> Found:
     """The button on the lower edge of the avatar above a whole rail."""
     likes = rail(scene).get("like")
@@ -83,7 +98,7 @@ def rail_follow(scene: Scene) -> Found:
 
 
 def engagement(scene: Scene) -> Found:
-    """The row of buttons below the first post in a list of posts: its ends; and the post's owner and menu above it."""
+    """The row of buttons below the first post in a list of posts, and its ends; the post's owner and menu above it."""
     rows: dict[int, list[Node]] = {}
     for node in scene.nodes:
         if (
@@ -99,7 +114,7 @@ def engagement(scene: Scene) -> Found:
             and row[0].bounds.left <= scene.frame.left + 0.06 * scene.width
             and row[-1].bounds.right >= scene.frame.right - 0.06 * scene.width
         ):
-            return {"first": [row[0]], "last": [row[-1]], **_post_header(scene, top)}
+            return {"first": [row[0]], "last": [row[-1]], "button": row, **_post_header(scene, top)}
     return {}
 
 
@@ -123,7 +138,7 @@ def _post_header(scene: Scene, row_top: int) -> Found:
         for node in scene.nodes
         if node.text
         and 0.05 * scene.width <= node.bounds.left - scene.frame.left <= 0.2 * scene.width
-        and menu.bounds.top - 3 <= node.bounds.top
+        and menu.bounds.top - 0.01 * scene.width <= node.bounds.top
         and node.bounds.center[1] <= menu.bounds.center[1]
     ]
     return {"more": menus, "owner": names} if len(names) == 1 else {"more": menus}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from phonedeck.apps.app import OwnAccount
+from phonedeck.apps.app import OwnAccount, Stream
 from phonedeck.apps.driver import Driver
 from phonedeck.apps.tiktok.accounts import SWITCH_SECONDS, OwnProfileScreen
 from phonedeck.apps.tiktok.feed import FeedScreen
@@ -69,7 +69,7 @@ class TikTok:
         view = self._arrive(url, f"post {url}", lambda view: view.screen in ("post_page", "bare_post"), afresh=True)
         return PostScreen(self._driver, view)
 
-    def open_feed(self, topic: str = "") -> FeedScreen:
+    def open_feed(self, topic: str = "", stream: Stream = Stream.HOME) -> FeedScreen:
         """Open the feed, or the videos that a search for the topic shows."""
         if topic:
             self._search().look_up(topic).open_videos()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from phonedeck.model.script import Platform
 from phonedeck.wire.scripts.base import GENERATED_COMMENTS, BrokenRule, CommentOrder, Lines, ScriptConfig
-from phonedeck.wire.tolerant import Amount, Flag
+from phonedeck.wire.tolerant import Amount, Flag, OneOf
 
 Percent = Annotated[float, Amount(0, 100)]
 
@@ -25,6 +26,9 @@ class AccountWarmupConfig(ScriptConfig):
         default_factory=list,
         description="Search topics, one per line, one picked at random; empty: the For You or Home feed",
         examples=["cooking\ntravel"],
+    )
+    stream: Annotated[Literal["home", "reels"], OneOf(("home", "reels"))] = Field(
+        default="home", description="What is watched where there is no topic (Instagram): the Home feed or the reels"
     )
     min_duration: Annotated[float, Amount(0, 3_600)] = Field(
         default=15, description="Shortest time on one video, in seconds"
@@ -67,4 +71,6 @@ class AccountWarmupConfig(ScriptConfig):
         warnings = super().warnings()
         if self.comment_probable and not self.comment:
             warnings.append("script_config.comment_probable has no effect without script_config.comment")
+        if self.platform is Platform.TIKTOK and "stream" in self.model_fields_set:
+            warnings.append("script_config.stream has no effect on TikTok")
         return warnings
