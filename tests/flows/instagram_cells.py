@@ -6,7 +6,7 @@ from typing import Any
 
 from cells import Variant
 
-VERSIONS = ("2025-12", "410", "417")
+VERSIONS = ("2025-12", "410.0.0.0.0", "417.0.0.0.0")
 LANGUAGES = ("en", "id", "xx")
 
 
@@ -54,7 +54,7 @@ VARIANTS = (
     Variant("with an emoji", "comment", _comment("p", "Cab{n}x3", insert_emoji=True), (("comment", "Cab{n}x3"),)),
     Variant("comments off", "comment", _comment("p", "Cab{n}x403"), (), ("error",)),
     Variant("comments off under a reel", "comment", _comment("reel", "Cab{n}x403"), (), ("error",)),
-    Variant("comments limited", "comment", _comment("p", "Cab{n}x405"), (), ("error",)),
+    Variant("comments limited", "comment", _comment("p", "Cab{n}x405"), (), ("error", "unconfirmed")),
     Variant("post is gone", "comment", _comment("p", "Cab{n}x404"), (), ("error",)),
     Variant("reel is gone", "comment", _comment("reel", "Cab{n}x404"), (), ("error",)),
     Variant("as the third account", "comment", _comment("p", "Cab{n}x5"), (("comment", "Cab{n}x5"),), account=3),

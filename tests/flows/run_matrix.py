@@ -1,4 +1,4 @@
-"""`make matrix`: run every cell and write docs/matrix.md. Takes some minutes."""
+"""`make matrix`: run every cell and write docs/matrix-APP.md. Takes some minutes; `ARGS="instagram"` runs one app."""
 
 from __future__ import annotations
 
@@ -6,79 +6,83 @@ import sys
 import tempfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "acceptance")]
 
-from cells import LANGUAGES, VARIANTS, VERSIONS, Started, Verdict, judge, start  # noqa: E402
-from world import MATCHED_SECONDS, World, world  # noqa: E402
+import cells  # noqa: E402
+import instagram_cells  # noqa: E402
+from cells import Variant, Verdict, judge, start  # noqa: E402
+from world import World, world  # noqa: E402
 
-from programs import private_adb, until  # noqa: E402
+from phonedeck.apps.pack import Pack  # noqa: E402
+from programs import Adb, private_adb  # noqa: E402
 
 PHONES = 4
-DOCUMENT = HERE.parents[1] / "docs" / "matrix.md"
+DOCUMENTS = HERE.parents[1] / "docs"
+MATRICES: dict[str, Any] = {"tiktok": cells, "instagram": instagram_cells}
+"""Per app a module with its VERSIONS, LANGUAGES and VARIANTS."""
+Table = dict[tuple[str, str], list[Verdict]]
 SHOWN = {Verdict.PASSED: "passed", Verdict.STOPPED: "stopped", Verdict.FAILED: "**failed**"}
 
 
 def main() -> int:
-    verdicts: dict[tuple[str, str], dict[int, Verdict]] = {}
-    with tempfile.TemporaryDirectory() as directory, private_adb(Path(directory)) as adb:
-        for version in VERSIONS:
-            for language in LANGUAGES:
-                with world(
-                    adb, Path(directory) / f"{version}-{language}", phones=PHONES, version=version, language=language,
-                    matched=False,
-                ) as here:  # fmt: skip
-                    here.await_accounts()
-                    cells = [start(here, v, 1 + i % PHONES, 1000 + i) for i, v in enumerate(VARIANTS)]
-                    for place, cell in enumerate(cells):
-                        verdict, why = judge(here, cell)
-                        verdicts.setdefault((version, language), {})[place] = verdict
-                        print(
-                            f"{version} {language} {cell.variant.script} {cell.variant.name}: {verdict} - {why}",
-                            flush=True,
-                        )
-    DOCUMENT.write_text(_written(verdicts), encoding="utf-8")
-    failed = sum(verdict is Verdict.FAILED for column in verdicts.values() for verdict in column.values())
-    print(f"{failed} failed; wrote {DOCUMENT}")
+    failed = 0
+    for app in sys.argv[1:] or list(MATRICES):
+        with tempfile.TemporaryDirectory() as directory, private_adb(Path(directory)) as adb:
+            table = _table(adb, Path(directory), app)
+        document = DOCUMENTS / f"matrix-{app}.md"
+        document.write_text(_written(app, table), encoding="utf-8")
+        wrong = sum(verdict is Verdict.FAILED for column in table.values() for verdict in column)
+        print(f"{wrong} failed; wrote {document}", flush=True)
+        failed += wrong
     return 1 if failed else 0
 
 
-def _column(here: World, name: str) -> dict[int, Verdict]:
-    """One version in one language. Accounts that could not be matched cannot be named: that stops before any act."""
-    for phone in range(1, PHONES + 1):
-        until(lambda number=phone: here.opened(number), "phones whose accounts were read", MATCHED_SECONDS)
-    known = here.usernames()
-    verdicts: dict[int, Verdict] = {}
-    cells: dict[int, Started] = {}
-    for place, variant in enumerate(VARIANTS):
-        phone = 1 + place % PHONES
-        if variant.account and f"p{phone}.a{variant.account}" not in known:
-            verdicts[place] = Verdict.STOPPED
-        else:
-            cells[place] = start(here, variant, phone, 1000 + place)
-    for place, cell in cells.items():
-        verdicts[place], why = judge(here, cell)
-        print(f"{name} {cell.variant.script} {cell.variant.name}: {verdicts[place]} - {why}", flush=True)
+def _table(adb: Adb, directory: Path, app: str) -> Table:
+    """Every cell of one app."""
+    matrix = MATRICES[app]
+    table: Table = {}
+    for version in matrix.VERSIONS:
+        for language in matrix.LANGUAGES:
+            name = f"{app} {version} {language}"
+            with world(
+                adb, directory / name, phones=PHONES, app=app, version=version, language=language, matched=False
+            ) as here:
+                table[version, language] = _column(here, matrix.VARIANTS, name)
+    return table
+
+
+def _column(here: World, variants: tuple[Variant, ...], name: str) -> list[Verdict]:
+    """One version in one language."""
+    here.await_accounts()
+    started = [start(here, variant, 1 + place % PHONES, 1000 + place) for place, variant in enumerate(variants)]
+    verdicts: list[Verdict] = []
+    for cell in started:
+        verdict, why = judge(here, cell)
+        verdicts.append(verdict)
+        print(f"{name} {cell.variant.script} {cell.variant.name}: {verdict} - {why}", flush=True)
     return verdicts
 
 
-def _written(verdicts: dict[tuple[str, str], dict[int, Verdict]]) -> str:
-    columns = list(verdicts)
+def _written(app: str, table: Table) -> str:
+    pack, columns = Pack.load(app), list(table)
+    measured = f"{', '.join(pack.measured)} was" if pack.measured else "No version was"
     lines = [
-        "# What works in which version and language",
+        f"# {pack.name}: what works in which version and language",
         "",
         f"Made by `make matrix` on {date.today().isoformat()}: every cell ran on virtual phones through the real adb",
         "and uiautomator2, and was judged from the phone's journal: right account, target and text, exactly once.",
         "*Stopped* means that nothing was done: the task ended with a reason before any act. `xx` is a language in",
-        "which every label is replaced. Versions other than 43.1.4 were not measured; they run because the setting",
-        "`unmeasured_versions` is on, and everything in them needs two signs.",
+        f"which every label is replaced. {measured} measured; what was not runs because the setting",
+        "`unmeasured_versions` is on, and everything in it needs two signs.",
         "",
-        "| TikTok | " + " | ".join(f"{version} {language}" for version, language in columns) + " |",
+        "| | " + " | ".join(f"{version} {language}" for version, language in columns) + " |",
         "|---|" + "---|" * len(columns),
     ]
-    for place, variant in enumerate(VARIANTS):
-        shown = " | ".join(SHOWN[verdicts[column][place]] for column in columns)
+    for place, variant in enumerate(MATRICES[app].VARIANTS):
+        shown = " | ".join(SHOWN[table[column][place]] for column in columns)
         lines.append(f"| `{variant.script}` {variant.name} | {shown} |")
     return "\n".join(lines) + "\n"
 

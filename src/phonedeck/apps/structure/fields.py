@@ -29,6 +29,7 @@ def bottom_field(scene: Scene) -> Found:
             for node in scene.nodes
             if node.clickable
             and node.enabled
+            and node.place > field.place  # what comes before it may lie below its sheet
             and node.bounds.left >= field.bounds.right - 0.03 * scene.width
             and field.bounds.top <= node.bounds.center[1] <= field.bounds.bottom
         ]

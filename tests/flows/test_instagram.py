@@ -1,0 +1,103 @@
+"""Instagram's scripts in a real run: a sample of its matrix, what a warm-up leaves alone, pop-ups, stops."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from cells import Verdict, judge, start
+from instagram_cells import VARIANTS
+from world import World, settled, world
+
+from programs import Adb
+from virtualphone.apps.instagram.posts import in_feed
+from virtualphone.world import World as Rules
+
+SEED = 20251128
+KNOWN = ("2025-12", "en")
+ALWAYS = {"comments off", "to be reviewed first"}
+"""Cells that every sample has."""
+
+
+WATCHED = {3: "home", 4: "reels"}
+"""Phone → what its warm-up watches, while the other phones do other things."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A world, and the warm-ups that were begun in it."""
+
+    world: World
+    watching: dict[int, int]
+
+
+@pytest.fixture(scope="module")
+def made(adb: Adb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    directory = tmp_path_factory.mktemp("instagram") / "world"
+    with world(adb, directory, phones=4, app="instagram", version=KNOWN[0], language=KNOWN[1]) as here:
+        config = {"task_duration": 10, "min_duration": 0.1, "max_duration": 0.2, "like_probable": 100}
+        tasks = {
+            phone: here.create(phone, "account_warmup", {**config, "stream": stream})
+            for phone, stream in WATCHED.items()
+        }
+        yield Made(here, tasks)
+
+
+@pytest.fixture
+def here(made: Made) -> World:
+    return made.world
+
+
+def test_a_sample_of_the_matrix_passes(here: World) -> None:
+    """Right account, target and text, exactly once."""
+    drawn = random.Random(SEED).sample(VARIANTS, 4)
+    variants = [variant for variant in VARIANTS if variant in drawn or variant.name in ALWAYS]
+    cells = [start(here, variant, 1 + place % 2, 500 + place) for place, variant in enumerate(variants)]
+    verdicts = [(cell.variant.script, cell.variant.name, *judge(here, cell)) for cell in cells]
+    assert {verdict for _, _, verdict, _ in verdicts} == {Verdict.PASSED}, verdicts
+
+
+@pytest.mark.parametrize("phone", WATCHED)
+def test_a_warm_up_likes_posts_and_leaves_ads_and_suggestions_alone(made: Made, phone: int) -> None:
+    """Each item is watched a moment only, so that it gets past the first ad and the suggested people."""
+    task = made.world.ended(made.watching[phone])
+    assert task["outcome"] == "done", task
+    liked = [act["target"] for act in made.world.acts(phone)]
+    rules, reels = Rules(), WATCHED[phone] == "reels"
+    shown = [in_feed(rules, f"p{phone}.a1", place, reels=reels) for place in range(40)]
+    assert liked, task
+    assert len(liked) == len(set(liked)), task
+    assert set(liked) <= {item.code for item in shown if item is not None and not item.ad}
+    assert " ad" in task["progress"]["label"], task
+
+
+@pytest.mark.parametrize("popup", ["rate_app", "contacts"])
+def test_a_popup_over_the_profile_is_dismissed(here: World, popup: str) -> None:
+    """By what agrees to nothing; the follow behind it is done once."""
+    user = f"behind.{popup.replace('_', '.')}"
+    here.fault(2, "popup", name=popup, at="screen:other_profile")
+    try:
+        task = here.ended(here.create(2, "follow", {"target_users": [user]}))
+    finally:
+        here.heal(2)
+    assert task["outcome"] == "done", task
+    assert [act["target"] for act in here.acts(2)].count(user) == 1
+
+
+@pytest.mark.parametrize("name", ["confirm_human", "action_blocked"])
+def test_a_stop_screen_ends_the_task_for_a_person(here: World, name: str) -> None:
+    """Nothing is tapped any more, and the account is held until a person releases it."""
+    user = f"stopped.by.{name.replace('_', '.')}"
+    here.fault(2, "challenge", name=name, at="screen:other_profile")
+    try:
+        task = here.ended(here.create(2, "follow", {"target_users": [user]}))
+        taps = here.taps(2)
+        assert settled(lambda: here.taps(2), 0.5) == taps
+    finally:
+        here.heal(2)
+    for account in here.server.data("GET", "accounts?page_size=100")["accounts"]:
+        here.server.call("POST", f"accounts/{account['id']}/release")
+    assert (task["outcome"], task["reason"]) == ("needs_human", "needs_human"), task
+    assert user not in [act["target"] for act in here.acts(2)]
