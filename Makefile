@@ -13,13 +13,8 @@ help:
 	@echo "make demo    virtual phones, a server, and tasks being carried out (ARGS=\"--phones 3 --exit\")"
 	@echo "make test    the tests (ARGS=\"tests/unit -k name\", JOBS=0 for one process)"
 	@echo "make attacks the attacks, each with its figure, in their long versions"
-<<<<<<< HEAD
-	@echo "make matrix  every script in every app version and language; writes docs/matrix.md"
-	@echo "make faults  every fault at every call of every script, 300 phones lost at once; an hour (ARGS=\"-k follow\")"
-=======
 	@echo "make matrix  every script in every app version and language; writes docs/matrix-APP.md"
-	@echo "make faults  every fault at every call of every script; takes hours (ARGS=\"-k follow\" for one)"
->>>>>>> 6ea43db (wip2)
+	@echo "make faults  every fault at every call of every script, 300 phones lost at once; an hour (ARGS=\"-k follow\")"
 	@echo "make check   style, unsafe code, types, import contracts, dependencies"
 	@echo "make bench   the benchmarks (ARGS=\"NAME\" for one)"
 	@echo "make compatibility   docs/compatibility.md, by running every documented example"
