@@ -31,6 +31,8 @@ from phonedeck.services.runner import NoRunner, Runner
 from phonedeck.services.schedules import ScheduleService
 from phonedeck.services.tasks import TaskService
 from phonedeck.services.tokens import TokenService
+from phonedeck.services.webhook_sender import WebhookSender
+from phonedeck.services.webhooks import WebhookService
 from phonedeck.settings import Settings
 from phonedeck.settings import load as load_settings
 from phonedeck.storage.blobs import Blobs
@@ -128,6 +130,8 @@ def _running(
         stack.callback(services.events.close)
         services.schedules.start()
         stack.callback(services.schedules.close)
+        services.webhooks.start()
+        stack.callback(services.webhooks.close)
         yield services
 
 
@@ -148,16 +152,18 @@ def _services(
     devices = DeviceService(database, clock, zone, runner, PACKAGES, sessions)
     grace = timedelta(minutes=settings.late_start_grace)
     tasks = TaskService(database, clock, zone, runner, places, grace)
+    events = EventService(database, clock, zone, devices)
     return Services(
         tasks=tasks,
         devices=devices,
         accounts=AccountService(database, clock, matcher, runner),
-        events=EventService(database, clock, zone, devices),
+        events=events,
         materials=MaterialService(database, blobs, clock, zone),
         health=HealthService(database, clock, zone, runner),
         licence=licence,
         artifacts=ArtifactService(database, blobs),
         schedules=ScheduleService(database, clock, zone, tasks, grace),
+        webhooks=WebhookService(database, clock, zone, WebhookSender(database, clock, zone, events, devices)),
         metrics=metrics,
         zone=zone,
         tokens=tokens,

@@ -31,6 +31,8 @@ from phonedeck.services.runner import NoRunner
 from phonedeck.services.schedules import ScheduleService
 from phonedeck.services.tasks import TaskService
 from phonedeck.services.tokens import TokenService
+from phonedeck.services.webhook_sender import WebhookSender
+from phonedeck.services.webhooks import WebhookService
 from phonedeck.storage import tasks
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database
@@ -61,6 +63,7 @@ class Api:
     clock: FixedClock
     events: EventService
     schedules: ScheduleService
+    webhooks: WebhookSender
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
         """One call's envelope."""
@@ -100,6 +103,7 @@ def start(database: Database, plan: Plan, directory: Path, *, mapped: bool = Fal
         serial = f"10.0.0.{number}:5555"
         devices.seen(Seen(serial, DeviceState.READY, "local", hardware_serial=f"HW{number}", model="Pixel"))
     events = EventService(database, clock, ZONE, devices)
+    sender = WebhookSender(database, clock, ZONE, events, devices)
     services = Services(
         TaskService(database, clock, ZONE, runner, places),
         devices,
@@ -110,6 +114,7 @@ def start(database: Database, plan: Plan, directory: Path, *, mapped: bool = Fal
         LicenceService(clock, own=Licence(plan, plan.devices)),
         ArtifactService(database, Blobs(directory / "blobs")),
         ScheduleService(database, clock, ZONE, TaskService(database, clock, ZONE, runner)),
+        WebhookService(database, clock, ZONE, sender),
         MetricsService(database, clock),
         ZONE,
         TokenService(database, clock),
@@ -119,7 +124,7 @@ def start(database: Database, plan: Plan, directory: Path, *, mapped: bool = Fal
         base_url=f"http://localhost:{PORT}",
         client=("127.0.0.1", 50000),
     )
-    return Api(http, database, clock, events, services.schedules)
+    return Api(http, database, clock, events, services.schedules, sender)
 
 
 def on_this_machine(app: ASGIApp) -> ASGIApp:

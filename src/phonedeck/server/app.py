@@ -26,6 +26,7 @@ from phonedeck.server.routes import (
     schedules,
     scripts,
     tasks,
+    webhooks,
 )
 from phonedeck.server.services import Services
 
@@ -45,7 +46,7 @@ def create_app(services: Services, *, policy: Policy, mapped: bool = False) -> F
     app.policy = policy
     app.state.services = services
     answers.install(app, mapped=mapped)
-    for noun in (licence, tasks, devices, accounts, scripts, events, materials, schedules, health, artifacts):
+    for noun in (licence, tasks, devices, accounts, scripts, events, materials, schedules, webhooks, health, artifacts):
         app.include_router(noun.router, prefix=openapi.PREFIX)
     app.include_router(docs.router)
     app.include_router(metrics.router)

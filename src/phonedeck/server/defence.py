@@ -55,6 +55,8 @@ class LocalOnly:
             return f"the header {doubled[0]} must come once"
         if "transfer-encoding" in headers and "content-length" in headers:
             return "a request has a Content-Length or a Transfer-Encoding, not both"
+        if "webhook-id" in headers:
+            return "this is a webhook's message; a webhook's URL must not lead here"  # a call in the owner's name
         if scope.get("http_version", "1.1") not in ("1.0", "1.1"):
             return "HTTP/1.1 is spoken here"
         if not scope["path"].startswith("/"):

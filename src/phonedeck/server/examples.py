@@ -92,6 +92,23 @@ REQUESTS: dict[str, dict[str, dict[str, Any]]] = {
             },
         },
     },
+    "NewWebhook": {
+        "endings": {
+            "summary": "Hear of every task that ends",
+            "value": {"url": "http://127.0.0.1:8000/phonedeck", "events": ["task.completed", "task.failed"]},
+        },
+        "all": {
+            "summary": "Hear of everything about phones",
+            "value": {"url": "https://hooks.example.com/phones", "events": "device.*", "description": "Rack monitor"},
+        },
+    },
+    "WebhookChange": {
+        "rest": {"summary": "Send nothing for now", "value": {"enabled": False}},
+        "again": {
+            "summary": "Go on, to another address",
+            "value": {"enabled": True, "url": "https://hooks.example.com/b"},
+        },
+    },
     "ScheduleChange": {"cron": {"summary": "Every hour instead", "value": {"cron": "0 * * * *"}}},
 }
 

@@ -30,6 +30,7 @@ from phonedeck.wire.scripts import (
     UnfollowConfig,
 )
 from phonedeck.wire.task import BatchDelete
+from phonedeck.wire.webhook import NewWebhook, WebhookChange
 
 PREFIX = "/api/v1"
 REF = "#/components/schemas/{model}"
@@ -43,6 +44,8 @@ BODIES: tuple[type[BaseModel], ...] = (
     MaterialIds,
     NewSchedule,
     ScheduleChange,
+    NewWebhook,
+    WebhookChange,
 )
 CONFIGS: tuple[type[BaseModel], ...] = (PostConfig, FollowConfig, UnfollowConfig, CommentConfig, AccountWarmupConfig)
 ABOUT = """Run tasks on your own phones. Every JSON answer is `{"code", "message", "data"}`; `code` is 0 on success.

@@ -19,6 +19,7 @@ from phonedeck.services.metrics import MetricsService
 from phonedeck.services.schedules import ScheduleService
 from phonedeck.services.tasks import TaskService
 from phonedeck.services.tokens import TokenService
+from phonedeck.services.webhooks import WebhookService
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Services:
     licence: LicenceService
     artifacts: ArtifactService
     schedules: ScheduleService
+    webhooks: WebhookService
     metrics: MetricsService
     zone: ZoneInfo
     tokens: TokenService

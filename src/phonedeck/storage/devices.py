@@ -56,14 +56,15 @@ def record(connection: Connection, seen: Seen, now: datetime) -> bool:
         defaults = {"name": seen.model, "tags": [], "apps": {}, "facts": {}, "first_seen_at": now}
         connection.execute(insert(device).values(id=id_, **{**defaults, **values}))
         connection.execute(insert(phone_slot).values(device=id_, state="free", fence=0))
-        events.note(connection, EventType.DEVICE, [id_], now)
+        events.note(connection, EventType.DEVICE, [id_], now, seen.state)
         return True
     if not known.name and seen.model:
         values["name"] = seen.model
     connection.execute(update(device).where(device.c.id == id_).values(**values))
     changed = bool((known.state, known.reason) != (seen.state, seen.reason))
     if changed:
-        events.note(connection, EventType.DEVICE, [id_], now)
+        came_into = seen.state if known.state != seen.state else None
+        events.note(connection, EventType.DEVICE, [id_], now, came_into)
     return changed
 
 

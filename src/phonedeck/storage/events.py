@@ -25,23 +25,27 @@ class EventType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """One event; `subject` is a task's or a device's id."""
+    """One event; `subject` is a task's or a device's id, `change` the state that it came into, if it was that."""
 
     seq: int
     type: EventType
+    change: str | None
     subject: str
     at: datetime
 
 
-def note(connection: Connection, type_: EventType, subjects: Sequence[str], now: datetime) -> None:
-    """Something about the subjects changes in this transaction."""
+def note(
+    connection: Connection, type_: EventType, subjects: Sequence[str], now: datetime, change: str | None = None
+) -> None:
+    """Something about the subjects changes in this transaction; `change` is the state that they come into."""
     if subjects:
-        connection.execute(insert(event_outbox).values(type=type_, subjects=list(subjects), at=now))
+        connection.execute(insert(event_outbox).values(type=type_, change=change, subjects=list(subjects), at=now))
 
 
-def note_task_range(connection: Connection, first: int, last: int, now: datetime) -> None:
+def note_task_range(connection: Connection, first: int, last: int, now: datetime, change: str) -> None:
     """The tasks of one create call, as one row."""
-    connection.execute(insert(event_outbox).values(type=EventType.TASK, subjects=[first, last, "range"], at=now))
+    subjects = [first, last, "range"]
+    connection.execute(insert(event_outbox).values(type=EventType.TASK, change=change, subjects=subjects, at=now))
 
 
 def waiting(connection: Connection) -> bool:
@@ -56,15 +60,15 @@ def publish(connection: Connection) -> int:
     """
     sequences.lock(connection, "event")
     rows = connection.execute(select(event_outbox).order_by(event_outbox.c.id).limit(ROWS_AT_ONCE)).all()
-    changes = [(row.type, subject, row.at) for row in rows for subject in _subjects(row.subjects)]
+    changes = [(row.type, row.change, subject, row.at) for row in rows for subject in _subjects(row.subjects)]
     if not changes:
         return 0
     numbers = sequences.reserve(connection, "event", len(changes))
     connection.execute(
         insert(event),
         [
-            {"seq": seq, "type": type_, "subject": subject, "at": at}
-            for seq, (type_, subject, at) in zip(numbers, changes, strict=True)
+            {"seq": seq, "type": type_, "change": change, "subject": subject, "at": at}
+            for seq, (type_, change, subject, at) in zip(numbers, changes, strict=True)
         ],
     )
     connection.execute(delete(event_outbox).where(event_outbox.c.id.in_([row.id for row in rows])))
@@ -74,7 +78,7 @@ def publish(connection: Connection) -> int:
 def after(connection: Connection, seq: int, limit: int) -> list[StoredEvent]:
     """The events behind a number, in order."""
     rows = connection.execute(select(event).where(event.c.seq > seq).order_by(event.c.seq).limit(limit))
-    return [StoredEvent(row.seq, EventType(row.type), row.subject, row.at) for row in rows]
+    return [StoredEvent(row.seq, EventType(row.type), row.change, row.subject, row.at) for row in rows]
 
 
 def newest(connection: Connection) -> int:

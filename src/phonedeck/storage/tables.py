@@ -1,7 +1,7 @@
 """Every table. The migrations build them; a test compares the two.
 
 Times are stored as whole microseconds since 1970 in UTC: both databases compare and index them alike, and SQLite
-has no time type of its own.
+has no time type of its own. It is one long file because it is one list, read from top to bottom.
 """
 
 from __future__ import annotations
@@ -350,12 +350,14 @@ material = Table(
 
 # What changed, written in the transaction that changed it and without a number: numbers are given after commit, by one
 # publisher, so that a reader never sees a number before a smaller one that was slower to commit. A row names a range of
-# subjects: creating 10,000 tasks writes one.
+# subjects: creating 10,000 tasks writes one. `change` is the state that its subjects came into; without one, something
+# else about them changed.
 event_outbox = Table(
     "event_outbox",
     metadata,
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
     Column("type", Text, nullable=False),
+    Column("change", Text),
     Column("subjects", JSON, nullable=False),
     Column("at", Moment, nullable=False),
 )
@@ -365,6 +367,7 @@ event = Table(
     metadata,
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("type", Text, nullable=False),
+    Column("change", Text),
     Column("subject", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Index("ix_event_at", "at"),
@@ -384,4 +387,52 @@ access_token = Table(
     Column("last_used_at", Moment),
     Column("parent", BigInteger),
     Index("ix_access_token_parent", "parent"),
+)
+
+# Where messages go. `position` is the number of the last event that messages were made of; `busy_until` keeps other
+# processes from sending at the same time; after `failures` in a row nothing is sent before `rest_until`.
+webhook = Table(
+    "webhook",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("url", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("events", JSON, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("disabled_reason", Text),
+    Column("secret", Text, nullable=False),
+    Column("old_secret", Text),
+    Column("old_secret_until", Moment),
+    Column("position", BigInteger, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", Moment),
+    Column("rest_until", Moment),
+    Column("busy_until", Moment),
+    Column("delivered_at", Moment),
+    Column("created_at", Moment, nullable=False),
+)
+
+_WAITING = text("state = 'waiting'")
+
+# One message to one webhook, with the attempts made at it; what receivers answer, beyond the status, is never kept.
+webhook_delivery = Table(
+    "webhook_delivery",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("webhook_id", BigInteger, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("log", JSON, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("waits_since", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Index("ix_webhook_delivery_webhook_id_id", "webhook_id", "id"),
+    Index("ix_webhook_delivery_ended_at", "ended_at"),
+    Index("ix_webhook_delivery_due", "webhook_id", "next_at", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
+    Index("ix_webhook_delivery_order", "webhook_id", "subject", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
 )

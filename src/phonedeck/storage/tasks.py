@@ -46,7 +46,7 @@ def insert_batch(connection: Connection, new: Sequence[NewTask], now: datetime) 
             script_name=script_name, device=device, source=source, before=None, after=Status.PENDING, count=count
         )
     change.apply(connection)
-    events.note_task_range(connection, ids[0], ids[-1], now)
+    events.note_task_range(connection, ids[0], ids[-1], now, Status.PENDING.text)
     notices.announce(connection)
     return list(ids)
 
@@ -321,7 +321,9 @@ def _count(
     now: datetime,
 ) -> None:
     """Every change of status: counted, and noted for those who listen."""
-    events.note(connection, EventType.TASK, [str(item.id) for item in moved], now)
+    events.note(
+        connection, EventType.TASK, [str(item.id) for item in moved], now, "deleted" if after is None else after.text
+    )
     change = counts.Change()
     for (script_name, device, source), count in Counter(
         (item.script_name, item.device, item.source) for item in moved

@@ -227,14 +227,14 @@ def parse_batch_delete(body: object) -> BatchDelete:
     return read_body(BatchDelete, body)
 
 
-def parse_task_id(text: str) -> int:
-    """The task id in a path: positive, within 64 bits. Raises `InvalidRequest`."""
+def parse_task_id(text: str, what: str = "task", field: str = "id") -> int:
+    """The id of a task, or of what else is named, in a path: positive, within 64 bits. Raises `InvalidRequest`."""
     try:
         number = to_whole(text)
     except ValueError:
         number = 0
     if number < 1:
-        raise InvalidRequest([Problem("id", "must be the id of a task, a positive whole number", shortened(text))])
+        raise InvalidRequest([Problem(field, f"must be the id of a {what}, a positive whole number", shortened(text))])
     return number
 
 

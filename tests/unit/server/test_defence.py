@@ -31,6 +31,8 @@ from phonedeck.services.runner import NoRunner
 from phonedeck.services.schedules import ScheduleService
 from phonedeck.services.tasks import TaskService
 from phonedeck.services.tokens import TokenService
+from phonedeck.services.webhook_sender import WebhookSender
+from phonedeck.services.webhooks import WebhookService
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.migrate import migrate
@@ -44,16 +46,18 @@ def client(tmp_path: Path, plan: Plan = Plan.BUSINESS) -> TestClient:
     database = Database(sqlite_url(tmp_path / "phonedeck.db"))
     migrate(database, clock.now().astimezone(UTC))
     devices = DeviceService(database, clock, ZONE, NoRunner(), {})
+    events = EventService(database, clock, ZONE, devices)
     services = Services(
         TaskService(database, clock, ZONE, NoRunner()),
         devices,
         AccountService(database, clock),
-        EventService(database, clock, ZONE, devices),
+        events,
         MaterialService(database, Blobs(tmp_path / "blobs"), clock, ZONE),
         HealthService(database, clock, ZONE, NoRunner()),
         LicenceService(clock, own=Licence(plan, plan.devices)),
         ArtifactService(database, Blobs(tmp_path / "blobs")),
         ScheduleService(database, clock, ZONE, TaskService(database, clock, ZONE, NoRunner())),
+        WebhookService(database, clock, ZONE, WebhookSender(database, clock, ZONE, events, devices)),
         MetricsService(database, clock),
         ZONE,
         TokenService(database, clock),

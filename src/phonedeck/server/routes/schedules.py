@@ -46,13 +46,13 @@ async def add(request: Request, services: Supplied) -> JSONResponse:
 @router.get("/schedules/{id}", response_model=Envelope[ScheduleView])
 def detail(id: ScheduleId, services: Supplied) -> JSONResponse:
     """One schedule."""
-    return answer(services.schedules.view(parse_task_id(id)))
+    return answer(services.schedules.view(parse_task_id(id, "schedule")))
 
 
 @router.patch("/schedules/{id}", response_model=Envelope[ScheduleView], openapi_extra=openapi.body(ScheduleChange))
 async def change(id: ScheduleId, request: Request, services: Supplied) -> JSONResponse:
     """Change what is given of a schedule."""
-    schedule_id = parse_task_id(id)
+    schedule_id = parse_task_id(id, "schedule")
     wanted = parse_schedule_change(await read_json(request))
     return answer(await run_in_threadpool(services.schedules.change, schedule_id, wanted))
 
@@ -60,16 +60,16 @@ async def change(id: ScheduleId, request: Request, services: Supplied) -> JSONRe
 @router.post("/schedules/{id}/pause", response_model=Envelope[ScheduleView])
 def pause(id: ScheduleId, services: Supplied) -> JSONResponse:
     """Let a schedule rest."""
-    return answer(services.schedules.change(parse_task_id(id), ScheduleChange(paused=True)))
+    return answer(services.schedules.change(parse_task_id(id, "schedule"), ScheduleChange(paused=True)))
 
 
 @router.post("/schedules/{id}/resume", response_model=Envelope[ScheduleView])
 def resume(id: ScheduleId, services: Supplied) -> JSONResponse:
     """Let a schedule go on; times that passed meanwhile are not made up for."""
-    return answer(services.schedules.change(parse_task_id(id), ScheduleChange(paused=False)))
+    return answer(services.schedules.change(parse_task_id(id, "schedule"), ScheduleChange(paused=False)))
 
 
 @router.delete("/schedules/{id}", response_model=Envelope[Deleted])
 def delete(id: ScheduleId, services: Supplied) -> JSONResponse:
     """Remove a schedule; the tasks that it made stay."""
-    return answer(services.schedules.delete(parse_task_id(id)))
+    return answer(services.schedules.delete(parse_task_id(id, "schedule")))

@@ -1,0 +1,96 @@
+"""One attempt at one message: a POST to where the operator said, and to nowhere else.
+
+No redirect is followed and no proxy is asked. The name is resolved here and the connection made to an address that was
+looked at, so that a name cannot mean one thing when it is checked and another when it is used. What the receiver
+answers is not read beyond its status: a webhook is no way to read what a server in the network says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import httpx
+
+from phonedeck import __version__
+from phonedeck.model.webhook import may_receive
+
+SECONDS = 15.0
+"""For all of it, whatever the receiver does: names, connection, request, status."""
+GONE = 410
+"""What a receiver answers that wants no more messages."""
+USER_AGENT = f"Phonedeck/{__version__} (webhook)"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. `status` is None when nothing did; `problem` is empty when the message arrived."""
+
+    status: int | None
+    problem: str
+    retry_after: float | None = None
+    """Seconds that the receiver asks to be left alone."""
+
+
+def post(url: str, headers: Mapping[str, str], body: str) -> Answer:
+    """Send once. Never raises for what a receiver or a network does."""
+    try:
+        return asyncio.run(_within_time(httpx.URL(url), headers, body.encode()))
+    except TimeoutError:
+        return Answer(None, f"no answer within {SECONDS:.0f} s")
+    except OSError as error:  # names that mean nothing, networks that are away
+        return Answer(None, f"cannot be reached: {error.strerror or error}")
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+        return Answer(None, f"cannot be reached: {error or type(error).__name__}")
+
+
+async def _within_time(url: httpx.URL, headers: Mapping[str, str], body: bytes) -> Answer:
+    async with asyncio.timeout(SECONDS):
+        found = await asyncio.get_running_loop().getaddrinfo(
+            url.host, url.port or (443 if url.scheme == "https" else 80), type=socket.SOCK_STREAM
+        )
+        addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
+        if refused := [address for address in addresses if not may_receive(address)]:
+            return Answer(None, f"{url.host} is at {refused[0]}, which is no address of a receiver")
+        sent = {**headers, "Host": url.netloc.decode("ascii"), "User-Agent": USER_AGENT}
+        sent["Content-Type"] = "application/json"
+        transport = httpx.AsyncHTTPTransport(verify=_tls(), trust_env=False)
+        async with httpx.AsyncClient(transport=transport, trust_env=False, timeout=SECONDS) as client:
+            for address in addresses:
+                request = client.build_request(
+                    "POST",
+                    url.copy_with(host=address),
+                    headers=sent,
+                    content=body,
+                    extensions={"sni_hostname": url.host},
+                )
+                try:
+                    answer = await client.send(request, stream=True)
+                except httpx.ConnectError:  # localhost means two addresses, and a receiver may listen on one
+                    if address == addresses[-1]:
+                        raise
+                    continue
+                await answer.aclose()
+                return _read(answer)
+    raise AssertionError("a name without an address is an OSError")
+
+
+def _read(answer: httpx.Response) -> Answer:
+    if answer.is_success:
+        return Answer(answer.status_code, "")
+    if answer.has_redirect_location:
+        problem = "it sends us elsewhere, and redirects are not followed: set the URL to where it now is"
+        return Answer(answer.status_code, problem)
+    said = answer.headers.get("retry-after", "")
+    seconds = float(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
+    return Answer(answer.status_code, f"answered {answer.status_code}; a message has arrived when 2xx comes", seconds)
+
+
+@lru_cache(maxsize=1)
+def _tls() -> ssl.SSLContext:
+    """Made once: it takes longer than a request. Certificates are checked against the system's own list."""
+    return ssl.create_default_context()
