@@ -42,6 +42,8 @@ def configure(*, verbose: bool = False) -> None:
         logger_factory=structlog.PrintLoggerFactory(cast(TextIO, stream)),
         cache_logger_on_first_use=True,
     )
+    # A client that hangs up while it is written to is no news; asyncio writes a line for each piece.
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
     logging.basicConfig(
         level=logging.WARNING, stream=stream, format="%(asctime)s [%(levelname)s] %(name)s: %(message)s"
     )

@@ -19,23 +19,28 @@ from phonedeck.phones import adb
 from ports import free_port
 
 
-@pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What `beyond.py` saw, in a network namespace with one address that is not loopback."""
-    script = Path(__file__).with_name("beyond.py")
+def run_beyond(script: str, directory: Path) -> dict[str, Any]:
+    """What a script saw, in a network namespace with one address that is not loopback."""
     prepare = f'ip link set lo up && ip addr add {ADDRESS}/32 dev lo && exec "$@"'
-    command = ["unshare", "--net", "sh", "-c", prepare, "sh", sys.executable, str(script)]
+    file = Path(__file__).with_name(script)
+    command = ["unshare", "--net", "sh", "-c", prepare, "sh", sys.executable, str(file)]
     if os.geteuid() != 0:
         pytest.skip("a network of its own can be made by root only")
     tests = Path(__file__).parents[1]
     paths = os.pathsep.join(str(path) for path in (tests, tests / "attacks", tests / "acceptance"))
     done = subprocess.run(
-        [*command, str(tmp_path_factory.mktemp("beyond"))],
+        [*command, str(directory)],
         capture_output=True, text=True, check=False, timeout=110, env={**os.environ, "PYTHONPATH": paths},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What callers from beyond met."""
+    return run_beyond("beyond.py", tmp_path_factory.mktemp("beyond"))
 
 
 def test_nothing_is_answered_without_a_token_that_is_valid(found: dict[str, Any], figures: Figures) -> None:
@@ -68,6 +73,19 @@ def test_the_certificate_is_shown_and_its_key_is_the_owners(found: dict[str, Any
     assert found["said"][2].startswith("Log in with a browser, once")
     assert found["modes"] == ["0o0"]
     assert found["leaks"] == []
+
+
+def test_certificate_files_of_the_operator(tmp_path: Path) -> None:
+    """Served with their chain; renewed files count without a restart; what cannot be used is said, and nothing waits
+    for a password."""
+    found = run_beyond("own_certificate.py", tmp_path)
+    assert found["said"][0].startswith("Beyond this machine")
+    assert "Certificate, sha256" not in found["said"][1], "an authority vouches for it"
+    assert (found["first"], found["half replaced"], found["renewed"], found["local"]) == (True, True, True, 0)
+    assert found["leaks"] == []
+    assert found["refused"].startswith("2 ")
+    assert "encrypted" in found["refused"]
+    assert "Traceback" not in found["refused"]
 
 
 def test_an_adb_server_of_ours_is_on_loopback_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

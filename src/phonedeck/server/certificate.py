@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import structlog
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -17,6 +18,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from phonedeck.datadir import private_file
 from phonedeck.model.errors import InvalidRequest
+
+log = structlog.get_logger(__name__)
 
 CERTIFICATE_NAME = "tls-certificate.pem"
 KEY_NAME = "tls-key.pem"
@@ -26,20 +29,61 @@ RENEWED_BEFORE = timedelta(days=30)
 
 
 def context(certificate: Path, key: Path) -> ssl.SSLContext:
-    """TLS 1.2 or newer with a certificate file and its key.
+    """TLS 1.2 or newer with a certificate file and its key; files that are replaced count for the next connection.
 
     Raises:
         InvalidRequest: one of them cannot be read, or they do not belong together.
     """
+    made = _loaded(certificate, key)
+    made.sni_callback = _Renewal(certificate, key)
+    return made
+
+
+class _Renewal:
+    """Asked at every handshake. Certificates last weeks, and this server longer: it must not need a restart for one."""
+
+    def __init__(self, certificate: Path, key: Path) -> None:
+        self._files = certificate, key
+        self._seen = self._stamps()
+        self._renewed: ssl.SSLContext | None = None
+
+    def __call__(self, connection: ssl.SSLObject, _name: str | None, _context: ssl.SSLContext) -> None:
+        if (stamps := self._stamps()) != self._seen:
+            self._seen = stamps
+            try:
+                self._renewed = _loaded(*self._files)
+                log.info("certificate.renewed", file=str(self._files[0]))
+            except InvalidRequest as error:  # one of the two may be replaced a moment later; until then the old ones
+                log.warning("certificate.not_renewed", why=error.message)
+        if self._renewed is not None:
+            connection.context = self._renewed
+
+    def _stamps(self) -> list[tuple[int, int] | None]:
+        return [_stamp(file) for file in self._files]
+
+
+def _loaded(certificate: Path, key: Path) -> ssl.SSLContext:
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     made.minimum_version = ssl.TLSVersion.TLSv1_2
+    files = f"tls_certificate {certificate} and tls_key {key} cannot be used"
     try:
-        made.load_cert_chain(certificate, key)
+        # Without an answer of ours OpenSSL would ask for a key's password on the terminal, and wait for ever.
+        made.load_cert_chain(certificate, key, password=_no_password)
     except (OSError, ssl.SSLError) as error:
-        raise InvalidRequest(
-            f"tls_certificate {certificate} and tls_key {key} cannot be used: {error.strerror or error}"
-        ) from error
+        raise InvalidRequest(f"{files}: {error.strerror or error}") from error
     return made
+
+
+def _no_password() -> str:
+    raise InvalidRequest("tls_key is encrypted, and nobody is there to type its password: set a key without one")
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino
 
 
 def fingerprint(certificate: Path) -> str:

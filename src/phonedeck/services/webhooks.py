@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection
 
 from phonedeck.clock import Clock
 from phonedeck.model.errors import Conflict, InvalidRequest, NotFound
-from phonedeck.model.webhook import OLD_SECRET_DAYS, TEST_TYPE, new_message_id, new_secret
+from phonedeck.model.webhook import OLD_SECRET_DAYS, TEST_TYPE, DeliveryState, new_message_id, new_secret
 from phonedeck.services.webhook_sender import WebhookSender
 from phonedeck.storage import deliveries, events, webhooks
 from phonedeck.storage.database import Database
@@ -158,7 +159,7 @@ class WebhookService:
             NotFound: there is no such webhook.
         """
         with self._database.read() as connection:
-            self._found(connection, id_)
+            rest_until = self._found(connection, id_)["rest_until"]
             rows, total = deliveries.page(
                 connection,
                 id_,
@@ -167,7 +168,7 @@ class WebhookService:
                 limit=wanted.page_size,
                 offset=(wanted.page - 1) * wanted.page_size,
             )
-        views = [DeliveryView(**self._delivery(row)) for row in rows]
+        views = [DeliveryView(**self._delivery(row, rest_until)) for row in rows]
         return DeliveryPage(deliveries=views, total=total, page=wanted.page, page_size=wanted.page_size)
 
     def delivery(self, id_: int, delivery_id: int) -> DeliveryDetail:
@@ -177,11 +178,11 @@ class WebhookService:
             NotFound: there is no such webhook or message.
         """
         with self._database.read() as connection:
-            self._found(connection, id_)
+            rest_until = self._found(connection, id_)["rest_until"]
             row = deliveries.get(connection, id_, delivery_id)
         if row is None:
             raise NotFound(f"webhook {id_} has no message {delivery_id}; GET webhooks/{id_}/deliveries lists them")
-        return DeliveryDetail(**self._delivery(row), body=json.loads(row["body"]))
+        return DeliveryDetail(**self._delivery(row, rest_until), body=json.loads(row["body"]))
 
     def send_again(self, id_: int, delivery_id: int | None = None) -> SentAgain:
         """Send one message again, or all that have failed: the same messages, under the same ids.
@@ -220,12 +221,13 @@ class WebhookService:
             created_at=iso_time(row["created_at"], self._zone) or "",
         )
 
-    def _delivery(self, row: dict[str, Any]) -> dict[str, Any]:
-        waiting = row["state"] == "waiting"
+    def _delivery(self, row: dict[str, Any], rest_until: datetime | None) -> dict[str, Any]:
+        waiting = row["state"] == DeliveryState.WAITING
+        next_at = max(row["next_at"], rest_until or row["next_at"])
         return {
             **{name: row[name] for name in ("id", "message_id", "type", "state")},
             "attempts": row["log"],
-            "next_at": iso_time(row["next_at"], self._zone) if waiting else None,
+            "next_at": iso_time(next_at, self._zone) if waiting else None,
             "ended_at": iso_time(row["ended_at"], self._zone),
             "created_at": iso_time(row["created_at"], self._zone) or "",
         }

@@ -58,7 +58,8 @@ def success(data: Any) -> dict[str, Any]:
 
 def failure(code: int, message: str, problems: Sequence[Problem] = ()) -> dict[str, Any]:
     """The envelope of an error; `data` names every offending field and is null when none is to blame."""
-    listed = [{"field": p.field, "problem": p.problem, "got": shortened(p.got)} for p in problems]
+    # What is wrong with a request as a whole has no field, and is in the message alone.
+    listed = [{"field": p.field, "problem": p.problem, "got": shortened(p.got)} for p in problems if p.field]
     return {"code": int(code), "message": message, "data": {"errors": listed} if listed else None}
 
 
