@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,21 +12,15 @@ from phonedeck.apps.pack import Pack
 from phonedeck.apps.recognition import Recognition, recognise
 from phonedeck.explained import explained
 from phonedeck.model.errors import InvalidRequest, ScreenNotRecognised
+from phonedeck.model.script import Platform
 from phonedeck.phones.look import Look
 
 RECOGNISED, UNKNOWN = 0, 3
 
 
-class AppName(StrEnum):
-    """The apps that have packs."""
-
-    TIKTOK = "tiktok"
-    INSTAGRAM = "instagram"
-
-
 def recognise_file(
     file: Annotated[Path, typer.Argument(metavar="FILE.xml", help="A hierarchy in uiautomator's form.")],
-    app: Annotated[AppName, typer.Option(help="Whose screen it is.")],
+    app: Annotated[Platform, typer.Option(help="Whose screen it is.")],
     app_version: Annotated[
         str | None, typer.Option(help="The app's version; ids of other versions are not believed then.")
     ] = None,

@@ -89,7 +89,7 @@ def test_a_popup_over_the_profile_is_dismissed(here: World, popup: str) -> None:
 @pytest.mark.parametrize("name", ["confirm_human", "action_blocked"])
 def test_a_stop_screen_ends_the_task_for_a_person(here: World, name: str) -> None:
     """Nothing is tapped any more, and the account is held until a person releases it."""
-    user = f"stopped.by.{name.replace('_', '.')}"
+    user = f"by.{name.replace('_', '.')}"
     here.fault(2, "challenge", name=name, at="screen:other_profile")
     try:
         task = here.ended(here.create(2, "follow", {"target_users": [user]}))

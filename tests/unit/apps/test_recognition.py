@@ -190,6 +190,9 @@ def test_altered_copies_are_right_or_unknown(recording: Recording, record_proper
         ("tiktok-2023-other-profile.xml", ("takes taps",), 5),
         ("tiktok-43.1.4-post-form-photo.xml", ("takes taps",), 5),
         ("tiktok-43.1.4-comments.xml", ("takes taps",), 5),
+        ("instagram-2025-12-own-profile.xml", ("takes taps",), 3),
+        ("instagram-2025-12-post-page.xml", ("takes taps",), 3),
+        ("instagram-2025-12-other-profile.xml", ("takes taps",), 3),
     ],
 )
 def test_a_pop_up_in_the_pages_own_window_hides_the_page(

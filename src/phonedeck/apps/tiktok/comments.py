@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from phonedeck.apps.app import Commenting, OwnAccount
+from phonedeck.apps.comment_rows import stands
 from phonedeck.apps.driver import Driver
 from phonedeck.apps.view import View
 from phonedeck.model.errors import Refused
 from phonedeck.model.task import Reason
-from phonedeck.phones.look import Node, as_dumped
+from phonedeck.phones.look import Node
 
 SHEETS = ("comments", "closed_comments")
 SEND_SECONDS = 10.0
@@ -69,9 +70,9 @@ class CommentsScreen:
         """Whether the comment stands in the list right below the account's name."""
 
         def seen(view: View) -> bool | None:
-            return True if view.screen == "comments" and _stands(view, text, by) else None
+            return True if view.screen == "comments" and stands(view, text, by) else None
 
-        return bool(_stands(self._view, text, by) or self._driver.wait_for(seen))
+        return bool(stands(self._view, text, by) or self._driver.wait_for(seen))
 
     def close(self) -> None:
         """Close the sheet; where it never opened there is nothing to do."""
@@ -86,22 +87,3 @@ class CommentsScreen:
 
 def _sendable(view: View) -> bool:
     return view.screen == "comments" and view.element("send_button") is not None
-
-
-def _stands(view: View, text: str, by: OwnAccount) -> bool:
-    """Whether a row has the text, and right above it in the same row the account's name or handle."""
-    names = {as_dumped(name).lower() for name in (by.username, f"@{by.username}", by.name) if name}
-    for node in view.nodes():
-        if node.editable or as_dumped(node.text) != as_dumped(text):
-            continue
-        above = [
-            other
-            for other in view.nodes()
-            if other.text
-            and other.bounds.bottom <= node.bounds.top + 2
-            and abs(other.bounds.left - node.bounds.left) < 9
-        ]
-        nearest = max(above, key=lambda other: other.bounds.bottom, default=None)
-        if nearest is not None and as_dumped(nearest.text).lower() in names:
-            return True
-    return False
