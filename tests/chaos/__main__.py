@@ -30,22 +30,25 @@ def main() -> int:
         sys.exit(postgresql.MISSING)
     verdicts: list[Verdict] = []
     for scenario in SCENARIOS:
-        verdict = Verdict(scenario.script, "SQLite")
-        with tempfile.TemporaryDirectory() as directory, installation(Path(directory), wanted.phones) as made:
+        verdict = Verdict(scenario.name, "SQLite")
+        with (
+            tempfile.TemporaryDirectory() as directory,
+            installation(Path(directory), wanted.phones, app=scenario.app) as made,
+        ):
             tasks = at_every_call(made, scenario, verdict, made.kill_server)
             chance = random.Random(wanted.seed)
             tasks |= at_random(made, scenario, verdict, chance, wanted.seconds, wanted.tasks)
             judge(made, scenario, tasks, verdict)
         verdicts.append(verdict)
         print(verdict.row(), flush=True)
-        verdict = Verdict(scenario.script, "PostgreSQL, 2 hosts")
+        verdict = Verdict(scenario.name, "PostgreSQL, 2 hosts")
         with (
             postgresql.server(programs, free_port(), durable=True) as server,
             tempfile.TemporaryDirectory() as directory,
         ):
             with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
                 connection.execute("CREATE DATABASE chaos")
-            with installation(Path(directory), wanted.phones, url=f"{server}/chaos") as made:
+            with installation(Path(directory), wanted.phones, url=f"{server}/chaos", app=scenario.app) as made:
 
                 def kill_both(made: object = made) -> None:
                     for name in "ab":

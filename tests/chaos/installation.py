@@ -9,7 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -134,15 +134,18 @@ class Installation:
 
 
 @contextmanager
-def installation(directory: Path, phones: int, *, url: str | None = None) -> Iterator[Installation]:
-    """An installation on a SQLite file, or on the PostgreSQL database at `url`."""
+def installation(
+    directory: Path, phones: int, *, url: str | None = None, app: str = "tiktok"
+) -> Iterator[Installation]:
+    """An installation on a SQLite file, or on the PostgreSQL database at `url`; its phones have one app."""
     with ExitStack() as stack:
         adbs = []
         for name in ("a", "b") if url else ("a",):
             home = directory / f"home-{name}"
             home.mkdir()
-            adbs.append(stack.enter_context(programs.private_adb(home)))
-        fleet = stack.enter_context(programs.virtual_phones(directory, phones, "--accounts", "1"))
+            adb = stack.enter_context(programs.private_adb(home))
+            adbs.append(replace(adb, environment={**adb.environment, "PHONEDECK_UNMEASURED_VERSIONS": "true"}))
+        fleet = stack.enter_context(programs.virtual_phones(directory, phones, "--accounts", "1", "--app", app))
         made = Installation(directory, fleet, adbs, url)
         try:
             made.start_server()

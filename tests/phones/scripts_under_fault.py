@@ -24,6 +24,11 @@ class ScriptCase:
     most_calls: int
     before: tuple[str, Callable[[int], Config]] | None = None
     counts: bool = False
+    app: str = "tiktok"
+
+    @property
+    def title(self) -> str:
+        return self.name if self.app == "tiktok" else f"{self.name}, {self.app}"
 
 
 def _user(number: int) -> str:
@@ -47,11 +52,44 @@ def _warmup(_number: int) -> Config:
     return {**chances, **watching, "comment": ["What a morning"]}
 
 
+def _instagram_follow(number: int) -> Config:
+    return {**_follow(number), "platform": "instagram"}
+
+
+def _instagram_warmup(number: int) -> Config:
+    return {**_warmup(number), "platform": "instagram"}
+
+
+def _instagram_comment(number: int) -> Config:
+    return {
+        "target_post_urls": [f"https://www.instagram.com/p/Cab{number:08d}x/"],
+        "comment_content": f"What a morning, number {number}",
+    }
+
+
 SCRIPTS = (
     ScriptCase("follow", ("follow",), _follow, most_calls=16),
     ScriptCase("unfollow", ("unfollow",), _follow, most_calls=18, before=("follow", _follow)),
     ScriptCase("comment", ("comment",), _comment, most_calls=26),
     ScriptCase("account_warmup", ("like", "favourite", "follow", "comment"), _warmup, most_calls=40, counts=True),
+    ScriptCase("follow", ("follow",), _instagram_follow, most_calls=16, app="instagram"),
+    ScriptCase(
+        "unfollow",
+        ("unfollow",),
+        _instagram_follow,
+        most_calls=18,
+        before=("follow", _instagram_follow),
+        app="instagram",
+    ),
+    ScriptCase("comment", ("comment",), _instagram_comment, most_calls=26, app="instagram"),
+    ScriptCase(
+        "account_warmup",
+        ("like", "favourite", "follow", "comment"),
+        _instagram_warmup,
+        most_calls=40,
+        counts=True,
+        app="instagram",
+    ),
 )
 
 

@@ -28,11 +28,12 @@ SEED = int(os.environ.get("PHONEDECK_SEED", "2026"))
 SAMPLE = 9
 PHONES = 12 if FULL else SAMPLE
 END_SECONDS = 150.0
-PARTS = [script.name for script in SCRIPTS] if FULL else ["sample"]
+PARTS = [script.title for script in SCRIPTS] if FULL else ["sample"]
 SETTINGS = {
     "PHONEDECK_PHONE_CALL_SECONDS": "3",
     "PHONEDECK_QUARANTINE_AFTER": "0",
     "PHONEDECK_RETRY_SECONDS": "4",
+    "PHONEDECK_UNMEASURED_VERSIONS": "true",
 }
 
 
@@ -64,10 +65,10 @@ def cases(part: str) -> list[tuple[ScriptCase, Fault]]:
     """All cases of a script, or a sample in which every script has its turn."""
     found = every()
     if part != "sample":
-        return [case for case in found if case[0].name == part]
+        return [case for case in found if case[0].title == part]
     chance = random.Random(SEED)
-    of = {script.name: [case for case in found if case[0].name == script.name] for script in SCRIPTS}
-    return [chance.choice(of[SCRIPTS[number % len(SCRIPTS)].name]) for number in range(SAMPLE)]
+    of = {script.title: [case for case in found if case[0] is script] for script in SCRIPTS}
+    return [chance.choice(of[SCRIPTS[number % len(SCRIPTS)].title]) for number in range(SAMPLE)]
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -84,9 +85,9 @@ def test_no_act_arrives_twice(bench: Bench, part: str) -> None:
                 problem, how = carry_out(bench, serial, script, fault, next(numbers))
             except Exception as error:  # a case that cannot be judged is broken too; the others go on
                 problem = f"{type(error).__name__}: {error}"
-            print(f"{script.name} under {fault}: {problem or how}, {time.monotonic() - began:.1f} s", flush=True)
+            print(f"{script.title} under {fault}: {problem or how}, {time.monotonic() - began:.1f} s", flush=True)
             if problem:
-                broken.append(f"{script.name} under {fault} on {serial}: {problem}")
+                broken.append(f"{script.title} under {fault} on {serial}: {problem}")
 
     with ThreadPoolExecutor(PHONES) as pool:
         list(pool.map(work, [f"device_serial_{number}" for number in range(1, PHONES + 1)]))
