@@ -19,8 +19,9 @@ from phonedeck.model.device import DeviceState
 from phonedeck.model.errors import Conflict, DeviceLost, PhonedeckError, PhoneFrozen
 from phonedeck.phones import adb, versions
 from phonedeck.phones.adb import CALL_SECONDS, AdbClient, adb_errors, listed, on_network
+from phonedeck.phones.line import PATIENCE_SECONDS
 from phonedeck.phones.probe import Finding, probe
-from phonedeck.phones.session import PATIENCE_SECONDS, Session
+from phonedeck.phones.session import Session
 from phonedeck.phones.sightings import ABSENT, CONNECTED, FLAPS, Quarantine, Sightings
 
 log = structlog.get_logger(__name__)
