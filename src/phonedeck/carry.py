@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from phonedeck.apps.app import App
 from phonedeck.model.account import Account
@@ -11,33 +12,59 @@ from phonedeck.model.device import Device
 from phonedeck.model.errors import DeviceLost, Refused
 from phonedeck.model.intent import Intent
 from phonedeck.model.job import Job, Result, Sighting
-from phonedeck.model.script import ScriptName
+from phonedeck.model.script import Platform, ScriptName
 from phonedeck.model.task import Reason
 from phonedeck.phones.fleet import Fleet
 from phonedeck.phones.session import Session
 from phonedeck.scripts import SCRIPTS, Script
+from phonedeck.services.media_supply import MediaSupply
 from phonedeck.storage import accounts, devices
+from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database
 from phonedeck.workplace import Workplaces
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An app in which nothing was touched yet, and the account that the task names, if it names one."""
+
+    app: App
+    platform: Platform
+    username: str | None
+
+    def enter(self, job: Job) -> tuple[str, str]:
+        """Make the task's account the active one, read from its own profile before anything else is done; platform
+        and username."""
+        active = self.app.switch_to(self.username) if self.username is not None else self.app.active_account()
+        job.act_as(self.platform.value, active.username)
+        return self.platform.value, active.username
 
 
 class PhoneCarrier:
     """The engine's `Carrier` on real phones."""
 
-    def __init__(self, fleet: Fleet, database: Database, workplaces: Workplaces) -> None:
+    def __init__(self, fleet: Fleet, database: Database, blobs: Blobs, workplaces: Workplaces) -> None:
         self._fleet = fleet
         self._database = database
+        self._blobs = blobs
         self._workplaces = workplaces
 
     def carry_out(self, job: Job) -> Result:
         script = self._script(job)
         with self._open(job) as (session, device):
-            return script.carry_out(job, self._app(job, session, device))
+            place = self._place(job, session, device)
+            job.supply = MediaSupply(self._database, self._blobs, session.clock, job.task, *place.enter(job))
+            return script.carry_out(job, place.app)
 
     def look_for(self, job: Job, intent: Intent) -> Sighting:
         script = self._script(job)
         with self._open(job) as (session, device):
-            return script.look_for(job, self._app(job, session, device), intent)
+            place = self._place(job, session, device)
+            seen = script.glance(job, place.app, intent)
+            if seen is not None:
+                return seen
+            place.enter(job)
+            return script.look_for(job, place.app, intent)
 
     def screenshot(self, job: Job) -> bytes:
         return self._session(job.task.device).screenshot()
@@ -80,15 +107,13 @@ class PhoneCarrier:
             raise DeviceLost(f"{device_id} is not connected")
         return self._fleet.session(known.serial)
 
-    def _app(self, job: Job, session: Session, device: Device) -> App:
-        """The app, with the task's account active in it: read from its own profile before anything else is done."""
+    def _place(self, job: Job, session: Session, device: Device) -> Place:
         account = self._account(job)
         platform = self._workplaces.platform_of(job.task, account, device)
         login = account.login if account is not None else None
-        app = self._workplaces.open(platform, session, job.task.serial, login.package if login is not None else "")
-        active = app.switch_to(account.username) if account is not None else app.active_account()
-        job.act_as(platform.value, active.username)
-        return app
+        package = login.package if login is not None else ""
+        app = self._workplaces.open(platform, session, job.task.serial, package)
+        return Place(app, platform, account.username if account is not None else None)
 
     def _account(self, job: Job) -> Account | None:
         if job.task.username is None:

@@ -154,7 +154,7 @@ def working(
         dispatcher = Dispatcher(
             database,
             clock,
-            PhoneCarrier(fleet, database, workplaces),
+            PhoneCarrier(fleet, database, blobs, workplaces),
             blobs,
             host=host,
             device_limit=licence.device_limit,

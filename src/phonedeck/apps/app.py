@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from phonedeck.apps.posting import PostingApp
+
 
 class Relation(StrEnum):
     """How the active account stands to the user of a profile, as the profile shows it."""
@@ -238,5 +240,13 @@ class App(Protocol):
 
         Raises:
             NotFound: it is not logged in in this app.
+        """
+        ...
+
+    def publisher(self) -> PostingApp:
+        """The part of the app that publishes.
+
+        Raises:
+            Refused: this version cannot publish in this app.
         """
         ...

@@ -91,14 +91,15 @@ class Shelf:
     """What the own profile shows of the account's posts at one moment.
 
     `posts` is how many are in sight, `whole` whether these are all; `newest` are the captions of the newest ones that
-    were opened, as they are shown; `cover` is a fingerprint of the newest one's picture, empty where it cannot be told;
+    were opened, as they are shown; `covers` are fingerprints of the newest ones' pictures, empty where they cannot be
+    told;
     `drafts` is the number that the profile tells; `draft` what the newest draft is called.
     """
 
     posts: int
     whole: bool
     newest: tuple[str, ...] = ()
-    cover: str = ""
+    covers: tuple[str, ...] = ()
     drafts: int = 0
     draft: str | None = None
     url: str = ""
@@ -154,6 +155,10 @@ class PostingApp(Protocol):
         """What the app takes in one post."""
         ...
 
+    def unsent(self) -> Words | None:
+        """The words in a form that is open now and was not sent; None where none is. Nothing is started or ended."""
+        ...
+
     def let_finish(self, seconds: float) -> None:
         """Wait for what the app may still be sending; nothing is ended and nothing is sent."""
         ...
@@ -163,7 +168,7 @@ class PostingApp(Protocol):
         ...
 
     def discard_draft(self, words: Words) -> bool:
-        """Throw the newest draft away when exactly these words stand in it; whether it was."""
+        """Throw the newest draft away when exactly these words stand in it, and some do; whether it was."""
         ...
 
     def compose(self, composition: Composition) -> Making:
@@ -176,5 +181,5 @@ class PostingApp(Protocol):
         ...
 
     def put_away(self, album: str) -> None:
-        """Take the files of a post away from the phone again."""
+        """Take the files of a post away from the phone again, as far as the phone answers."""
         ...

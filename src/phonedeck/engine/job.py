@@ -15,6 +15,7 @@ from phonedeck.engine.lease import Lease
 from phonedeck.model.errors import LeaseEnding, LimitReached, PhonedeckError, TaskStopped
 from phonedeck.model.intent import Act, Intent, IntentState
 from phonedeck.model.job import ArtifactKind
+from phonedeck.model.media import NoSupply, Supply
 from phonedeck.model.task import Progress, Reason, Task
 from phonedeck.storage import accounts, artifacts, attempts, ledger, slots, tasks
 from phonedeck.storage.blobs import Blobs
@@ -40,6 +41,7 @@ class EngineJob:
         self.account = None if task.username is None else (task.platform or "", task.username)
         self.open_intent: Intent | None = None
         """The intent that was written and is not settled: while there is one, nobody knows whether it happened."""
+        self.supply: Supply = NoSupply()
         self._clock = clock
         self._lease = lease
         self._carrier = carrier

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from phonedeck.model.intent import Act, Intent
+from phonedeck.model.media import Supply
 from phonedeck.model.task import Outcome, Reason, Task
 
 
@@ -51,6 +52,8 @@ class Job(Protocol):
     stop: threading.Event
     open_intent: Intent | None
     """The intent that was written and is not settled: while there is one, its act may be sent, once."""
+    supply: Supply
+    """Where the files come from, for what posts some."""
 
     def progress(self, done: int, total: int, label: str) -> None:
         """Tell people how far it is.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +41,34 @@ class PostingLimits:
     smallest_side: int = 0
     largest_side: int = 0
     most_hashtags: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """The files of one post in their order. `captions` and `sounds` are what the files' folder says, for a task that
+    says nothing itself; sounds are names or URLs."""
+
+    files: tuple[MediaFile, ...]
+    captions: str = ""
+    sounds: tuple[str, ...] = ()
+
+
+class Supply(Protocol):
+    """Where the files of a task come from."""
+
+    def take(self, limits: PostingLimits) -> Supplied:
+        """The files that the task posts, held for it until it ends; the same ones at every attempt.
+
+        Raises:
+            NotFound: there are none.
+            Refused: they are not what the app takes; the message says what to change.
+            LimitReached: other tasks hold what there is.
+        """
+        ...
+
+
+class NoSupply:
+    """For what posts nothing."""
+
+    def take(self, limits: PostingLimits) -> Supplied:
+        raise ValueError("this task was given no files")

@@ -75,8 +75,15 @@ class Line:
                 raise self._as_it_is_now(error) from error
         return self._run(command)
 
-    def push(self, source: BinaryIO, target: str, progress: Callable[[int], None] | None = None) -> None:
-        """Write a file on the phone; `progress` gets the bytes sent so far.
+    def push(
+        self,
+        source: BinaryIO,
+        target: str,
+        progress: Callable[[int], None] | None = None,
+        *,
+        seconds_ago: int = 0,
+    ) -> None:
+        """Write a file on the phone; `progress` gets the bytes sent so far. `seconds_ago` is how old it says it is.
 
         Raises:
             DeviceLost: it did not arrive whole.
@@ -87,7 +94,7 @@ class Line:
             target,
             clock=self.clock,
             seconds=self._client.call_seconds,
-            modified_at=int(self.clock.now().timestamp()),
+            modified_at=int(self.clock.now().timestamp()) - seconds_ago,
             progress=progress,
         )
 

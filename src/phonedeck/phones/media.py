@@ -70,7 +70,9 @@ Progress = Callable[[int, int], None]
 
 
 def place(session: Session, album: str, files: Sequence[MediaFile], progress: Progress | None = None) -> list[Placed]:
-    """Put files into an album, in their order, until apps see them. What is there already is not pushed again.
+    """Put files into an album until apps see them. What is there already is not pushed again.
+
+    The first is the newest, so that galleries, which show the newest first or sort by name, show them in their order.
 
     Raises:
         StorageFull: not enough space; nothing was pushed.
@@ -84,9 +86,9 @@ def place(session: Session, album: str, files: Sequence[MediaFile], progress: Pr
     session.shell(f"mkdir -p {directory}")
     there = _hashes(session, targets)
     sent = 0
-    for file, target in zip(files, targets, strict=True):
+    for age, file, target in reversed(list(zip(range(len(files)), files, targets, strict=True))):
         if there.get(target) != file.sha256:
-            _push(session, file, target, sent, total, progress)
+            _push(session, file, target, sent, total, progress, age)
         sent += file.path.stat().st_size
         if progress is not None:
             progress(sent, total)
@@ -151,14 +153,16 @@ def _hashes(session: Session, targets: Sequence[str]) -> dict[str, str]:
     return {pair[1].strip(): pair[0] for pair in pairs if len(pair) == 2}
 
 
-def _push(session: Session, file: MediaFile, target: str, sent: int, total: int, progress: Progress | None) -> None:
+def _push(
+    session: Session, file: MediaFile, target: str, sent: int, total: int, progress: Progress | None, age: int
+) -> None:
     def pushed(part: int) -> None:
         if progress is not None:
             progress(sent + part, total)
 
     def whole() -> None:
         with file.path.open("rb") as source:
-            session.push(source, target, pushed)
+            session.push(source, target, pushed, seconds_ago=age)
 
     try:
         whole()
@@ -173,7 +177,7 @@ def _push(session: Session, file: MediaFile, target: str, sent: int, total: int,
 def _make_visible(session: Session, targets: Sequence[str]) -> dict[str, str]:
     """Have the files indexed and shown; their ids in the media store by path."""
     level = session.api_level()
-    session.shell("; ".join(_scan(target, level) for target in targets))
+    session.shell("; ".join(_scan(target, level) for target in reversed(targets)))
     deadline = session.clock.running() + VISIBLE_SECONDS
     while True:
         rows = _rows(session, targets[0].rpartition("/")[0], level)

@@ -8,6 +8,7 @@ import re
 import shlex
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
 from PIL import Image
@@ -222,6 +223,22 @@ class Session(Line):
         """
         if not self._act("writing a text", "setText", dict(Selector(focused=True, className=field.cls)), content):
             raise ScreenNotRecognised(f"{field.label or field.short_cls!r} has the focus but takes no text")
+
+    def typing(self) -> AbstractContextManager[None]:
+        """While texts are typed piece by piece: the keyboard is changed once, where there is one for it."""
+        return keyboard.borrowed(self.shell) if self.has_adb_keyboard() else nullcontext()
+
+    def type_more(self, content: str) -> None:
+        """Put a text behind what stands in the focused field: by the AdbKeyboard, or through the clipboard, whose
+        content is lost then. Whoever types reads it back.
+
+        Raises:
+            OutcomeUnknown: an answer was lost.
+        """
+        if not content or (self.has_adb_keyboard() and keyboard.type_in(self.shell, content)):
+            return
+        self._act("filling the clipboard", "setClipboard", None, content)
+        self._act("pasting a text", "pasteClipboard")
 
     def has_adb_keyboard(self) -> bool:
         """Whether uiautomator2's AdbKeyboard is installed; asked once a session."""

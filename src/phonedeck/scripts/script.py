@@ -12,7 +12,12 @@ from phonedeck.model.job import Job, Result, Sighting
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """`carry_out` does the task from the app's start; `look_for` only looks whether an earlier act happened."""
+    """`carry_out` does the task from the app's start; `look_for` only looks whether an earlier act happened.
+
+    `glance` looks at what the phone shows before the app is started afresh for that, where this would end something;
+    None when it does not tell.
+    """
 
     carry_out: Callable[[Job, App], Result]
     look_for: Callable[[Job, App, Intent], Sighting]
+    glance: Callable[[Job, App, Intent], Sighting | None] = lambda job, app, intent: None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
@@ -13,7 +12,7 @@ from phonedeck.model.material import Material
 from phonedeck.storage import sequences
 from phonedeck.storage.blobs import Blob
 from phonedeck.storage.media_type import Media
-from phonedeck.storage.tables import material
+from phonedeck.storage.tables import material, media_hold
 
 
 def add(
@@ -77,14 +76,22 @@ def change(connection: Connection, material_id: int, **values: Any) -> Material 
 
 
 def choose(
-    connection: Connection, *, kind: str, tags: Sequence[str], account_id: int | None, count: int
-) -> list[Material]:
-    """What an account posts next, at most `count`: its own before anybody's, never another account's; the unused
-    before the used, and of those the one that was used longest ago; then the oldest. Any of the tags will do."""
+    connection: Connection, *, kind: str, tags: Sequence[str], account_id: int | None, held: bool = False
+) -> Iterator[Material]:
+    """What an account posts next, the best first: its own before anybody's, never another account's; the unused
+    before the used, and of those the one that was used longest ago; then the oldest. Any of the tags will do.
+
+    Only what no task holds; with `held` only what some task does.
+    """
     mine = material.c.account_id == account_id
+    taken = select(media_hold.c.material_id).where(media_hold.c.material_id.is_not(None))
     query = (
         select(material)
-        .where(material.c.media_type.startswith(f"{kind}/"), or_(material.c.account_id.is_(None), mine))
+        .where(
+            material.c.media_type.startswith(f"{kind}/"),
+            or_(material.c.account_id.is_(None), mine),
+            material.c.id.in_(taken) if held else material.c.id.not_in(taken),
+        )
         .order_by(
             material.c.account_id.is_(None),
             material.c.used_at.is_not(None),
@@ -94,12 +101,7 @@ def choose(
     )
     wanted = set(tags)
     found = (_material(row) for row in connection.execute(query))
-    return list(islice((item for item in found if not wanted or wanted.intersection(item.tags)), count))
-
-
-def mark_used(connection: Connection, ids: Sequence[int], now: datetime) -> None:
-    """They were published."""
-    connection.execute(update(material).where(material.c.id.in_(list(ids))).values(used_at=now))
+    return (item for item in found if not wanted or wanted.intersection(item.tags))
 
 
 def page(

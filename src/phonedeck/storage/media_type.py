@@ -19,11 +19,12 @@ HEAD = 4096
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file's type; pixels where they are known."""
+    """A file's type; pixels, and the seconds of a video, where they are known."""
 
     media_type: str
     width: int | None = None
     height: int | None = None
+    seconds: float | None = None
 
     @property
     def kind(self) -> str:

@@ -348,6 +348,27 @@ material = Table(
     UniqueConstraint("sha256"),
 )
 
+# A file that a task is about to publish: while the row is there, no other task can take the file. `key` names it,
+# `material:ID` or `file:PATH`; it goes when the task ends, unless nobody knows whether the task published it.
+media_hold = Table(
+    "media_hold",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("task_id", BigInteger, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("material_id", BigInteger),
+    Column("held_at", Moment, nullable=False),
+    Index("ix_media_hold_task_id", "task_id"),
+)
+
+# When a file of a folder was last published; the library has its own column for that.
+media_use = Table(
+    "media_use",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("used_at", Moment, nullable=False),
+)
+
 # What changed, written in the transaction that changed it and without a number: numbers are given after commit, by one
 # publisher, so that a reader never sees a number before a smaller one that was slower to commit. A row names a range of
 # subjects: creating 10,000 tasks writes one. `change` is the state that its subjects came into; without one, something

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from phonedeck.model.task import NewTask, Outcome, Progress, Reason, Status, Task
-from phonedeck.storage import bulk, counts, events, ledger, notices, sequences
+from phonedeck.storage import bulk, counts, events, ledger, media_holds, notices, sequences
 from phonedeck.storage.bulk import Same
 from phonedeck.storage.events import EventType
 from phonedeck.storage.tables import EPOCH, artifact, attempt, step, task
@@ -89,10 +89,13 @@ def begin(connection: Connection, task_id: int, host: str, fence: int, now: date
 def finish(
     connection: Connection, running: Task, outcome: Outcome, *, reason: Reason | None, remark: str, now: datetime
 ) -> bool:
-    """running → completed or failed; False when it was no longer running."""
-    return _leave_running(
+    """running → completed or failed; False when it was no longer running. The files it held are used, or free again."""
+    ended = _leave_running(
         connection, running, outcome.status, now=now, outcome=outcome, reason=reason, remark=remark, finished_at=now
     )
+    if ended:
+        media_holds.settle(connection, running.id, outcome, now)
+    return ended
 
 
 def back_to_pending(
@@ -145,6 +148,7 @@ def cancel(connection: Connection, pending: Task, *, remark: str, now: datetime)
     )
     if result.rowcount:
         ledger.give_up(connection, [pending.id], "cancelled before it was looked up", now)
+        media_holds.settle(connection, pending.id, Outcome.UNCONFIRMED if unknown else Outcome.STOPPED, now)
         _count(connection, [pending], Status.PENDING, Status.FAILED, now)
     return bool(result.rowcount)
 
@@ -278,6 +282,10 @@ def delete_many(connection: Connection, ids: Sequence[int], now: datetime) -> li
         connection.execute(delete(step).where(step.c.task_id.in_(deleted_ids)))
         # Too old for any retention: the next sweep removes rows and files.
         connection.execute(update(artifact).where(artifact.c.task_id.in_(deleted_ids)).values(at=EPOCH))
+        for id_ in media_holds.holding(connection, deleted_ids):
+            # What an open act may have published counts as used: nobody will find out any more.
+            unknown = ledger.is_open(connection, id_)
+            media_holds.settle(connection, id_, Outcome.DONE if unknown else Outcome.STOPPED, now)
         ledger.give_up(connection, deleted_ids, "the task was deleted before it was looked up", now)
         gone += deleted
     for status in Status:

@@ -9,6 +9,8 @@ from phonedeck.apps.driver import Driver
 from phonedeck.apps.tiktok.accounts import SWITCH_SECONDS, OwnProfileScreen
 from phonedeck.apps.tiktok.feed import FeedScreen
 from phonedeck.apps.tiktok.post import PostScreen
+from phonedeck.apps.tiktok.post_form import keep_leftover
+from phonedeck.apps.tiktok.posting import TikTokPublisher
 from phonedeck.apps.tiktok.profile import ProfileScreen, handle_of
 from phonedeck.apps.tiktok.search import SearchScreen
 from phonedeck.apps.view import View
@@ -112,6 +114,9 @@ class TikTok:
         self._account = now
         return now
 
+    def publisher(self) -> TikTokPublisher:
+        return TikTokPublisher(self._driver, self.active_account, self._home)
+
     def _switched(self, view: View, username: str) -> OwnAccount | None:
         if view.screen == "feed":
             self._driver.tap(view, "profile_tab")
@@ -128,6 +133,9 @@ class TikTok:
         """Start the app afresh: whatever an earlier task left open is gone, and it stands on its feed."""
         self._driver.session.stop_app(self._driver.package)
         self._driver.session.start_app(self._driver.package)
+        left = self._driver.wait_for(_feed_or_leftover, START_SECONDS)
+        if left is not None and left.screen != "feed":
+            keep_leftover(self._driver, left)
         return self._driver.expect("feed", seconds=START_SECONDS)
 
     def _search(self) -> SearchScreen:
@@ -157,3 +165,7 @@ class TikTok:
                 reason=Reason.TARGET_NOT_FOUND,
             )
         raise driver.unexpected(what, ARRIVAL_SECONDS, last)
+
+
+def _feed_or_leftover(view: View) -> View | None:
+    return view if view.screen == "feed" or view.labelled("keep_editing") is not None else None
