@@ -6,16 +6,17 @@ import argparse
 import random
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 
 import postgresql
 from chaos import at_every_call, at_random
-from installation import installation
+from installation import Installation, installation
 from judge import HEADING, Verdict, judge
 from ports import free_port
-from scenarios import SCENARIOS
+from scenarios import SCENARIOS, Scenario
 
 
 def main() -> int:
@@ -24,53 +25,51 @@ def main() -> int:
     options.add_argument("--phones", type=int, default=8)
     options.add_argument("--tasks", type=int, default=25, help="on each phone")
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--script", choices=sorted({each.script for each in SCENARIOS}), help="one only")
+    options.add_argument("--database", choices=["sqlite", "postgresql"], help="one only")
     wanted = options.parse_args()
+    scenarios = [each for each in SCENARIOS if wanted.script in (None, each.script)]
+    runs = {"sqlite": on_sqlite, "postgresql": on_postgresql}
+    bad: list[str] = []
+    rows: list[str] = []
+    for scenario in scenarios:
+        for name, run in runs.items():
+            if wanted.database in (None, name):
+                verdict = run(scenario, wanted)
+                rows.append(verdict.row())
+                print(rows[-1], *verdict.failed, *verdict.unconfirmed, sep="\n", flush=True)
+                bad += [*verdict.doubled, *verdict.lost, *verdict.stuck, *verdict.false_reports]
+                bad += verdict.unconfirmed if scenario.shows_absence else ()
+    print(HEADING, *rows, *bad, sep="\n")
+    return 1 if bad else 0
+
+
+def on_sqlite(scenario: Scenario, wanted: argparse.Namespace) -> Verdict:
+    verdict = Verdict(scenario.name, "SQLite")
+    with tempfile.TemporaryDirectory() as directory, installation(Path(directory), wanted.phones, app=scenario.app) as made:
+        run(made, scenario, verdict, wanted, made.kill_server)
+    return verdict
+
+
+def on_postgresql(scenario: Scenario, wanted: argparse.Namespace) -> Verdict:
     programs = postgresql.binaries()
     if programs is None:
         sys.exit(postgresql.MISSING)
-    verdicts: list[Verdict] = []
-    for scenario in SCENARIOS:
-        verdict = Verdict(scenario.name, "SQLite")
-        with (
-            tempfile.TemporaryDirectory() as directory,
-            installation(Path(directory), wanted.phones, app=scenario.app) as made,
-        ):
-            tasks = at_every_call(made, scenario, verdict, made.kill_server)
-            chance = random.Random(wanted.seed)
-            tasks |= at_random(made, scenario, verdict, chance, wanted.seconds, wanted.tasks)
-            judge(made, scenario, tasks, verdict)
-        verdicts.append(verdict)
-        print(verdict.row(), flush=True)
-        verdict = Verdict(scenario.name, "PostgreSQL, 2 hosts")
-        with (
-            postgresql.server(programs, free_port(), durable=True) as server,
-            tempfile.TemporaryDirectory() as directory,
-        ):
-            with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-                connection.execute("CREATE DATABASE chaos")
-            with installation(Path(directory), wanted.phones, url=f"{server}/chaos", app=scenario.app) as made:
+    verdict = Verdict(scenario.name, "PostgreSQL, 2 hosts")
+    with postgresql.server(programs, free_port(), durable=True) as server, tempfile.TemporaryDirectory() as directory:
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            connection.execute("CREATE DATABASE chaos")
+        with installation(Path(directory), wanted.phones, url=f"{server}/chaos", app=scenario.app) as made:
+            run(made, scenario, verdict, wanted, lambda: [made.kill_worker(name) for name in "ab"])
+    return verdict
 
-                def kill_both(made: object = made) -> None:
-                    for name in "ab":
-                        made.kill_worker(name)  # type: ignore[attr-defined]
 
-                tasks = at_every_call(made, scenario, verdict, kill_both)
-                chance = random.Random(wanted.seed)
-                tasks |= at_random(made, scenario, verdict, chance, wanted.seconds, wanted.tasks)
-                judge(made, scenario, tasks, verdict)
-        verdicts.append(verdict)
-        print(verdict.row(), flush=True)
-    print(HEADING, *(verdict.row() for verdict in verdicts), sep="\n")
-    bad = [
-        said
-        for verdict, scenario in zip(verdicts, [each for each in SCENARIOS for _ in range(2)], strict=True)
-        for said in (
-            *verdict.doubled, *verdict.lost, *verdict.stuck, *verdict.false_reports,
-            *(verdict.unconfirmed if scenario.shows_absence else ()),
-        )
-    ]  # fmt: skip
-    print(*bad, sep="\n")
-    return 1 if bad else 0
+def run(
+    made: Installation, scenario: Scenario, verdict: Verdict, wanted: argparse.Namespace, kill: Callable[[], object]
+) -> None:
+    tasks = at_every_call(made, scenario, verdict, kill)
+    tasks |= at_random(made, scenario, verdict, random.Random(wanted.seed), wanted.seconds, wanted.tasks)
+    judge(made, scenario, tasks, verdict)
 
 
 if __name__ == "__main__":

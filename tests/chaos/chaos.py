@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from installation import LEASE_SECONDS, Installation
 from judge import Verdict
 from scenarios import Scenario
 
 SETTLE_SECONDS = 100.0
+HANGING_SECONDS = 30.0
 names = itertools.count(1)
 
 
@@ -22,29 +23,50 @@ def create(made: Installation, scenario: Scenario, serials: list[str], targets: 
         for _ in range(targets):
             target = f"chaos{next(names)}"
             created = made.call(
-                "POST", "task", serials=[serial], script_name=scenario.script, script_config=scenario.config(target)
+                "POST",
+                "task",
+                serials=[serial],
+                script_name=scenario.script,
+                script_config=scenario.config(target, made.directory),
             )
             wanted[created["task_ids"][0]] = (serial, target)
     return wanted
 
 
 def at_every_call(
-    made: Installation, scenario: Scenario, verdict: Verdict, kill: Callable[[], None]
+    made: Installation,
+    scenario: Scenario,
+    verdict: Verdict,
+    kill: Callable[[], object],
+    moments: Sequence[tuple[int, str]] = (),
 ) -> dict[int, tuple[str, str]]:
-    """Kill the worker while the n-th call of a task hangs, before it is carried out and after, for every n."""
+    """Kill the worker while the n-th call of a task hangs, before it is carried out and after: for every n, or at some
+    moments only."""
     wanted: dict[int, tuple[str, str]] = {}
     phones = [phone["hardware_serial"] for phone in made.phones.phones]
-    moments = list(itertools.product(range(1, scenario.calls + 1), ("before", "after")))
+    moments = moments or list(itertools.product(range(1, scenario.calls + 1), ("before", "after")))
     for some in _in_groups(moments, len(phones)):
         for (number, when), serial in zip(some, phones, strict=False):
             made.fault(serial, kind="hang", at=f"rpc:{number}", when=when)
             wanted |= create(made, scenario, [serial], 1)
-        time.sleep(2.5)  # until all hang: the calls before take less
+        await_hanging(made, wanted)
         made.heal()
         kill()
         verdict.hurt["worker killed at a call"] += len(some)
         settle(made, wanted, verdict)
     return wanted
+
+
+def await_hanging(made: Installation, wanted: dict[int, tuple[str, str]]) -> None:
+    """Until every phone's call hangs, or its task ended without making so many."""
+    deadline = time.monotonic() + HANGING_SECONDS
+    while time.monotonic() < deadline:
+        waiting = {phone["hardware_serial"] for phone in made.phones.phones if made.awaits_fault(phone["serial"])}
+        if waiting.isdisjoint(
+            wanted[task["id"]][0] for task in made.tasks() if task["id"] in wanted and task["status"] < 2
+        ):
+            return
+        time.sleep(0.1)
 
 
 def at_random(
@@ -57,7 +79,8 @@ def at_random(
     order = _kinds(made, chance)
     while time.monotonic() < end:
         serial = chance.choice(serials)
-        made.fault(serial, kind=chance.choice(["slow", "freeze"]), ms=[50, 300], **{"for": chance.uniform(1, 5)})
+        kind = chance.choice(["slow", "freeze", *scenario.hurts_app])
+        made.fault(serial, kind=kind, ms=[50, 300], **{"for": chance.uniform(1, 5)})
         name, hurt = next(order)
         hurt()
         verdict.hurt[name] += 1
@@ -91,14 +114,16 @@ def _kinds(made: Installation, chance: random.Random) -> Iterator[tuple[str, Cal
 
 def settle(made: Installation, wanted: dict[int, tuple[str, str]], verdict: Verdict) -> None:
     """Wait until all have ended; tasks whose worker went down three times, or that could not look, are retried once."""
-    deadline = time.monotonic() + SETTLE_SECONDS
+    count, deadline = len(wanted), time.monotonic() + SETTLE_SECONDS
     while time.monotonic() < deadline:
         left = [task for task in made.tasks() if task["id"] in wanted and task["status"] < 2]
         if not left:
             return
+        if len(left) < count:
+            count, deadline = len(left), time.monotonic() + SETTLE_SECONDS
         time.sleep(0.3)
 
 
-def _in_groups(moments: list[tuple[int, str]], size: int) -> Iterator[list[tuple[int, str]]]:
+def _in_groups(moments: Sequence[tuple[int, str]], size: int) -> Iterator[Sequence[tuple[int, str]]]:
     for start in range(0, len(moments), size):
         yield moments[start : start + size]

@@ -78,6 +78,11 @@ class Installation:
     def fault(self, serial: str, **order: Any) -> None:
         self.phones.control.post(f"/phones/{serial}/faults", json=order).raise_for_status()
 
+    def awaits_fault(self, serial: str) -> bool:
+        """Whether a fault was ordered there that has not begun."""
+        faults = self.phones.control.get(f"/phones/{serial}/faults").json()["faults"]
+        return any(fault["state"] == "waiting" for fault in faults)
+
     def heal(self) -> None:
         for phone in self.phones.phones:
             self.phones.control.delete(f"/phones/{phone['serial']}/faults")

@@ -26,6 +26,8 @@ class Verdict:
     stuck: list[str] = field(default_factory=list)
     false_reports: list[str] = field(default_factory=list)
     unconfirmed: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    """Truly reported, and not done: no fault, and worth reading."""
 
     def row(self) -> str:
         hurt = ", ".join(f"{count} × {name}" for name, count in sorted(self.hurt.items()))
@@ -45,7 +47,7 @@ HEADING = (
 def judge(made: Installation, scenario: Scenario, wanted: dict[int, tuple[str, str]], verdict: Verdict) -> None:
     """Compare every task, by its id with phone and target, with what happened on the phone."""
     acts = Counter(
-        (phone["hardware_serial"], entry["target"])
+        (phone["hardware_serial"], scenario.target_of(entry))
         for phone in made.phones.phones
         for entry in made.phones.journal(phone["serial"], scenario.kind)
     )
@@ -66,3 +68,5 @@ def judge(made: Installation, scenario: Scenario, wanted: dict[int, tuple[str, s
             verdict.unconfirmed.append(said)
         elif (outcome in PROMISED_ACT and acts[place] == 0) or (outcome not in PROMISED_ACT and acts[place]):
             verdict.false_reports.append(said)
+        elif outcome not in PROMISED_ACT:
+            verdict.failed.append(said)

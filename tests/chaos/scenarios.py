@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+VIDEO = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
+
+
+def _post(target: str, folder: Path) -> dict[str, Any]:
+    """A video of its own for each target, and a caption that begins with the target."""
+    file = folder / f"{target}.mp4"
+    file.write_bytes(VIDEO + target.encode() * 500)
+    return {"material_list": [str(file)], "captions": f"{target} out and about #walk"}
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """One script in one app: its config for the n-th target, and the journal's kind of what the world sees of it.
+    """One script in one app: its config for a target, with a folder for files, and the journal's kind of what is seen.
 
     `calls`: at most this many uiautomator calls are made for one task; it is killed before and after each of them.
-    `shows_absence`: an open act is always settled by looking, so that no task may stay unconfirmed.
+    `shows_absence`: an open act is always settled by looking, so that no task may stay unconfirmed. `target_of` reads
+    the target from an entry of the journal. `hurts_app`: what the phone's app can suffer while it works.
     """
 
     script: str
-    config: Callable[[str], dict[str, Any]]
+    config: Callable[[str, Path], dict[str, Any]]
     kind: str
     calls: int
     shows_absence: bool
+    target_of: Callable[[dict[str, Any]], str] = lambda entry: str(entry["target"])
+    hurts_app: tuple[str, ...] = ()
     app: str = "tiktok"
 
     @property
@@ -27,7 +40,15 @@ class Scenario:
         return f"{self.script}, {self.app}"
 
 
-SCENARIOS = [
-    Scenario("follow", lambda user: {"target_user": user}, "follow", calls=8, shows_absence=True),
-    Scenario("follow", lambda user: {"target_user": user}, "follow", calls=8, shows_absence=True, app="instagram"),
-]
+def _follow(target: str, folder: Path) -> dict[str, Any]:
+    return {"target_user": target}
+
+
+FOLLOW = Scenario("follow", _follow, "follow", calls=8, shows_absence=True)
+INSTAGRAM_FOLLOW = Scenario("follow", _follow, "follow", calls=8, shows_absence=True, app="instagram")
+POST = Scenario(
+    "post", _post, "post", calls=48, shows_absence=False,
+    target_of=lambda entry: str(entry["detail"]["caption"]).partition(" ")[0],
+    hurts_app=("app_crash", "no_network"),
+)  # fmt: skip
+SCENARIOS = [FOLLOW, INSTAGRAM_FOLLOW, POST]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from world import World
 
 VERSIONS = ("43.1.4", "46.4.3", "46.6.3", "47.0.3")
@@ -34,6 +38,8 @@ class Variant:
     """0: the active account of the phone; else the n-th one, which is switched to."""
     before: tuple[Variant, ...] = field(default=())
     """Tasks that come first."""
+    detail: dict[str, Any] = field(default_factory=dict)
+    """Of a post: what the journal must say of it, besides the caption and the hashes of the files in their order."""
 
 
 def _user(name: str) -> dict[str, Any]:
@@ -43,6 +49,37 @@ def _user(name: str) -> dict[str, Any]:
 def _comment(url: str, **more: Any) -> dict[str, Any]:
     return {"target_post_url": url, "comment_content": "such calm colours {n}", **more}
 
+
+VIDEO_HEAD = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
+VIDEO = ["{folder}/{n}.mp4"]
+SOUND_PAGE = "https://www.tiktok.com/music/Night-Ferry-7300000000000000001"
+
+
+def _post(name: str, caption: str, detail: dict[str, Any], *, images: int = 0, **config: Any) -> Variant:
+    """A post of a video, or of images whose names do not sort in the order in which they are named."""
+    files = [f"{{folder}}/{{n}}-{images - place}.jpg" for place in range(images)] or VIDEO
+    kind = {"content_type": 1} if images else {}
+    return Variant(
+        name, "post", {"material_list": files, "captions": caption, **kind, **config}, (("post", "*"),), detail=detail
+    )
+
+
+TAGGED = "Dawn 🌄 number {n} #walk, with #river\n#สวัสดี and more"
+
+POSTS = (
+    _post("share, video", TAGGED, {"post_kind": "video", "sound": ""}),
+    _post("share, three images", "one ##two {n}", {"title": "one", "caption": "two {n}"}, images=3),
+    _post("add button, video", "by the plus {n}", {"post_kind": "video"}, post_way="addButton"),
+    _post("add button, 14 images, mute", "many {n}", {"sound": ""}, images=14, post_way="addButton", add_sound="0"),
+    _post("use sound by its URL", "with {n}", {"sound": "Night Ferry"}, post_way="useSound", sound_name=SOUND_PAGE),
+    _post("use sound by its name", "with {n}", {"sound": "Night Ferry"}, post_way="useSound", sound_name="Night Ferry"),
+    _post(
+        "custom sound, volumes", "loud {n}", {"sound": "rain", "original_volume": 0, "sound_volume": 100},
+        add_sound="custom", custom_sound_keyword="rain", origin_sound_volume=0, add_sound_volume=100,
+    ),
+    _post("any sound, images", "hum {n}", {"sound": "*"}, images=2, add_sound=1),
+    _post("product link", "buy {n}", {"product": "Canvas bag"}, add_product_link=1),
+)  # fmt: skip
 
 FOLLOW = Variant("direct", "follow", _user("tom.{n}"), (("follow", "tom.{n}"),))
 
@@ -80,6 +117,7 @@ VARIANTS = (
         "watch and like", "account_warmup",
         {"task_duration": 8, "min_duration": 1, "max_duration": 2, "like_probable": 100}, (("like", "*"),),
     ),
+    *POSTS,
 )  # fmt: skip
 
 
@@ -94,10 +132,13 @@ class Started:
 
 
 def start(world: World, variant: Variant, phone: int, number: int) -> Started:
-    """Create a cell's tasks on a phone; nobody else uses the cell's names."""
+    """Create a cell's tasks on a phone; nobody else uses the cell's names and files."""
+    for name in _filled(variant.config, number, world.folder).get("material_list", ()):
+        _write(Path(name))
     account = f"p{phone}.a{variant.account}" if variant.account else None
     tasks = tuple(
-        world.create(phone, each.script, _filled(each.config, number), account) for each in (*variant.before, variant)
+        world.create(phone, each.script, _filled(each.config, number, world.folder), account)
+        for each in (*variant.before, variant)
     )
     return Started(variant, phone, number, tasks)
 
@@ -110,7 +151,7 @@ def judge(world: World, cell: Started) -> tuple[Verdict, str]:
     wanted = [(kind, _filled(target, cell.number)) for kind, target in cell.variant.acts]
     if cell.variant.script == "account_warmup":
         return (Verdict.PASSED if ended[-1]["outcome"] == "done" else Verdict.FAILED), said
-    if any(not _rightly_done(act, cell) for act in acts):
+    if any(not _rightly_done(world, act, cell) for act in acts):
         return Verdict.FAILED, f"wrong account or text: {acts}"
     seen = [(act["kind"], act["target"]) for act in acts]
     right = len(seen) == len(wanted) and all(
@@ -129,16 +170,35 @@ def _belongs(act: dict[str, Any], cell: Started) -> bool:
     return mark in act["target"] or mark in str(act["detail"])
 
 
-def _rightly_done(act: dict[str, Any], cell: Started) -> bool:
+def _rightly_done(world: World, act: dict[str, Any], cell: Started) -> bool:
     account = f"p{cell.phone}.a{cell.variant.account or 1}"
+    if act["kind"] == "post":
+        config = _filled(cell.variant.config, cell.number, world.folder)
+        files = [hashlib.sha256(Path(name).read_bytes()).hexdigest() for name in config["material_list"]]
+        wanted = {"caption": config["captions"], "media": files, **_filled(cell.variant.detail, cell.number)}
+        seen = {**act["detail"], "caption": act["detail"]["caption"].rstrip()}
+        return act["account"] == account and all(
+            seen[name] == value or (value == "*" and seen[name]) for name, value in wanted.items()
+        )
     text = _filled(str(cell.variant.config.get("comment_content", "")), cell.number)
     written = str((act["detail"] or {}).get("text", "")) if act["kind"] == "comment" else text
     return act["account"] == account and written.startswith(text)
 
 
-def _filled(value: Any, number: int) -> Any:
+def _filled(value: Any, number: int, folder: Path = Path()) -> Any:
     if isinstance(value, str):
-        return value.replace("{n}", str(number))
+        return value.replace("{n}", str(number)).replace("{folder}", str(folder))
     if isinstance(value, list):
-        return [_filled(each, number) for each in value]
-    return {key: _filled(each, number) for key, each in value.items()} if isinstance(value, dict) else value
+        return [_filled(each, number, folder) for each in value]
+    return {key: _filled(each, number, folder) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+def _write(file: Path) -> None:
+    """A video or a picture that no other file is equal to."""
+    if file.suffix == ".mp4":
+        file.write_bytes(VIDEO_HEAD + file.name.encode() * 500)
+        return
+    buffer = io.BytesIO()
+    digest = hashlib.sha256(file.name.encode()).digest()
+    Image.new("RGB", (640, 640), (digest[0], digest[1], digest[2])).save(buffer, "JPEG")
+    file.write_bytes(buffer.getvalue() + file.name.encode())

@@ -22,6 +22,8 @@ class World:
 
     phones: Phones
     server: Server
+    folder: Path
+    """For files that tasks post."""
 
     def create(self, phone: int, script: str, config: dict[str, Any], username: str | None = None) -> int:
         """A task on the n-th phone (from 1), or for an account."""
@@ -98,7 +100,7 @@ def world(
         server = Server(replace(adb, environment=environment), directory, running.phones)
         try:
             server.start().await_ready()
-            made = World(running, server)
+            made = World(running, server, directory)
             if matched:
                 made.await_accounts()
             yield made

@@ -37,6 +37,8 @@ def reconcile(job: EngineJob, carrier: Carrier, clock: Clock, intent: Intent, be
     if job.stop.is_set():
         raise TaskStopped("The task was stopped while an earlier act was being looked up.")
     job.settle(intent, state, {"why": why})
+    if state is IntentState.CONFIRMED:
+        job.picture(f"after_{intent.act}")
     return state
 
 

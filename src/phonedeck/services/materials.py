@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from phonedeck.clock import Clock
-from phonedeck.model.errors import InvalidRequest, NotFound, Problem
+from phonedeck.model.errors import Conflict, InvalidRequest, NotFound, Problem
 from phonedeck.model.material import Material
 from phonedeck.services.accounts import account_named
-from phonedeck.storage import accounts, materials
+from phonedeck.storage import accounts, materials, media_holds
 from phonedeck.storage.blobs import Blobs, Incoming
 from phonedeck.storage.database import Database
 from phonedeck.storage.media_type import recognise
@@ -100,8 +100,16 @@ class MaterialService:
             return self._view(connection, material)
 
     def delete(self, ids: Sequence[int]) -> BatchDeleted:
-        """Delete materials with their files; unknown ids are named in the answer."""
+        """Delete materials with their files; unknown ids are named in the answer.
+
+        Raises:
+            Conflict: a task is about to post one of them; nothing was deleted.
+        """
         with self._database.write() as connection:
+            media_holds.lock(connection)
+            if holders := media_holds.holders(connection, ids):
+                material_id, task_id = next(iter(holders.items()))
+                raise Conflict(f"task {task_id} is about to post material {material_id}; stop the task first, or wait")
             gone = materials.remove(connection, ids)
         with self._database.write() as connection:  # nobody adds the same content again between the look and the act
             for material in gone:

@@ -17,13 +17,14 @@ from phonedeck.clock import Clock
 from phonedeck.engine.recovery import force_stop
 from phonedeck.engine.times import STOP_SECONDS
 from phonedeck.model.errors import Conflict, InvalidRequest, NotFound, Problem
+from phonedeck.model.intent import IntentState
 from phonedeck.model.start_time import parse_start_time
 from phonedeck.model.task import NewTask, Outcome, Status, Task
 from phonedeck.model.task_filter import TaskFilter
 from phonedeck.services.executors import Executor, find_executors
 from phonedeck.services.material_paths import EVERYWHERE, Places, check_files
 from phonedeck.services.runner import Runner
-from phonedeck.storage import artifacts, attempts, counts, devices, idempotency, task_lists, tasks
+from phonedeck.storage import artifacts, attempts, counts, devices, idempotency, ledger, task_lists, tasks
 from phonedeck.storage.database import Database
 from phonedeck.wire.create_task import CreateTask
 from phonedeck.wire.scripts.base import Draw
@@ -33,6 +34,7 @@ from phonedeck.wire.task import (
     BatchDeleted,
     Created,
     Deleted,
+    ProofView,
     RetryAll,
     Stats,
     StepView,
@@ -136,12 +138,15 @@ class TaskService:
             tried = attempts.of_task(connection, task_id)
             steps = attempts.steps(connection, task_id)
             kept = artifacts.of_task(connection, task_id)
+            acts = [each for each in ledger.begun_by(connection, task_id) if each.act == task.script_name]
+        confirmed = [each for each in acts if each.state is IntentState.CONFIRMED]
         return TaskDetail.of(
             task,
             self._zone,
             steps=[StepView.of(row, self._zone) for row in steps],
             artifacts=[ArtifactView.of(row, self._zone) for row in kept],
             attempts=[AttemptView.of(row, self._zone) for row in tried],
+            proof=ProofView.of(confirmed[-1], self._zone, kept) if confirmed else None,
         )
 
     def stats(self) -> Stats:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field
 
 from phonedeck.model.errors import InvalidRequest, Problem
+from phonedeck.model.intent import Intent
 from phonedeck.model.job import ArtifactKind
 from phonedeck.model.task import Task
 from phonedeck.wire.lists import Numbers
@@ -109,6 +110,31 @@ class ArtifactView(BaseModel):
         )
 
 
+class ProofView(BaseModel):
+    """What the phone showed of the act that the task was for."""
+
+    act: str = Field(examples=["post"])
+    account: str | None = Field(default=None, description="The account that acted")
+    at: str | None = Field(default=None, description="When it was sent, ISO 8601 with zone")
+    shown: str | None = Field(default=None, description="A post's words as its page shows them")
+    url: str | None = Field(default=None, description="A post's URL, where the app shows one")
+    screenshot: str | None = Field(default=None, description="Path of a picture taken afterwards")
+
+    @classmethod
+    def of(cls, intent: Intent, zone: ZoneInfo, kept: Sequence[Mapping[str, Any]]) -> ProofView:
+        """A confirmed act, with what its task kept."""
+        after = [each for each in kept if each["name"] == f"after_{intent.act}" and each["kind"] == "screenshot"]
+        evidence = intent.evidence
+        return cls(
+            act=intent.act,
+            account=evidence.get("account"),
+            at=iso_time(intent.intended_at, zone),
+            shown=evidence.get("shown", evidence.get("caption")),
+            url=evidence.get("url") or None,
+            screenshot=f"/api/v1/artifacts/{after[-1]['sha256']}" if after else None,
+        )
+
+
 class AttemptView(BaseModel):
     """One run of a task."""
 
@@ -140,6 +166,7 @@ class TaskDetail(TaskView):
     steps: list[StepView] = Field(default_factory=list)
     artifacts: list[ArtifactView] = Field(default_factory=list)
     attempts: list[AttemptView] = Field(default_factory=list)
+    proof: ProofView | None = Field(default=None, description="Once the phone showed that it happened")
 
     @classmethod
     def of(
@@ -149,9 +176,16 @@ class TaskDetail(TaskView):
         steps: Sequence[StepView] = (),
         artifacts: Sequence[ArtifactView] = (),
         attempts: Sequence[AttemptView] = (),
+        proof: ProofView | None = None,
     ) -> TaskDetail:
         """The task and its runs, oldest first."""
-        return cls(**_fields(task, zone), steps=list(steps), artifacts=list(artifacts), attempts=list(attempts))
+        return cls(
+            **_fields(task, zone),
+            steps=list(steps),
+            artifacts=list(artifacts),
+            attempts=list(attempts),
+            proof=proof,
+        )
 
 
 class TaskPage(BaseModel):

@@ -134,7 +134,7 @@ class TikTok:
         self._driver.session.stop_app(self._driver.package)
         self._driver.session.start_app(self._driver.package)
         left = self._driver.wait_for(_feed_or_leftover, START_SECONDS)
-        if left is not None and left.screen != "feed":
+        if left is not None and left.labelled("keep_editing") is not None:
             keep_leftover(self._driver, left)
         return self._driver.expect("feed", seconds=START_SECONDS)
 

@@ -89,7 +89,8 @@ class PostForm:
                     reason=Reason.TARGET_NOT_FOUND,
                 )
             view, button = found
-            names = [node.text for node in view.nodes() if node.text and _beside(node, button)]
+            row = next(view.look.around(button), button)
+            names = [node.text for node in view.look.within(row) if node.text and _beside(node, button)]
             self._driver.tap(view, button)
         view = self._driver.expect("post_form")
         name = names[0] if names else ""
@@ -214,7 +215,10 @@ def keep_leftover(driver: Driver, view: View) -> None:
     Raises:
         ScreenNotRecognised: the question is not answered as it is known.
     """
-    driver.tap(view, view.labelled("keep_editing") or view.need("keep_editing_button"))
+    button = _button(view, "keep_editing")
+    if button is None:
+        raise ScreenNotRecognised("TikTok asks about a post that was cut off, and its answers are not known.")
+    driver.tap(*button)
     driver.expect("editor", "post_form")
     leave(driver, keep=True)
 
@@ -225,12 +229,11 @@ def _content(view: View, node: Node) -> str:
 
 
 def _button(view: View, label: str) -> tuple[View, Node] | None:
-    found = [
-        node
-        for node in view.nodes()
-        if label in view.pack.labels.names(node.text) | view.pack.labels.names(node.desc)
-        and view.look.tappable(node) is not None
-    ]
+    """What takes a tap and says so: in words rather than in the description of a sign."""
+    labels = view.pack.labels
+    taking = [node for node in view.nodes() if view.look.tappable(node) is not None]
+    found = [node for node in taking if label in labels.names(node.text)]
+    found = found or [node for node in taking if label in labels.names(node.desc)]
     return (view, min(found, key=lambda node: (node.bounds.top, node.place))) if found else None
 
 

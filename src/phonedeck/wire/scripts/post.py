@@ -27,6 +27,7 @@ class PostConfig(ScriptConfig):
     """Publish a video or images. `{}` posts a video of the material library without a caption."""
 
     separators: ClassVar[Mapping[str, str]] = {"materials_tags": ", "}
+    per_target: ClassVar[frozenset[str]] = frozenset({"material_list"})
 
     content_type: Annotated[int, Whole(0, 1)] = Field(default=0, description="0 video, 1 images", examples=[0])
     image_count: Annotated[int, Whole(1, 35)] = Field(
@@ -52,7 +53,8 @@ class PostConfig(ScriptConfig):
     )
     material_list: Annotated[list[str], Entries(longest_entry=4096)] = Field(
         default_factory=list,
-        description="Files to post; wins over material_source and material_path",
+        description="Files to post; wins over material_source and material_path. Tasks of one call take them in turn: "
+        "a video each, or image_count images each (all of them where it is left out)",
         examples=[["C:/Videos/video1.mp4"]],
     )
     materials_tags: Annotated[list[str], Entries(commas=True, longest=100, longest_entry=100)] = Field(
@@ -89,7 +91,8 @@ class PostConfig(ScriptConfig):
                 ("material_path", "material_source", "material_list"),
                 "is required where material_source is localFolder; give the folder",
             )
-        if self.post_way == "useSound" and not self.sound_name.strip():
+        in_folder = self.material_source == "localFolder" and not self.material_list
+        if self.post_way == "useSound" and not self.sound_name.strip() and not in_folder:
             yield BrokenRule(("sound_name", "post_way"), "is required where post_way is useSound; give a name or a URL")
         if self.add_sound == "custom" and not self.custom_sound_keyword.strip():
             yield BrokenRule(
@@ -102,19 +105,35 @@ class PostConfig(ScriptConfig):
         if self.platform is Platform.INSTAGRAM and self.add_product_link:
             warnings.append("script_config.add_product_link has no effect on Instagram")
         if self.platform is Platform.TIKTOK and "placement" in self.model_fields_set:
-            warnings.append("script_config.placement has no effect on TikTok")
+            story = self.placement == "story"
+            effect = (
+                "is not supported on TikTok where it is story; such a task is refused"
+                if story
+                else "has no effect on TikTok"
+            )
+            warnings.append(f"script_config.placement {effect}")
         return warnings
 
     @property
     def varies(self) -> bool:
-        return len(self._caption_lines) > 1
+        return len(self._caption_lines) > 1 or len(self._files_of_posts) > 1
 
     def for_task(self, target: Target, position: int, draw: Draw) -> dict[str, Any]:
         config = dict(self.shared)
-        lines = self._caption_lines
+        lines, files = self._caption_lines, self._files_of_posts
         if lines:
             config["captions"] = lines[position % len(lines)]
+        if files:
+            config["material_list"] = files[position % len(files)]
         return config
+
+    @cached_property
+    def _files_of_posts(self) -> list[list[str]]:
+        """The named files, post by post: one video each, or so many images as were asked for, or all of them."""
+        size = 1
+        if self.content_type == 1:
+            size = self.image_count if "image_count" in self.model_fields_set else max(1, len(self.material_list))
+        return [self.material_list[start : start + size] for start in range(0, len(self.material_list), size)]
 
     @cached_property
     def _caption_lines(self) -> list[str]:

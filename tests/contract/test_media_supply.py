@@ -1,0 +1,168 @@
+"""Which files a post takes: from the library, from a folder, named by the task; and who else may take them."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from application import Api
+from phonedeck.model.errors import LimitReached, NotFound, Refused
+from phonedeck.model.media import PostingLimits, Supplied
+from phonedeck.model.task import Outcome, Task
+from phonedeck.services.media_supply import MediaSupply
+from phonedeck.storage import tasks
+from phonedeck.storage.blobs import Blobs
+
+HEAD = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
+LIMITS = PostingLimits(most_images=35, longest_caption=2200, smallest_side=50, most_video_bytes=100_000)
+
+
+def video(name: object) -> bytes:
+    return HEAD + str(name).encode() * 100
+
+
+def image(size: int = 64, colour: str = "red") -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (size, size), colour).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def upload(api: Api, name: str, content: bytes, **given: str) -> int:
+    answer = api.http.post(
+        f"/api/v1/materials/{name}",
+        content=content, params=given, headers={"content-type": "application/octet-stream"},
+    ).json()  # fmt: skip
+    assert answer["code"] == 0, answer
+    return int(answer["data"]["id"])
+
+
+def begun(api: Api, **config: Any) -> Task:
+    """A post that runs."""
+    [task_id] = api.create(script_name="post", script_config=config)
+    with api.database.write() as connection:
+        task = tasks.begin(connection, task_id, "local", 1, api.clock.now())
+    assert task is not None
+    return task
+
+
+def take(api: Api, tmp_path: Path, task: Task, username: str = "me") -> Supplied:
+    supply = MediaSupply(api.database, Blobs(tmp_path / "blobs"), api.clock, task, "tiktok", username)
+    return supply.take(LIMITS)
+
+
+def end(api: Api, task: Task, outcome: Outcome) -> None:
+    with api.database.write() as connection:
+        assert tasks.finish(connection, task, outcome, reason=None, remark="over", now=api.clock.now())
+
+
+def names(supplied: Supplied) -> Sequence[str]:
+    return [file.path.name for file in supplied.files]
+
+
+def test_ten_phones_take_from_one_library_at_once(api: Api, tmp_path: Path) -> None:
+    """50 videos for 50 posts, some of which publish nothing: none is used twice, none is lost."""
+    ids = [upload(api, f"{number}.mp4", video(number)) for number in range(50)]
+    waiting = [begun(api) for _ in range(50)]
+    with ThreadPoolExecutor(10) as pool:
+        taken = list(pool.map(lambda task: take(api, tmp_path, task).files[0].sha256, waiting))
+    assert max(Counter(taken).values()) == 1
+    assert len(taken) == 50
+    with pytest.raises(LimitReached, match="that no other task is about to post"):
+        take(api, tmp_path, begun(api))
+    assert api.call("DELETE", f"materials/{ids[0]}")["code"] == 40901
+    for number, task in enumerate(waiting):
+        end(api, task, Outcome.ERROR if number < 20 else Outcome.DONE)
+    assert api.data("GET", "materials?used=1")["total"] == 30
+    assert {take(api, tmp_path, begun(api)).files[0].sha256 for _ in range(20)} == set(taken[:20])
+
+
+def test_a_task_keeps_its_files_from_attempt_to_attempt(api: Api, tmp_path: Path) -> None:
+    """Also while nobody knows whether it published them; deleted then, they count as used."""
+    upload(api, "a.mp4", video("a"))
+    upload(api, "b.mp4", video("b"))
+    task = begun(api)
+    first = take(api, tmp_path, task)
+    assert take(api, tmp_path, task) == first
+    end(api, task, Outcome.UNCONFIRMED)
+    other = begun(api)
+    assert take(api, tmp_path, other) != first
+    with api.database.write() as connection:
+        assert tasks.retry(connection, task, now=api.clock.now())
+        again = tasks.begin(connection, task.id, "local", 2, api.clock.now())
+    assert again is not None
+    assert take(api, tmp_path, again) == first
+
+
+def test_what_fits_and_what_is_left(api: Api, tmp_path: Path) -> None:
+    """Tags, the account's own first, too small images left out; the message says what to do."""
+    api.data("POST", "accounts", {"platform": "tiktok", "username": "me"})
+    upload(api, "any.png", image(64, "red"), tags="walk")
+    upload(api, "mine.png", image(64, "blue"), tags="walk", username="me")
+    upload(api, "small.png", image(20, "green"), tags="walk, tiny")
+    pair = take(api, tmp_path, begun(api, content_type=1, image_count=2, materials_tags="walk, x"))
+    assert [file.path.read_bytes() for file in pair.files] == [image(64, "blue"), image(64, "red")]
+    with pytest.raises(Refused, match=r"small\.png has 20×20 pixels; .* below 50: use a larger one"):
+        take(api, tmp_path, begun(api, content_type=1, materials_tags="tiny"))
+    with pytest.raises(NotFound, match="no videos with one of the tags sea for @me, and 1 is needed: upload some"):
+        take(api, tmp_path, begun(api, materials_tags="sea"))
+
+
+def test_a_folder_with_subfolders_for_accounts(api: Api, tmp_path: Path) -> None:
+    """The account's own files first, then by name with numbers as numbers; its own texts before the folder's."""
+    folder = tmp_path / "videos"
+    (folder / "@me").mkdir(parents=True)
+    (folder / "@you").mkdir()
+    for name in ("10.mp4", "9.mp4", "@me/own.mp4", "@you/theirs.mp4"):
+        (folder / name).write_bytes(video(name))
+    (folder / "notes.txt").write_text("no video")
+    (folder / "caption.txt").write_text("for all", encoding="utf-8-sig")
+    (folder / "@me" / "caption.txt").write_text("for me\n")
+    (folder / "sound_names.txt").write_text("Night Ferry\r\n\r\nRain\r\n")
+    config = {"material_source": "localFolder", "material_path": str(folder), "post_way": "useSound"}
+    waiting = [begun(api, **config) for _ in range(3)]
+    taken = [take(api, tmp_path, task, "Me") for task in waiting]
+    assert [names(each) for each in taken] == [["own.mp4"], ["9.mp4"], ["10.mp4"]]
+    assert (taken[0].captions, taken[0].sounds) == ("for me", ("Night Ferry", "Rain"))
+    for task in waiting:
+        end(api, task, Outcome.DONE)
+    assert names(take(api, tmp_path, begun(api, **config), "you")) == ["theirs.mp4"]
+    assert names(take(api, tmp_path, begun(api, **config), "nobody")) == ["9.mp4"], "the one used longest ago"
+
+
+def test_named_files_are_taken_in_turn(api: Api, tmp_path: Path) -> None:
+    """A video each for the tasks of a call, all images of a call, or so many as were asked for; never both kinds."""
+    files = []
+    for number in range(4):
+        file = tmp_path / f"{number}.mp4"
+        file.write_bytes(video(number))
+        files.append(str(file))
+    ids = api.create(serials=["HW1", "HW2"], script_name="post", script_config={"material_list": files})
+    assert [api.data("GET", f"task/{each}")["script_config"]["material_list"] for each in ids] == [
+        [files[0]],
+        [files[1]],
+    ]
+    images = [str(tmp_path / f"{number}.png") for number in range(4)]
+    for number, path in enumerate(images):
+        Path(path).write_bytes(image(64 + number))
+    assert names(take(api, tmp_path, begun(api, content_type=1, material_list=images))) == [
+        f"{number}.png" for number in range(4)
+    ]
+    pairs = {"material_list": images, "content_type": 1, "image_count": 2}
+    ids = api.create(serials=["HW1", "HW2"], script_name="post", script_config=pairs)
+    assert [api.data("GET", f"task/{each}")["script_config"]["material_list"] for each in ids] == [
+        images[:2],
+        images[2:],
+    ]
+    with pytest.raises(Refused, match="one video, or images"):
+        take(api, tmp_path, begun(api, content_type=1, material_list=[files[0], images[0]]))
+    gone = begun(api, material_list=[files[0]])
+    Path(files[0]).unlink()
+    with pytest.raises(NotFound, match="cannot be read on the host of the phone"):
+        take(api, tmp_path, gone)
