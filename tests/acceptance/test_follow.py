@@ -117,14 +117,15 @@ def test_a_stopped_server_takes_its_task_up_again(server: Server, phones: Phones
     assert len(phones.journal("device_serial_1", "follow", "roof_garden")) == 1
 
 
-def test_what_cannot_be_carried_out_yet_is_refused_without_touching_the_phone(server: Server, phones: Phones) -> None:
-    """The quick start's post task is created as documented, and ends refused."""
+def test_a_post_without_a_file_says_so_without_posting(server: Server, phones: Phones) -> None:
+    """The quick start's post task is created as documented; the library is empty, and its remark says what to do."""
     created = server.data(
         "POST", "task", serials=["device_serial_1", "device_serial_2"], script_name="post",
         script_config={"content_type": 1, "captions": "Check out my new video! #viral #fyp"},
         enable_multi_account=False,
     )  # fmt: skip
     assert created == {"task_ids": [1, 2], "created_count": 2}
-    assert {server.ended(task_id)["reason"] for task_id in created["task_ids"]} == {"script_not_available"}
+    assert {server.ended(task_id)["reason"] for task_id in created["task_ids"]} == {"material_not_found"}
+    assert "upload some" in server.data("GET", "task/1")["remark"]
     # Opened it was, to see which accounts are logged in.
     assert {entry["kind"] for entry in phones.journal("device_serial_1")} <= {"open_app"}
