@@ -46,7 +46,10 @@ def main() -> int:
 
 def on_sqlite(scenario: Scenario, wanted: argparse.Namespace) -> Verdict:
     verdict = Verdict(scenario.name, "SQLite")
-    with tempfile.TemporaryDirectory() as directory, installation(Path(directory), wanted.phones, app=scenario.app) as made:
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        installation(Path(directory), wanted.phones, app=scenario.app) as made,
+    ):
         run(made, scenario, verdict, wanted, made.kill_server)
     return verdict
 

@@ -11,6 +11,7 @@ from phonedeck.apps.instagram.feed import FeedScreen
 from phonedeck.apps.instagram.post import PostScreen
 from phonedeck.apps.instagram.profile import ProfileScreen, handle_of
 from phonedeck.apps.instagram.search import SearchScreen
+from phonedeck.apps.posting import PostingApp
 from phonedeck.apps.view import View
 from phonedeck.model.errors import NotFound, Refused, ScreenNotRecognised
 from phonedeck.model.task import Reason
@@ -123,6 +124,11 @@ class Instagram:
             )
         self._account = now
         return now
+
+    def publisher(self) -> PostingApp:
+        raise Refused(
+            "This version cannot post on Instagram yet; nothing was touched.", reason=Reason.SCRIPT_NOT_AVAILABLE
+        )
 
     def _switched(self, view: View, username: str) -> OwnAccount | None:
         if view.screen == "feed":
