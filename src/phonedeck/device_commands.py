@@ -20,13 +20,12 @@ from phonedeck.apps.pack import Pack
 from phonedeck.clock import SystemClock
 from phonedeck.datadir import DATABASE_NAME, default_data_dir, private_directory, private_file
 from phonedeck.explained import explained
-from phonedeck.model.device import Device
-from phonedeck.model.errors import InvalidRequest, PhonedeckError
+from phonedeck.model.device import TAG, Device
+from phonedeck.model.errors import InvalidRequest, NotFound
 from phonedeck.phones import adb, doctor
 from phonedeck.phones.adb import DEFAULT_PORT, AdbClient
 from phonedeck.phones.doctor import Check, Examined, Verdict
 from phonedeck.phones.redaction import Redaction
-from phonedeck.phones.session import Session
 from phonedeck.storage import devices as stored
 from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.migrate import migrate
@@ -75,11 +74,19 @@ def list_devices(
 
 
 def examine(
-    serial: Annotated[str | None, typer.Argument(help="One phone, as adb lists it.", show_default="all")] = None,
+    serial: Annotated[
+        str | None,
+        typer.Argument(help="One phone, as adb lists it, or tag:NAME for a group of them.", show_default="all"),
+    ] = None,
     report: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a report without names or serials, to be sent.")
     ] = None,
+    home_screens: Annotated[
+        bool, typer.Option("--home-screens", help="Open each app, and put its first screen in the report as well.")
+    ] = False,
     as_json: Json = False,
+    data_dir: DataDir = None,
+    database: DatabaseUrl = None,
     adb_port: Annotated[
         int, typer.Option(envvar="ANDROID_ADB_SERVER_PORT", min=1, max=65535, help="Port of the adb server.")
     ] = DEFAULT_PORT,
@@ -88,13 +95,18 @@ def examine(
     with explained():
         if report is not None and report.exists():
             raise InvalidRequest(f"{report} exists already; name another file")
+        if home_screens and report is None:
+            raise InvalidRequest("--home-screens belongs to a report; name its file with --report")
+        meant = None if serial is None else _meant(serial, data_dir, database)
         adb.start_server(adb_port)
         client = AdbClient(adb_port)
         machine = doctor.machine(adb_port, len(client.states()))
-        phones = doctor.phones(client, SystemClock(), list(PACKAGES), serial)
+        phones = doctor.phones(
+            client, SystemClock(), list(PACKAGES), meant, screens=report is not None, open_apps=home_screens
+        )
         checks = [*machine, *(check for phone in phones for check in phone.checks)]
         if report is not None:
-            private_file(report, _report(client, machine, phones).encode())
+            private_file(report, _report(machine, phones).encode())
     if as_json:
         for check in checks:
             print(json.dumps(asdict(check), ensure_ascii=False))
@@ -172,7 +184,7 @@ def _show(checks: list[Check], phones: list[Examined]) -> None:
         )
 
 
-def _report(client: AdbClient, machine: list[Check], phones: list[Examined]) -> str:
+def _report(machine: list[Check], phones: list[Examined]) -> str:
     """One JSON object: what was checked and found, and the trees of the screens, without what is private."""
     labels = [Pack.load(app).labels for app in sorted(set(PACKAGES.values()))]
     redaction = Redaction(lambda text: any(each.exactly(text) for each in labels))
@@ -194,7 +206,7 @@ def _report(client: AdbClient, machine: list[Check], phones: list[Examined]) -> 
                     "phone": redaction.line(phone.serial),
                     "checks": [told(check) for check in phone.checks],
                     **(_described(phone) if phone.finding is not None else {}),
-                    "screen": _screen(client, phone, redaction),
+                    "screens": {name: _screen(shown, redaction) for name, shown in phone.screens.items()},
                 }
                 for phone in phones
             ],
@@ -216,13 +228,17 @@ def _described(phone: Examined) -> dict[str, Any]:
     }
 
 
-def _screen(client: AdbClient, phone: Examined, redaction: Redaction) -> str:
-    if phone.finding is None:
-        return ""
-    session = Session(client, phone.serial, SystemClock(), repairs=False)
-    try:
-        return redaction.tree(session.peek().xml)
-    except PhonedeckError as error:
-        return redaction.line(error.message)
-    finally:
-        session.close()
+def _screen(shown: str, redaction: Redaction) -> str:
+    """A tree; where there was none to read, why."""
+    return redaction.tree(shown) if shown.lstrip().startswith("<") else redaction.line(shown)
+
+
+def _meant(serial: str, data_dir: Path | None, database: str | None) -> list[str]:
+    """The serials that adb may list for a name. Raises NotFound for a tag that no phone carries."""
+    if not serial.startswith(TAG):
+        return [serial]
+    with _stored(data_dir, database) as storage, storage.read() as connection:
+        found = stored.tagged(connection, serial.removeprefix(TAG).strip())
+    if not found:
+        raise NotFound(f"no phone carries {serial}; `phonedeck devices` shows the tags of each")
+    return [name for device in found for name in (device.serials or (device.serial,))]

@@ -6,15 +6,24 @@ import json
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from virtual import Phone
 
+from phonedeck.datadir import DATABASE_NAME
+from phonedeck.model.device import DeviceState
 from phonedeck.phones import doctor, vendors
 from phonedeck.phones.redaction import Redaction
+from phonedeck.storage import devices
+from phonedeck.storage.database import Database, sqlite_url
+from phonedeck.storage.devices import Seen
+from phonedeck.storage.migrate import migrate
 from programs import Adb
+
+NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 
 
 def run(adb: Adb, *args: str) -> subprocess.CompletedProcess[str]:
@@ -74,10 +83,47 @@ def test_a_report_says_everything_but_names(phone: Phone, tmp_path: Path) -> Non
     report = json.loads(written)
     assert report["phones"][0]["android_version"] == "14"
     assert report["phones"][0]["facts"]["language"] == "en-US"
-    assert 'text="Follow"' in report["phones"][0]["screen"]
+    assert 'text="Follow"' in report["phones"][0]["screens"]["now"]
     for private in (phone.address, phone.hardware_serial, "nina", str(Path.home())):
         assert private not in written
     assert run(phone.adb, "--report", str(file)).returncode == 2  # it is not overwritten
+
+
+def test_a_report_has_the_home_screens_when_told(phone: Phone, tmp_path: Path) -> None:
+    """Each app is opened and nothing in it tapped; not while another program works with the phone."""
+    file = tmp_path / "report.json"
+    assert run(phone.adb, phone.address, "--home-screens").returncode == 2
+    phone.session().look()
+    assert run(phone.adb, phone.address, "--report", str(file), "--home-screens").returncode == 0
+    screens = json.loads(file.read_text())["phones"][0]["screens"]
+    assert "another program works with the phone" in screens["com.zhiliaoapp.musically"]
+    assert not [call for call in phone.calls("shell") if "monkey" in str(call["args"])]
+    for session in phone.sessions:
+        session.close()
+    file.unlink()
+    assert run(phone.adb, phone.address, "--report", str(file), "--home-screens").returncode == 0
+    screens = json.loads(file.read_text())["phones"][0]["screens"]
+    assert set(screens) >= {"now", "com.zhiliaoapp.musically", "com.instagram.android"}
+    for package in set(screens) - {"now"}:
+        assert f'package="{package}"' in screens[package]
+    assert "p1.a1" not in file.read_text()
+    assert phone.calls("click", "setText", "swipe") == []
+
+
+def test_a_group_of_phones_is_examined_by_its_tag(phone: Phone, tmp_path: Path) -> None:
+    """The tag is looked up in the installation's database; one that no phone carries is said."""
+    database = Database(sqlite_url(tmp_path / DATABASE_NAME))
+    migrate(database, NOW)
+    with database.write() as connection:
+        seen = Seen(phone.address, DeviceState.READY, "here", hardware_serial=phone.hardware_serial)
+        devices.record(connection, seen, NOW)
+        devices.change(connection, phone.hardware_serial, name=None, tags=["rack1"], now=NOW)
+    database.close()
+    done = run(phone.adb, "tag:Rack1", "--data-dir", str(tmp_path), "--json")
+    assert {row["subject"] for row in checks(done).values()} == {"", phone.address}
+    unknown = run(phone.adb, "tag:none", "--data-dir", str(tmp_path))
+    assert unknown.returncode != 0
+    assert "no phone carries tag:none" in unknown.stderr
 
 
 def test_a_port_that_is_not_adbs_is_named() -> None:

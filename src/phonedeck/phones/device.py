@@ -127,6 +127,11 @@ class UiautomatorDevice(uiautomator2.Device):  # type: ignore[misc]  # uiautomat
         self._broken = False
         return True
 
+    @property
+    def anothers(self) -> bool:
+        """Whether the server that runs was not started here: another program works with the phone, or has."""
+        return self._server is None
+
     def close(self) -> None:
         """Stop the server and close every stream."""
         self.stop_uiautomator(wait=False)

@@ -1,12 +1,12 @@
-"""What keeps phones from work on this machine, and how to mend it. Looks, and changes nothing."""
+"""What keeps phones from work on this machine, and how to mend it. Looks, and changes nothing; opens apps when told."""
 
 from __future__ import annotations
 
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from phonedeck.phones import adb, vendors, versions
 from phonedeck.phones.adb import AdbClient
 from phonedeck.phones.fleet import STATES, USB_ADVICE
 from phonedeck.phones.probe import Finding, probe
+from phonedeck.phones.screens import trees
 from phonedeck.phones.session import Session
 
 OLDEST_ADB = 29
@@ -51,11 +52,13 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One phone: what its probe found, and what follows from it."""
+    """One phone: what its probe found, what follows from it, and what it shows."""
 
     serial: str
     finding: Finding | None
     checks: list[Check]
+    screens: Mapping[str, str] = field(default_factory=dict)
+    """Trees for a report, as `screens.trees` gives them."""
 
 
 def machine(port: int, phones: int) -> list[Check]:
@@ -63,21 +66,33 @@ def machine(port: int, phones: int) -> list[Check]:
     return [_libraries(), *_program(port), _files(phones), *usb()]
 
 
-def phones(client: AdbClient, clock: Clock, packages: Sequence[str], serial: str | None) -> list[Examined]:
-    """Checks of every phone that adb lists, or of one.
+def phones(
+    client: AdbClient,
+    clock: Clock,
+    packages: Sequence[str],
+    serials: Collection[str] | None,
+    *,
+    screens: bool = False,
+    open_apps: bool = False,
+) -> list[Examined]:
+    """Checks of every phone that adb lists, or of some; with their `screens`, and with `open_apps` those of the apps.
 
     Raises:
-        Conflict: the adb server does not answer, or lists no such phone.
+        Conflict: the adb server does not answer, or lists none of the phones.
     """
     try:
         states = client.states()
     except DeviceLost as error:
         raise Conflict(f"the adb server on port {client.port} does not answer: {error.message}") from error
-    if serial is not None:
-        states = {name: state for name, state in states.items() if name == serial}
+    if serials is not None:
+        states = {name: state for name, state in states.items() if name in serials}
         if not states:
-            raise Conflict(f"adb does not list {serial}; `phonedeck doctor` without a serial shows what it lists")
-    return [_phone(client, clock, packages, name, state) for name, state in states.items()]
+            names = ", ".join(serials)
+            raise Conflict(f"adb does not list {names}; `phonedeck doctor` without a serial shows what it lists")
+    return [
+        _phone(client, clock, packages, name, state, screens=screens, open_apps=open_apps)
+        for name, state in states.items()
+    ]
 
 
 def usb() -> list[Check]:
@@ -157,7 +172,16 @@ def _files(phones: int) -> Check:
     return Check("open files", Verdict.OK, f"{soft} may be open")
 
 
-def _phone(client: AdbClient, clock: Clock, packages: Sequence[str], serial: str, state: str) -> Examined:
+def _phone(
+    client: AdbClient,
+    clock: Clock,
+    packages: Sequence[str],
+    serial: str,
+    state: str,
+    *,
+    screens: bool,
+    open_apps: bool,
+) -> Examined:
     if state != "device":
         kind, reason = STATES.get(state, (DeviceState.OFFLINE, f"adb calls the phone {state!r}"))
         fix = USB_ADVICE if state == "no permissions" else NEXT_STEPS[kind]
@@ -165,9 +189,11 @@ def _phone(client: AdbClient, clock: Clock, packages: Sequence[str], serial: str
     session = Session(client, serial, clock, repairs=False)
     try:
         finding = probe(session, packages, touch=False)
+        opened = finding.apps if open_apps and finding.state is DeviceState.READY else ()
+        shown = trees(session, opened) if screens else {}
     finally:
         session.close()
-    return Examined(serial, finding, list(_follows(serial, finding, packages)))
+    return Examined(serial, finding, list(_follows(serial, finding, packages)), shown)
 
 
 def _follows(serial: str, finding: Finding, packages: Sequence[str]) -> Iterable[Check]:

@@ -125,6 +125,14 @@ class Line:
             self._device()
         self._device().restart()
 
+    def shared(self) -> bool:
+        """Whether another program works with the phone, such as a running Phonedeck: its server was there before.
+
+        Raises:
+            DeviceLost: the phone does not answer.
+        """
+        return self._device().anothers
+
     def abort(self) -> None:
         """Cut off whatever another thread waits for on this phone."""
         self._client.cut()
