@@ -90,7 +90,8 @@ def _row(label: str, small: list[float], large: list[float]) -> str:
     figures = (median(small), ninety_nine[0], median(large), ninety_nine[1])
     told = "".join(f"{figure * 1000:{width}.2f}" for figure, width in zip(figures, (10, 8, 10, 8), strict=True))
     odd, even = sorted(quantiles(small[half::2], n=100)[98] for half in (1, 0))
-    return f"{label:28}{told}{ninety_nine[1] / ninety_nine[0]:10.2f}x{even / odd:7.2f}x"
+    ratios = median(large) / median(small), ninety_nine[1] / ninety_nine[0]
+    return f"{label:28}{told}{ratios[0]:10.2f}x{ratios[1]:10.2f}x{even / odd:7.2f}x"
 
 
 def _fill(url: str, size: int) -> None:
