@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 Config = dict[str, Any]
@@ -16,6 +18,7 @@ class ScriptCase:
     `acts` are the kinds of the journal's entries that are its acts. `before` is done first, without a fault.
     `most_calls` is how many calls it makes at most, a step's repetition included: faults are put at each. `counts` are
     the words of its remark for these acts, where it does as many as come its way: `done` does not say that one was.
+    `same` is what two entries of the journal have in common when the same act arrived twice.
     """
 
     name: str
@@ -25,6 +28,7 @@ class ScriptCase:
     before: tuple[str, Callable[[int], Config]] | None = None
     counts: bool = False
     app: str = "tiktok"
+    same: Callable[[dict[str, Any]], str] = lambda entry: str(entry["target"])
 
     @property
     def title(self) -> str:
@@ -44,6 +48,16 @@ def _comment(number: int) -> Config:
         "target_post_urls": [f"https://www.tiktok.com/@someone/video/{7_300_000_000_000_000_001 + 10 * number}"],
         "comment_content": f"What a morning, number {number}",
     }
+
+
+FILES = tempfile.TemporaryDirectory()
+"""What is posted; gone when the run ends."""
+
+
+def _post(number: int) -> Config:
+    file = Path(FILES.name) / f"{number}.mp4"
+    file.write_bytes(b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + str(number).encode() * 500)
+    return {"material_list": [str(file)], "captions": f"Morning {number} by the lake"}
 
 
 def _warmup(_number: int) -> Config:
@@ -72,6 +86,7 @@ SCRIPTS = (
     ScriptCase("unfollow", ("unfollow",), _follow, most_calls=18, before=("follow", _follow)),
     ScriptCase("comment", ("comment",), _comment, most_calls=26),
     ScriptCase("account_warmup", ("like", "favourite", "follow", "comment"), _warmup, most_calls=40, counts=True),
+    ScriptCase("post", ("post",), _post, most_calls=48, same=lambda entry: str(entry["detail"]["caption"])),
     ScriptCase("follow", ("follow",), _instagram_follow, most_calls=16, app="instagram"),
     ScriptCase(
         "unfollow",
