@@ -99,6 +99,7 @@ def test_any_json_as_a_task(shared_api: Api) -> None:
             "usernames": st.one_of(st.lists(st.sampled_from(["@me", "YOU", "nobody"]), max_size=3), VALUE),
             "enable_multi_account": VALUE,
             "start_time": st.one_of(PLAUSIBLE, VALUE),
+            "expires_at": st.one_of(PLAUSIBLE, VALUE),
             "min_interval": VALUE,
             "max_interval": VALUE,
         },

@@ -42,6 +42,9 @@ def test_both_names_of_a_phone_are_one_executor(api: Api) -> None:
         ({"serials": None, "usernames": ["nobody"]}, 40401, "usernames"),
         ({"start_time": "25:00"}, 40001, "start_time"),
         ({"start_time": "2026-11-24T10:00"}, 40001, "start_time"),
+        ({"expires_at": "soon"}, 40001, "expires_at"),
+        ({"expires_at": "2026-11-23T10:00:00Z"}, 40001, "expires_at"),
+        ({"start_time": "11:00", "expires_at": "10:45"}, 40001, "expires_at"),
         ({"script_config": {"target_users": []}}, 40001, "script_config.target_users"),
         ({"script_config": {"target_users": ["ok", " "]}}, 40001, "script_config.target_users"),
         (
@@ -115,6 +118,21 @@ def test_start_times_are_of_the_servers_clock(api: Api, text: str, local: str) -
     task = api.data("GET", f"task/{task_id}")
     assert (task["start_time"], task["end_time"], task["status"]) == (local, None, 0)
     assert task["scheduled_at"] is not None
+
+
+@pytest.mark.parametrize(
+    ("body", "expires"),
+    [
+        ({}, None),
+        ({"start_time": "11:00"}, "12:00"),
+        ({"expires_at": "10:45"}, "10:45"),
+        ({"start_time": "11:00", "expires_at": "2026-11-24T16:30:00+07:00"}, "16:30"),
+    ],
+)
+def test_a_task_says_until_when_it_may_start(api: Api, body: dict[str, Any], expires: str | None) -> None:
+    """The client's own time comes before the hour's grace after a start time; without both a task waits for ever."""
+    task = api.data("GET", f"task/{api.create(**body)[0]}")
+    assert task["expires_at"] == (None if expires is None else f"2026-11-24T{expires}:00.000+07:00")
 
 
 def test_intervals_spread_the_tasks_of_a_device(api: Api) -> None:

@@ -78,6 +78,7 @@ def test_what_is_wrong_is_named(api: Api) -> None:
         ({"cron": None}, "cron"),
         ({"timezone": "Nowhere/City"}, "timezone"),
         ({"task": {**TASK, "start_time": "10:00"}}, "task.start_time"),
+        ({"task": {**TASK, "expires_at": "10:00"}}, "task.expires_at"),
         ({"task": {**TASK, "script_config": {}}}, "task.script_config.target_users"),
     ):
         envelope = api.call("POST", "schedules", {"task": TASK, "cron": "0 11 * * *", **body})

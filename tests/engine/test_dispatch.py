@@ -95,9 +95,9 @@ class Engine:
             devices.record(connection, seen, CLOCK.now())
         self.dispatcher.wake()
 
-    def create(self, target: str) -> int:
+    def create(self, target: str, *, expires_at: datetime | None = None) -> int:
         now = CLOCK.now()
-        new = NewTask("d1", "d1", "follow", {}, now, target, None, None, "api", now, None, 0)
+        new = NewTask("d1", "d1", "follow", {}, now, target, None, None, "api", now, expires_at, 0)
         with self.database.write() as connection:
             [id_] = tasks.insert_batch(connection, [new], now)
         self.dispatcher.wake()
@@ -180,3 +180,14 @@ def test_a_look_whose_answer_was_lost_is_made_again(engine: Callable[[Times], En
 def test_a_dispatcher_that_never_started_can_be_closed(engine: Callable[[Times], Engine]) -> None:
     """The assembly closes what it made when a later part fails to start."""
     engine(Times(close=0.1)).dispatcher.close()
+
+
+def test_a_task_that_expired_is_missed_and_never_carried_out(engine: Callable[[Times], Engine]) -> None:
+    """The time until which it might start has passed; the other's has not."""
+    at = engine(Times(sweep=0.05))
+    at.start()
+    at.clock.ahead = timedelta(hours=2)
+    late = at.create("late", expires_at=CLOCK.now() + timedelta(hours=1))
+    in_time = at.create("in time", expires_at=CLOCK.now() + timedelta(hours=3))
+    assert (at.ended(in_time).outcome, at.ended(late).outcome) == (Outcome.DONE, Outcome.MISSED)
+    assert at.world.carried == {in_time: 1}

@@ -96,6 +96,7 @@ class TaskService:
                 if answered := _answered(connection, once, now):
                     return answered
         starts = self._starts(wanted, now)
+        expires_at = self._expires_at(wanted, starts, now)
         check_files(wanted.config, self._places if any_file else replace(self._places, anywhere=False))
         with self._database.write() as connection:
             if once is not None:
@@ -103,7 +104,7 @@ class TaskService:
                 if answered := _answered(connection, once, now):
                     return answered
             executors = find_executors(connection, wanted)
-            new = self._fan_out(wanted, executors, starts, now, source)
+            new = self._fan_out(wanted, executors, starts, expires_at, now, source)
             ids = tasks.insert_batch(connection, new, now)
             created = Created(task_ids=ids, created_count=len(ids), warnings=wanted.warnings)
             if once is not None:
@@ -280,11 +281,24 @@ class TaskService:
                 raise InvalidRequest([Problem("start_time", str(error), text)]) from error
         return list(dict.fromkeys(starts))  # two ways to write one time are one start
 
+    def _expires_at(self, wanted: CreateTask, starts: Sequence[datetime | None], now: datetime) -> datetime | None:
+        if wanted.expires_at is None:
+            return None
+        try:
+            expires_at = parse_start_time(wanted.expires_at, now, self._zone)
+        except ValueError as error:
+            raise InvalidRequest([Problem("expires_at", str(error), wanted.expires_at)]) from error
+        if any(expires_at <= (start or now) for start in starts):
+            words = "is not after the start, so that nothing would ever run; give a later time"
+            raise InvalidRequest([Problem("expires_at", words, wanted.expires_at)])
+        return expires_at
+
     def _fan_out(
         self,
         wanted: CreateTask,
         executors: Sequence[Executor],
         starts: Sequence[datetime | None],
+        expires_at: datetime | None,
         now: datetime,
         source: str,
     ) -> list[NewTask]:
@@ -317,7 +331,7 @@ class TaskService:
                         source=source,
                         due_at=(start or now) + delay if delay else start or now,
                         scheduled_at=start + delay if start and delay else start,
-                        expires_at=start + delay + self._late_start_grace if start else None,
+                        expires_at=expires_at or (start + delay + self._late_start_grace if start else None),
                     )
                 )
         return new

@@ -69,6 +69,12 @@ class CreateTaskBody(Message):
         description=f"When to start: {ACCEPTED_FORMS}, or a list of them; at once when absent",
         examples=["14:30"],
     )
+    expires_at: str | None = Field(
+        default=None,
+        description="Not to be started after this time, in the forms of start_time; then it ends missed. "
+        "When absent, the setting late_start_grace counts from start_time",
+        examples=["2027-03-01T18:00:00+07:00"],
+    )
     min_interval: Minutes = Field(default=0, description="Least minutes between two tasks of one device")
     max_interval: Minutes = Field(
         default=0, description="Most minutes between two tasks of one device; min_interval when absent"
@@ -80,7 +86,7 @@ class CreateTask:
     """A create call whose form is right; what it names may still be unknown.
 
     Either `usernames` or `serials` is empty. Usernames are normalised; intervals are minutes; `start_times`
-    have an accepted form and are empty for "at once".
+    and `expires_at` have an accepted form; no start time is "at once".
     """
 
     serials: list[str]
@@ -89,6 +95,7 @@ class CreateTask:
     config: ScriptConfig
     enable_multi_account: bool
     start_times: list[str]
+    expires_at: str | None
     min_interval: int
     max_interval: int
     warnings: list[str]
@@ -127,6 +134,7 @@ def parse_create_task(body: object) -> CreateTask:
         config=config,
         enable_multi_account=parsed.enable_multi_account,
         start_times=parsed.start_time,
+        expires_at=parsed.expires_at,
         min_interval=parsed.min_interval,
         max_interval=parsed.max_interval if "max_interval" in parsed.model_fields_set else parsed.min_interval,
         warnings=unknown_keys(parsed, "", "ignored") + config.warnings(),
@@ -164,6 +172,11 @@ def _between_fields(body: CreateTaskBody, bad: set[str]) -> list[Problem]:
         except ValueError as error:
             field = joined("start_time", number) if len(body.start_time) > 1 else "start_time"
             problems.append(Problem(field, str(error), shortened(text)))
+    if body.expires_at is not None:
+        try:
+            check_start_time(body.expires_at)
+        except ValueError as error:
+            problems.append(Problem("expires_at", str(error), shortened(body.expires_at)))
     both = "max_interval" in body.model_fields_set and bad.isdisjoint({"min_interval", "max_interval"})
     if both and body.min_interval > body.max_interval:
         problem = f"must not be more than max_interval, which is {body.max_interval}"

@@ -110,6 +110,9 @@ def _check(wanted: ScheduleChange) -> None:
     if wanted.task is not None:
         if "start_time" in wanted.task:
             raise InvalidRequest([Problem("task.start_time", "the schedule says when; remove it")])
+        if "expires_at" in wanted.task:
+            words = "is one time, and the schedule comes round again: remove it, and see the setting late_start_grace"
+            raise InvalidRequest([Problem("task.expires_at", words)])
         try:
             parse_create_task(wanted.task)
         except InvalidRequest as error:

@@ -52,6 +52,7 @@ class TaskView(BaseModel):
     reason: str | None = Field(default=None, description="Why it waits or ended so, for programs")
     progress: ProgressView = Field(default_factory=ProgressView)
     scheduled_at: str | None = None
+    expires_at: str | None = Field(default=None, description="It is not started after this time")
     started_at: str | None = None
     finished_at: str | None = None
     created_at: str
@@ -290,6 +291,7 @@ def _fields(task: Task, zone: ZoneInfo) -> Mapping[str, Any]:
         "reason": task.reason.value if task.reason else None,
         "progress": ProgressView(done=task.progress.done, total=task.progress.total, label=task.progress.label),
         "scheduled_at": iso_time(task.scheduled_at, zone),
+        "expires_at": iso_time(task.expires_at, zone),
         "started_at": iso_time(task.started_at, zone),
         "finished_at": iso_time(task.finished_at, zone),
         "created_at": iso_time(task.created_at, zone),

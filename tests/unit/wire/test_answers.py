@@ -122,6 +122,7 @@ def test_a_pending_task() -> None:
         "reason": None,
         "progress": {"done": 0, "total": 0, "label": ""},
         "scheduled_at": None,
+        "expires_at": None,
         "started_at": None,
         "finished_at": None,
         "created_at": "2027-03-01T14:00:00.123+07:00",

@@ -223,6 +223,7 @@ def test_the_schema_has_the_documented_parameters_and_an_example() -> None:
         "script_config",
         "enable_multi_account",
         "start_time",
+        "expires_at",
         "min_interval",
         "max_interval",
     }
