@@ -19,6 +19,9 @@ from phonedeck.phones.session import Session
 
 T = TypeVar("T")
 
+MOST_POPUPS = 4
+"""How many pop-ups in a row are dismissed on one way."""
+
 SETTLE_SECONDS = 6.0
 """How long a tap may take to show."""
 
@@ -63,7 +66,7 @@ class Driver:
         def see(look: Look) -> T | None:
             view = self._read(look)
             decided = decide(view)
-            if decided is None and view.screen == "popup":
+            if decided is None and view.covered:
                 self.dismiss(view)
             return decided
 
@@ -78,16 +81,42 @@ class Driver:
             ScreenNotRecognised: it is not, in time; with what was shown instead.
             NeedsHuman, LimitReached: as `view` does.
         """
+        return self._await(
+            lambda view: view.screen in screens and (that is None or that(view)), " or ".join(screens), seconds
+        )
+
+    def lead(self, view: View, target: Node | str, *screens: str, seconds: float = SETTLE_SECONDS) -> View:
+        """Tap what leads to another screen, and wait for that screen. A pop-up may have taken the tap: once it is
+        dismissed, and the screen below is the old one, the tap is made again. Only for ways: an act is never repeated.
+
+        Raises:
+            ScreenNotRecognised, NeedsHuman, LimitReached: as `expect` does.
+        """
+        for _ in range(MOST_POPUPS):
+            start, covered = view.screen, False
+
+            def come(now: View, start: str | None = start) -> bool:
+                nonlocal covered
+                covered = covered or now.covered
+                return now.screen in screens or (covered and now.screen == start)
+
+            self.tap(view, target)
+            view = self._await(come, " or ".join(screens), seconds)
+            if view.screen in screens:
+                return view
+        raise self.unexpected(" or ".join(screens), seconds, view)
+
+    def _await(self, come: Callable[[View], bool], wanted: str, seconds: float) -> View:
         last: View | None = None
 
-        def arrived(view: View) -> View | None:
+        def seen(view: View) -> View | None:
             nonlocal last
             last = view
-            return view if view.screen in screens and (that is None or that(view)) else None
+            return view if come(view) else None
 
-        found = self.wait_for(arrived, seconds)
+        found = self.wait_for(seen, seconds)
         if found is None:
-            raise self.unexpected(" or ".join(screens), seconds, last)
+            raise self.unexpected(wanted, seconds, last)
         return found
 
     def unexpected(self, wanted: str, seconds: float, last: View | None) -> PhonedeckError:

@@ -25,6 +25,11 @@ class View:
         """The screen's name in the pack, None when it is not recognised."""
         return self.found.screen
 
+    @property
+    def covered(self) -> bool:
+        """Whether a pop-up that may be dismissed lies over everything."""
+        return self.pack.told(self.screen) == "popup" and self.element("dismiss_button") is not None
+
     def element(self, name: str) -> Node | None:
         """The node of an element, None when it is not there or not told without doubt."""
         return self.found.element(name)

@@ -36,8 +36,7 @@ class OwnProfileScreen:
 
     def open_switcher(self) -> SwitcherScreen:
         """Tap the display name: the handle next to it would be copied."""
-        self._driver.tap(self._view, "name_button")
-        return SwitcherScreen(self._driver, self._driver.expect("account_switcher"))
+        return SwitcherScreen(self._driver, self._driver.lead(self._view, "name_button", "account_switcher"))
 
 
 class SwitcherScreen:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from phonedeck.apps.app import OwnAccount, Stream
 from phonedeck.apps.driver import Driver
 from phonedeck.apps.tiktok.accounts import SWITCH_SECONDS, OwnProfileScreen
+from phonedeck.apps.tiktok.arrival import ARRIVAL_SECONDS, Link
 from phonedeck.apps.tiktok.feed import FeedScreen
 from phonedeck.apps.tiktok.post import PostScreen
 from phonedeck.apps.tiktok.post_form import keep_leftover
@@ -17,8 +18,6 @@ from phonedeck.apps.view import View
 from phonedeck.model.errors import NotFound, ScreenNotRecognised
 from phonedeck.model.task import Reason
 
-ARRIVAL_SECONDS = 8.0
-"""A link takes 1.3 to 6.8 s to arrive; a link to nobody never does, the app stays on the feed."""
 START_SECONDS = 15.0
 
 
@@ -37,7 +36,7 @@ class TikTok:
         """Open a profile by its link and check that it is that user's.
 
         Raises:
-            NotFound: the app says so, or falls back to the feed.
+            NotFound: the app says so, or falls back to the feed, twice.
             ScreenNotRecognised: something else is shown.
         """
         view = self._arrive(
@@ -64,7 +63,7 @@ class TikTok:
         """Open a post by its link, in the app started afresh.
 
         Raises:
-            NotFound: the app says that it is gone, or falls back to the feed.
+            NotFound: the app says that it is gone, or falls back to the feed, twice.
             ScreenNotRecognised: something else is shown.
         """
         # Another post may still be on the screen, and nothing on it would say that it is another.
@@ -125,9 +124,8 @@ class TikTok:
         return None
 
     def _own_profile(self) -> OwnProfileScreen:
-        view = self._home()
-        self._driver.tap(view, "profile_tab")
-        return OwnProfileScreen(self._driver, self._driver.expect("own_profile"))
+        view = self._driver.lead(self._home(), "profile_tab", "own_profile")
+        return OwnProfileScreen(self._driver, view)
 
     def _home(self) -> View:
         """Start the app afresh: whatever an earlier task left open is gone, and it stands on its feed."""
@@ -139,32 +137,12 @@ class TikTok:
         return self._driver.expect("feed", seconds=START_SECONDS)
 
     def _search(self) -> SearchScreen:
-        self._driver.tap(self._home(), "search_button")
-        return SearchScreen(self._driver, self._driver.expect("search"))
+        return SearchScreen(self._driver, self._driver.lead(self._home(), "search_button", "search"))
 
     def _arrive(self, url: str, what: str, arrived: Callable[[View], bool], *, afresh: bool) -> View:
-        driver = self._driver
         if afresh:
-            driver.session.stop_app(driver.package)
-        driver.session.open_link(url, driver.package)
-        last: View | None = None
-
-        def there(view: View) -> View | None:
-            nonlocal last
-            last = view
-            return view if arrived(view) or view.screen == "unavailable" else None
-
-        found = driver.wait_for(there, ARRIVAL_SECONDS)
-        if found is not None and found.screen != "unavailable":
-            return found
-        if found is not None:
-            raise NotFound(f"There is no {what}: TikTok says so.", reason=Reason.TARGET_NOT_FOUND)
-        if last is not None and last.screen == "feed":
-            raise NotFound(
-                f"There is no {what}: TikTok showed the feed instead, as it does for what does not exist.",
-                reason=Reason.TARGET_NOT_FOUND,
-            )
-        raise driver.unexpected(what, ARRIVAL_SECONDS, last)
+            self._driver.session.stop_app(self._driver.package)
+        return Link(self._driver, url, what, arrived).open(self._home)
 
 
 def _feed_or_leftover(view: View) -> View | None:

@@ -59,8 +59,8 @@ class PostScreen:
         """Open the sheet of comments; a post whose comments are off has no way to it."""
         if self._view.element("comment_button") is None:
             return CommentsScreen(self._driver, self._view)
-        self._driver.tap(self._view, "comment_button")
-        return CommentsScreen(self._driver, self._driver.expect("comments", "closed_comments"))
+        sheet = self._driver.lead(self._view, "comment_button", "comments", "closed_comments")
+        return CommentsScreen(self._driver, sheet)
 
     def _tapped(self, element: str, shown: Callable[[PostScreen], bool]) -> PostScreen:
         self._driver.tap(self._view, element)

@@ -64,8 +64,8 @@ class ProfileScreen:
         Raises:
             ScreenNotRecognised: no button can be told for sure, or no sheet opened.
         """
-        self._driver.tap(self._view, "follow_button")
-        return ProfileScreen(self._driver, self._view, self._driver.expect("unfollow_sheet"))
+        sheet = self._driver.lead(self._view, "follow_button", "unfollow_sheet")
+        return ProfileScreen(self._driver, self._view, sheet)
 
     def unfollow(self) -> ProfileScreen:
         """Tap Unfollow in the sheet, and wait until the profile shows it; else the profile as it still is."""
