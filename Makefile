@@ -7,12 +7,13 @@ ARGS ?=
 JOBS ?= 2
 
 # attacks and chaos are also folders of tests
-.PHONY: help setup demo test attacks chaos check audit format compatibility bench clean matrix faults
+.PHONY: help setup demo test attacks chaos limits check audit format compatibility bench clean matrix faults
 
 help:
 	@echo "make demo    virtual phones, a server, and tasks being carried out (ARGS=\"--phones 3 --exit\")"
 	@echo "make test    the tests (ARGS=\"tests/unit -k name\", JOBS=0 for one process)"
 	@echo "make attacks the attacks, each with its figure, in their long versions"
+	@echo "make limits  many workers at the limits, and 24 accounts at one user"
 	@echo "make matrix  every script in every app version and language; writes docs/matrix-APP.md"
 	@echo "make faults  every fault at every call of every script, 300 phones lost at once; an hour (ARGS=\"-k follow\")"
 	@echo "make check   style, unsafe code, types, import contracts, dependencies"
@@ -66,6 +67,9 @@ chaos: $(VENV)/.dev
 
 compatibility: $(VENV)/.dev
 	@PYTHONPATH=tests $(BIN)/python -m compatibility
+
+limits: $(VENV)/.dev
+	@PHONEDECK_LIMITS=full $(BIN)/python -m pytest tests/engine/test_limits_together.py tests/flows/test_limits.py --timeout 1200 $(ARGS)
 
 matrix: $(VENV)/.dev
 	@$(BIN)/python tests/flows/run_matrix.py $(ARGS)

@@ -24,6 +24,7 @@ from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
 from phonedeck.services.health import HealthService
 from phonedeck.services.licence import LicenceService
+from phonedeck.services.limits import LimitsService
 from phonedeck.services.material_paths import Places
 from phonedeck.services.materials import MaterialService
 from phonedeck.services.metrics import MetricsService
@@ -156,7 +157,7 @@ def _services(
     return Services(
         tasks=tasks,
         devices=devices,
-        accounts=AccountService(database, clock, matcher, runner),
+        accounts=AccountService(database, clock, zone, matcher, runner),
         events=events,
         materials=MaterialService(database, blobs, clock, zone),
         health=HealthService(database, clock, zone, runner),
@@ -167,4 +168,5 @@ def _services(
         metrics=metrics,
         zone=zone,
         tokens=tokens,
+        limits=LimitsService(database, clock, zone, runner),
     )

@@ -27,6 +27,8 @@ from phonedeck.model.errors import PhonedeckError
 READY_SECONDS = 60.0
 TASKS_SECONDS = 300.0
 POLL_SECONDS = 0.25
+GROUP = 3
+"""Phones that follow the same users: by default no more than three accounts may act on one user a day."""
 USERS = ("nina.paints", "lake.runner", "private.garden")
 SERIALS = ("device_serial_1", "device_serial_2")
 """The names in the API's quick start, so that its lines can be pasted."""
@@ -64,10 +66,14 @@ def run(options: DemoOptions) -> bool:
         api = stack.enter_context(httpx.Client(base_url=f"{url}/api/v1/", timeout=10))
         serials = [phone["hardware_serial"] for phone in phones]
         _await_phones(api, len(serials))
-        created = _call(
-            api, "POST", "task", serials=serials, script_name="follow", script_config={"target_users": list(USERS)}
-        )
-        completed = _watch(api, created["task_ids"])
+        # These phones need no pause between two follows. Three accounts may follow one user: others get others.
+        _call(api, "PUT", "limits", gap_seconds=0)
+        ids: list[int] = []
+        for first in range(0, len(serials), GROUP):
+            users = [f"{user}{first // GROUP + 1}" if first else user for user in USERS]
+            body = {"serials": serials[first : first + GROUP], "script_name": "follow"}
+            ids += _call(api, "POST", "task", **body, script_config={"target_users": users})["task_ids"]
+        completed = _watch(api, ids)
         if not options.exit:
             # From the first invited word on, an interrupt is the way this ends.
             with suppress(KeyboardInterrupt):

@@ -24,6 +24,7 @@ from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
 from phonedeck.services.health import HealthService
 from phonedeck.services.licence import LicenceService
+from phonedeck.services.limits import LimitsService
 from phonedeck.services.material_paths import EVERYWHERE, Places
 from phonedeck.services.materials import MaterialService
 from phonedeck.services.metrics import MetricsService
@@ -107,7 +108,7 @@ def start(database: Database, plan: Plan, directory: Path, *, mapped: bool = Fal
     services = Services(
         TaskService(database, clock, ZONE, runner, places),
         devices,
-        AccountService(database, clock),
+        AccountService(database, clock, ZONE),
         events,
         MaterialService(database, Blobs(directory / "blobs"), clock, ZONE),
         HealthService(database, clock, ZONE, runner),
@@ -118,6 +119,7 @@ def start(database: Database, plan: Plan, directory: Path, *, mapped: bool = Fal
         MetricsService(database, clock),
         ZONE,
         TokenService(database, clock),
+        LimitsService(database, clock, ZONE, runner),
     )
     http = TestClient(
         create_app(services, policy=Policy(PORT), mapped=mapped),

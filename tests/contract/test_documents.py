@@ -13,7 +13,8 @@ from PIL import Image
 
 from application import Api
 from phonedeck.model.device import DeviceState
-from phonedeck.storage import devices
+from phonedeck.model.hold import HoldKind
+from phonedeck.storage import devices, holds
 from phonedeck.storage.devices import Seen
 
 CODES = {"400", "401", "403", "404", "405", "409", "413", "415", "429", "500"}
@@ -65,6 +66,8 @@ def test_every_example_of_a_request_is_accepted(api: Api, document: dict[str, An
             name = f"device_serial_{number}"
             devices.record(connection, Seen(name, DeviceState.READY, "local", hardware_serial=name), api.clock.now())
     api.data("POST", "accounts", {"platform": "tiktok", "username": "my_account", "serial": "device_serial_1"})
+    with api.database.write() as connection:
+        holds.freeze(connection, "tiktok", "my_account", HoldKind.PERSON, "a challenge", api.clock.now())
     picture = io.BytesIO()
     Image.new("RGB", (8, 8)).save(picture, "PNG")
     octets = {"Content-Type": "application/octet-stream"}

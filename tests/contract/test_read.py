@@ -129,13 +129,16 @@ def test_accounts_have_the_documented_fields(api: Api) -> None:
         "status": 0,
         "status_text": "enabled",
         "tags": ["a", "b"],
+        "held": False,
+        "held_reason": None,
+        "held_until": None,
     }
     page = api.data("GET", "accounts?platform=tiktok&device=HW1&logined=1&status=0&tag=a")
     assert page == {"accounts": [added], "total": 1, "page": 1, "page_size": 20}
     assert api.data("GET", "accounts?status=1")["accounts"] == []
     assert api.call("POST", "accounts", {"platform": "tiktok", "username": "x", "serial": "nobody"})["code"] == 40401
-    assert api.call("POST", "accounts/1/release")["code"] == 40901
-    assert api.call("POST", "accounts/9/release")["code"] == 40401
+    assert api.call("POST", "accounts/1/release", {"reason": "looked"})["code"] == 40901
+    assert api.call("POST", "accounts/9/release", {"reason": "looked"})["code"] == 40401
 
 
 def test_scripts_are_all_ten_with_their_schemas(api: Api) -> None:
@@ -176,7 +179,7 @@ def test_the_ledger_shows_what_accounts_did(api: Api) -> None:
     with api.database.write() as connection:
         task = tasks.get(connection, task_id)
         assert task is not None
-        intent = ledger.intend(connection, task, Act.FOLLOW, "someone", api.clock.now())
+        intent = ledger.write(connection, task, Act.FOLLOW, "someone", api.clock.now())
         ledger.settle(connection, intent, IntentState.CONFIRMED, {"handle": "someone"}, api.clock.now())
     api.data("DELETE", f"task/{task_id}")
     page = api.data("GET", "ledger")

@@ -27,11 +27,13 @@ from phonedeck.engine.retry import Again, Retries
 from phonedeck.engine.times import Times
 from phonedeck.model.device import DeviceState
 from phonedeck.model.errors import LeaseEnding, TaskStopped
+from phonedeck.model.hold import HoldKind
 from phonedeck.model.intent import Act, IntentState
 from phonedeck.model.job import Result
+from phonedeck.model.limits import CEILINGS, Scope
 from phonedeck.model.task import NewTask, Outcome, Reason, Status, Task
 from phonedeck.model.worker import WorkerState
-from phonedeck.storage import accounts, counts, devices, hosts, ledger, slots, tables, tasks
+from phonedeck.storage import accounts, counts, devices, holds, hosts, ledger, limits, slots, tables, tasks
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.migrate import migrate
@@ -139,6 +141,10 @@ class Engine(RuleBasedStateMachine):
                 seen = devices.Seen(id_, DeviceState.READY, "ab"[number % 2], hardware_serial=id_)
                 devices.record(connection, seen, self.clock.now())
             accounts.save(connection, "tiktok", "eve", self.clock.now())  # type: ignore[arg-type]
+            # Limits have a test of their own: here an act may follow at once.
+            widest = {act.value: most for act, most in CEILINGS.items()}
+            rule = {"per_day": widest, "per_hour": widest, "gap_seconds": 0, "accounts_per_target": 10}
+            limits.put(connection, Scope.ALL, "", rule, self.clock.now())
         self.hosts = {name: self.boot(name) for name in "ab"}
         self.held = False
         self.known: set[int] = set()
@@ -223,9 +229,9 @@ class Engine(RuleBasedStateMachine):
         self.held = held
         with self.database.write() as connection:
             if held:
-                accounts.hold(connection, "tiktok", "eve", "a challenge", self.clock.now())
+                holds.freeze(connection, "tiktok", "eve", HoldKind.PERSON, "a challenge", self.clock.now())
             else:
-                accounts.release(connection, 1)
+                holds.release(connection, 1, self.clock.now(), by="a person", why="looked")
 
     # -- what workers do, step by step
 

@@ -46,7 +46,7 @@ def test_a_stop_screen_ends_the_task_for_a_person(here: World, name: str) -> Non
     kinds = {artifact["kind"] for artifact in here.server.data("GET", f"task/{task['id']}")["artifacts"]}
     assert {"screenshot", "tree"} <= kinds
     for account in here.server.data("GET", "accounts?page_size=100")["accounts"]:
-        here.server.call("POST", f"accounts/{account['id']}/release")
+        here.server.call("POST", f"accounts/{account['id']}/release", reason="healed")
 
 
 def test_a_rate_limit_sends_the_task_back_with_a_time(here: World) -> None:

@@ -11,18 +11,18 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from phonedeck.clock import Clock
-from phonedeck.engine import recovery
+from phonedeck.engine import pace, recovery
 from phonedeck.engine.carrier import Carrier
 from phonedeck.engine.job import EngineJob, FenceLost
 from phonedeck.engine.lease import Lease
 from phonedeck.engine.reconcile import reconcile
-from phonedeck.engine.retry import Again, Retries
+from phonedeck.engine.retry import Again, Retries, one_line
 from phonedeck.engine.times import Times
-from phonedeck.model.errors import DeviceLost, LeaseEnding, OutcomeUnknown, PhonedeckError
+from phonedeck.model.errors import DeviceLost, LeaseEnding, LimitReached, NeedsHuman, OutcomeUnknown, PhonedeckError
 from phonedeck.model.intent import Intent, IntentState
 from phonedeck.model.job import Result
 from phonedeck.model.task import Outcome, Reason, Task
-from phonedeck.storage import accounts, ledger, slots, tasks
+from phonedeck.storage import ledger, slots, tasks
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import AWAY, Database
 from phonedeck.storage.slots import Slot
@@ -188,7 +188,7 @@ class Drain:
                 slots.hold(connection, slot, None, letting_go=True)
             return None
         if not self._host.closing() and not give_way:
-            begun = self._begin(connection, slot, now)
+            begun = self._begin(connection, slot, now, None if ended is None else ended.job.account)
             if begun is not None:
                 return begun
         slots.release(connection, slot)
@@ -200,8 +200,10 @@ class Drain:
                 return other
         return None
 
-    def _begin(self, connection: Connection, slot: Slot, now: datetime) -> Task | None:
+    def _begin(self, connection: Connection, slot: Slot, now: datetime, active: tuple[str, str] | None) -> Task | None:
         next_id = slots.next_task_id(connection, slot, now)
+        while next_id is not None and pace.put_off(connection, next_id, active, now):
+            next_id = slots.next_task_id(connection, slot, now)
         begun = None if next_id is None else tasks.begin(connection, next_id, slot.host, slot.fence, now)
         if begun is not None:
             slots.hold(connection, slot, begun)
@@ -210,21 +212,26 @@ class Drain:
     def _end(self, connection: Connection, ended: Ended, now: datetime) -> None:
         job, ending = ended.job, ended.ending
         current = tasks.get(connection, job.task.id, lock=True)
+        hold, told = None, ""
+        if job.stop_screen is not None:
+            reason = one_line(job.stop_screen.message)
+            hold = pace.freeze(connection, job.stop_screen, job.account, job.task, reason, now)
+            told = f" {pace.held_words(hold)}"
         if isinstance(ending, Result):
-            tasks.finish(connection, job.task, ending.outcome, reason=ending.reason, remark=ending.remark, now=now)
-            if ending.outcome is Outcome.NEEDS_HUMAN and job.account is not None:
-                accounts.hold(connection, *job.account, reason=ending.remark, now=now)
+            remark = one_line(ending.remark + told)
+            tasks.finish(connection, job.task, ending.outcome, reason=ending.reason, remark=remark, now=now)
         elif isinstance(ending, Stopped) or (current is not None and current.stop_requested):
             recovery.end_stopped(connection, job.task, now)
         elif isinstance(ending, Again):
+            rests = hold is not None and hold.until is not None
             tasks.back_to_pending(
                 connection,
                 job.task,
-                due_at=ending.due_at,
+                due_at=hold.until if hold is not None and hold.until is not None else ending.due_at,
                 reason=ending.reason,
-                remark=ending.remark,
+                remark=one_line(ending.remark + told),
                 now=now,
-                setback=ending.setback,
+                setback=ending.setback and not rests,
                 retried=ending.retried,
             )
         else:
@@ -262,6 +269,7 @@ class Drain:
 
     def _after(self, job: EngineJob, error: Exception) -> Ended:
         """What follows from an error: an open act is looked up first, on a phone that nothing can reach any more."""
+        job.meet(error)
         if job.stop.is_set():
             return Ended(job, Stopped() if job.stopped_by_person else Interrupted(), dirty=True)
         if isinstance(error, AWAY):
@@ -275,19 +283,20 @@ class Drain:
             except FenceLost:
                 raise
             except Exception as another:  # the same: an end is owed
+                job.meet(another)
                 if job.stop.is_set() or not isinstance(another, PhonedeckError):
                     job.open_intent = None
                     return self._after(job, another)
                 return Ended(job, self._retries.look_again(another, self._clock.now()), dirty=True)
             if known is not IntentState.NOT_DONE:
                 return Ended(job, _as_reconciled(known))
-            if not isinstance(error, DeviceLost | LeaseEnding):
+            if not isinstance(error, DeviceLost | LeaseEnding | LimitReached | NeedsHuman):
                 return Ended(job, _not_taken())
             # It was not sent, and the phone shows it: as if nothing had been intended.
         dirty = isinstance(error, DeviceLost | OutcomeUnknown) or not isinstance(error, PhonedeckError)
         if not isinstance(error, PhonedeckError):
             log.exception("task.fault", task=job.task.id, exc_info=error)
-        elif not dirty:
+        elif not dirty and job.stop_screen is None and not isinstance(error, LimitReached):
             job.picture("failed")
         return Ended(job, self._retries.after(error, job.task, self._clock.now()), dirty)
 
@@ -301,7 +310,7 @@ class Drain:
 
 def _is_purpose(task: Task, intent: Intent) -> bool:
     """Whether the act is what the task is for; the acts of a feed session are not."""
-    return task.script_name == intent.act
+    return pace.purpose(task) is intent.act
 
 
 def _not_taken() -> Result:

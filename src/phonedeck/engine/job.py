@@ -12,12 +12,14 @@ from sqlalchemy import Connection
 from phonedeck.clock import Clock
 from phonedeck.engine.carrier import Carrier
 from phonedeck.engine.lease import Lease
-from phonedeck.model.errors import LeaseEnding, LimitReached, PhonedeckError, TaskStopped
+from phonedeck.engine.pace import purpose
+from phonedeck.model.errors import LeaseEnding, LimitReached, NeedsHuman, PhonedeckError, Refused, TaskStopped
 from phonedeck.model.intent import Act, Intent, IntentState
 from phonedeck.model.job import ArtifactKind
+from phonedeck.model.limits import Refusal, Wait
 from phonedeck.model.media import NoSupply, Supply
 from phonedeck.model.task import Progress, Reason, Task
-from phonedeck.storage import accounts, artifacts, attempts, ledger, slots, tasks
+from phonedeck.storage import artifacts, attempts, ledger, reservations, slots, tasks
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.slots import Slot
 
@@ -42,6 +44,8 @@ class EngineJob:
         self.open_intent: Intent | None = None
         """The intent that was written and is not settled: while there is one, nobody knows whether it happened."""
         self.supply: Supply = NoSupply()
+        self.stop_screen: NeedsHuman | LimitReached | None = None
+        """The screen that froze the account: a person is asked for, or the app says "too often"."""
         self._clock = clock
         self._lease = lease
         self._carrier = carrier
@@ -65,14 +69,21 @@ class EngineJob:
     def act_as(self, platform: str, username: str) -> None:
         self._check()
 
-        def note(connection: Connection) -> None:
-            if (why := accounts.held_reason(connection, platform, username)) is not None:
-                raise LimitReached(f"@{username} is held: {why}", reason=Reason.ACCOUNT_HELD)
+        def note(connection: Connection) -> Wait | None:
+            # An act that is looked up may be over a limit by now; a held account is left alone all the same.
+            wanted = purpose(self.task) if self.open_intent is None else None
+            found = reservations.check(connection, platform, username, wanted, self._clock.now())
+            waits = found if isinstance(found, Wait) else None
+            if waits is not None and (self.open_intent is None or waits.reason is Reason.ACCOUNT_HELD):
+                return waits
             if not slots.act_as(connection, self.slot, platform, username):
                 raise LimitReached(f"@{username} is at work on another phone", reason=Reason.ACCOUNT_BUSY)
+            return None
 
-        self.write(note)
+        waits = self.write(note)
         self.account = (platform, username)
+        if waits is not None:
+            raise LimitReached(waits.remark(username), until=waits.until, reason=waits.reason)
 
     def saw(self, tree: bytes) -> None:
         self._tree = tree
@@ -93,20 +104,36 @@ class EngineJob:
         except PhonedeckError as error:
             log.info("screenshot.failed", task=self.task.id, error=error.message)
 
-    def intend(self, act: Act, target: str, before: Mapping[str, Any] | None = None) -> Intent:
+    def intend(self, act: Act, target: str, before: Mapping[str, Any] | None = None, *, text: str = "") -> Intent:
         self._check()
         self.picture(f"before_{act}")
-        self.open_intent = self.write(
-            lambda connection: ledger.intend(
-                connection, self.task, act, target, self._clock.now(), account=self.account, before=before
+        now = self._clock.now()
+        found = self.write(
+            lambda connection: reservations.reserve(
+                connection, self.task, act, target, now, account=self.account, before=before, text=text
             )
         )
+        if isinstance(found, Wait):
+            username = self.account[1] if self.account else ""
+            raise LimitReached(found.remark(username), until=found.until, reason=found.reason)
+        if isinstance(found, Refusal):
+            raise Refused(f"Nothing was sent: {found.words}.")
+        self.open_intent = found
         try:
             self._may_act()  # after the commit: the write itself may have waited for the disk or for other writers
         except PhonedeckError:
             self.settle(self.open_intent, IntentState.NOT_DONE, {"why": "nothing was sent"})
             raise
         return self.open_intent
+
+    def meet(self, error: Exception) -> None:
+        """Remember a screen that freezes the account, with a picture of it; any other error is let be."""
+        freezes = isinstance(error, NeedsHuman) or (
+            isinstance(error, LimitReached) and error.reason is Reason.RATE_LIMITED
+        )
+        if freezes and self.stop_screen is None:
+            self.stop_screen = error  # type: ignore[assignment]  # one of the two, as was asked
+            self.picture("stopped")
 
     def _may_act(self) -> None:
         self._check()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from phonedeck.clock import Clock
 from phonedeck.engine.carrier import Carrier
 from phonedeck.engine.job import EngineJob
-from phonedeck.model.errors import DeviceLost, OutcomeUnknown, PhonedeckError, TaskStopped
+from phonedeck.model.errors import DeviceLost, LimitReached, OutcomeUnknown, PhonedeckError, TaskStopped
 from phonedeck.model.intent import Act, Intent, IntentState
 from phonedeck.model.job import Sighting
 from phonedeck.storage import tasks
@@ -21,18 +21,20 @@ def reconcile(job: EngineJob, carrier: Carrier, clock: Clock, intent: Intent, be
 
     Raises:
         DeviceLost: the phone cannot be looked at now; the intent stays open.
+        LimitReached: the account is held or busy, or the app said "too often"; the intent stays open.
         TaskStopped: a person stopped the task meanwhile; the intent stays open.
     """
     job.write(lambda connection: tasks.set_reconciling(connection, job.task.id))
     job.open_intent = intent
     try:
         state, why = _look(job, carrier, clock, intent, between_looks)
-    except (DeviceLost, TaskStopped):
+    except (DeviceLost, LimitReached, TaskStopped):
         raise
     except OutcomeUnknown as error:
         # A look only finds its way: that the answer to one of its taps was lost says nothing of the act.
         raise DeviceLost(error.message) from error
     except PhonedeckError as error:
+        job.meet(error)
         state, why = IntentState.UNCONFIRMED, f"the look failed: {error.message}"
     if job.stop.is_set():
         raise TaskStopped("The task was stopped while an earlier act was being looked up.")

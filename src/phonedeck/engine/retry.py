@@ -50,9 +50,7 @@ class Retries:
     def after(self, error: Exception, task: Task, now: datetime) -> Result | Again:
         """What becomes of a task whose attempt ended in this error."""
         if isinstance(error, LimitReached):
-            waits = ACCOUNT_SECONDS if error.reason in (Reason.ACCOUNT_HELD, Reason.ACCOUNT_BUSY) else LIMIT_SECONDS
-            until = error.until or now + timedelta(seconds=waits)
-            return Again(until, error.reason or Reason.LIMIT_REACHED, one_line(error.message))
+            return Again(_until(error, now), error.reason or Reason.LIMIT_REACHED, one_line(error.message))
         if isinstance(error, LeaseEnding):
             return Again(now, Reason.INTERRUPTED, one_line(error.message))
         # No act is open here: what was lost is the answer to a step that nobody but the phone's owner sees.
@@ -71,12 +69,19 @@ class Retries:
     def look_again(self, error: PhonedeckError, now: datetime) -> Again:
         """An act is open and its phone cannot be looked at: it is looked at when the phone is back."""
         remark = one_line(f"An act was sent; whether it happened is looked up when the phone is back. {error.message}")
+        if isinstance(error, LimitReached):
+            return Again(_until(error, now), error.reason or Reason.LIMIT_REACHED, remark)
         return Again(self._soon(now), Reason.RECONCILING, remark, setback=True)
 
     def _soon(self, now: datetime) -> datetime:
         return now + timedelta(
             seconds=self._chance.uniform(self._longest_seconds * SHORTEST_SHARE, self._longest_seconds)
         )
+
+
+def _until(error: LimitReached, now: datetime) -> datetime:
+    waits = ACCOUNT_SECONDS if error.reason is Reason.ACCOUNT_BUSY else LIMIT_SECONDS
+    return error.until or now + timedelta(seconds=waits)
 
 
 def one_line(text: str) -> str:

@@ -29,6 +29,13 @@ class Account:
     tags: tuple[str, ...]
     created_at: datetime
     login: Login | None = None
+    held_reason: str | None = None
+    held_until: datetime | None = None
+    """While it is held: when that ends by itself; None where a person must release it."""
+
+    def is_held(self, now: datetime) -> bool:
+        """Whether nothing runs for it."""
+        return self.held_reason is not None and (self.held_until is None or self.held_until > now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ class IntentState(StrEnum):
     """The phone shows that it did not happen; it may be done."""
     UNCONFIRMED = "unconfirmed"
     """It may have happened and could not be seen; a person or a later look decides."""
+    REFUSED = "refused"
+    """A rule said no before anything was sent."""
 
 
 @dataclass(frozen=True, slots=True)

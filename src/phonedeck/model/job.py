@@ -75,7 +75,8 @@ class Job(Protocol):
         """Say which account the phone is about to act as, once it was read; acts are written under it.
 
         Raises:
-            LimitReached: the account is held, or busy in a task on another phone; the task waits for it.
+            LimitReached: the account is held, over a limit of what the task is for, outside its active hours, or busy
+                in a task on another phone; the task waits for it.
         """
         ...
 
@@ -87,11 +88,14 @@ class Job(Protocol):
         """Store a screenshot or a tree under a short name, for `artifacts` of the task."""
         ...
 
-    def intend(self, act: Act, target: str, before: Mapping[str, Any] | None = None) -> Intent:
+    def intend(self, act: Act, target: str, before: Mapping[str, Any] | None = None, *, text: str = "") -> Intent:
         """Commit the intent of one act; called right before the tap that the world sees. `before` is what the phone
         showed until then, where only a comparison tells whether the act happened; `Intent.evidence` has it again.
+        `text` is a comment's. Where an error is raised, nothing may be sent.
 
         Raises:
+            LimitReached: the account is over a limit until a time.
+            Refused: a rule says no for good: too many accounts at the target, the same comment again.
             TaskStopped: a person stopped the task.
             LeaseEnding: too little of the lease on the phone is left to act safely.
         """

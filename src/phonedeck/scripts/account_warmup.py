@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from phonedeck.apps.app import App, Commenting, Feed, Item, OwnAccount, Post, Stream
-from phonedeck.model.errors import LimitReached
+from phonedeck.model.errors import LimitReached, Refused
 from phonedeck.model.intent import Act, Intent
 from phonedeck.model.job import Job, Result, Sighting
 from phonedeck.model.task import Outcome
@@ -107,7 +107,7 @@ class Session:
         sheet = post.open_comments()
         if sheet.state is Commenting.OPEN:
             sheet = sheet.write(text)
-            self._do(Act.COMMENT, post, lambda: sheet.send().shows(text, account))
+            self._do(Act.COMMENT, post, lambda: sheet.send().shows(text, account), text)
         sheet.close()
 
     def _changed(self, act: Act, post: Post, tap: Callable[[], Post], shown: Callable[[Post], bool]) -> Post:
@@ -122,10 +122,10 @@ class Session:
         self._do(act, post, done)
         return after
 
-    def _do(self, act: Act, post: Post, done: Callable[[], bool]) -> None:
+    def _do(self, act: Act, post: Post, done: Callable[[], bool], text: str = "") -> None:
         try:
-            intent = self._job.intend(act, post.author)
-        except LimitReached as error:
+            intent = self._job.intend(act, post.author, text=text)
+        except (LimitReached, Refused) as error:
             self._job.step("left out", act=act, why=error.message)
             self.seen["left out"] += 1
             return

@@ -37,7 +37,7 @@ def carry_out(job: Job, app: App) -> Result:
     if text:
         comments = comments.write(text)
     job.progress(3, STEPS, "sending")
-    intent = job.intend(Act.COMMENT, url)
+    intent = job.intend(Act.COMMENT, url, text=text)
     comments = comments.send()
     job.progress(4, STEPS, "reading the comments again")
     if not comments.shows(text, account):

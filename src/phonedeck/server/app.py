@@ -21,6 +21,7 @@ from phonedeck.server.routes import (
     events,
     health,
     licence,
+    limits,
     materials,
     metrics,
     schedules,
@@ -46,7 +47,8 @@ def create_app(services: Services, *, policy: Policy, mapped: bool = False) -> F
     app.policy = policy
     app.state.services = services
     answers.install(app, mapped=mapped)
-    for noun in (licence, tasks, devices, accounts, scripts, events, materials, schedules, webhooks, health, artifacts):
+    work = (tasks, devices, accounts, limits, scripts, events, materials, schedules, webhooks)
+    for noun in (licence, *work, health, artifacts):
         app.include_router(noun.router, prefix=openapi.PREFIX)
     app.include_router(docs.router)
     app.include_router(metrics.router)

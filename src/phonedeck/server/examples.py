@@ -109,6 +109,16 @@ REQUESTS: dict[str, dict[str, dict[str, Any]]] = {
             "value": {"enabled": True, "url": "https://hooks.example.com/b"},
         },
     },
+    "NewLimits": {
+        "all": {
+            "summary": "Ten follows an hour for every account, by day",
+            "value": {"per_hour": {"follow": 10}, "gap_seconds": 45, "active_hours": "08:00-22:30"},
+        },
+        "account": {"summary": "An account that only watches", "value": {"account_id": 1, "per_day": {"like": 0}}},
+    },
+    "Release": {
+        "release": {"summary": "A person looked", "value": {"reason": "Solved the challenge on the phone"}},
+    },
     "ScheduleChange": {"cron": {"summary": "Every hour instead", "value": {"cron": "0 * * * *"}}},
 }
 

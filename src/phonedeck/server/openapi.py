@@ -20,6 +20,7 @@ from phonedeck.wire.create_task import CreateTaskBody
 from phonedeck.wire.device import DeviceChange
 from phonedeck.wire.envelope import Envelope, ErrorData, success
 from phonedeck.wire.event import Event
+from phonedeck.wire.limits import NewLimits, Release
 from phonedeck.wire.material import MaterialChange, MaterialIds, MaterialTags
 from phonedeck.wire.schedule import NewSchedule, ScheduleChange
 from phonedeck.wire.scripts import (
@@ -46,6 +47,8 @@ BODIES: tuple[type[BaseModel], ...] = (
     ScheduleChange,
     NewWebhook,
     WebhookChange,
+    NewLimits,
+    Release,
 )
 CONFIGS: tuple[type[BaseModel], ...] = (PostConfig, FollowConfig, UnfollowConfig, CommentConfig, AccountWarmupConfig)
 ABOUT = """Run tasks on your own phones. Every JSON answer is `{"code", "message", "data"}`; `code` is 0 on success.

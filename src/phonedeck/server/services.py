@@ -14,6 +14,7 @@ from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
 from phonedeck.services.health import HealthService
 from phonedeck.services.licence import LicenceService
+from phonedeck.services.limits import LimitsService
 from phonedeck.services.materials import MaterialService
 from phonedeck.services.metrics import MetricsService
 from phonedeck.services.schedules import ScheduleService
@@ -39,6 +40,7 @@ class Services:
     metrics: MetricsService
     zone: ZoneInfo
     tokens: TokenService
+    limits: LimitsService
 
 
 # Asynchronous, though it waits for nothing: FastAPI sends any other kind of function to its thread pool and back.

@@ -1,8 +1,10 @@
-"""Accounts: listed, added by hand, enabled and disabled, tagged."""
+"""Accounts: listed, added by hand, enabled and disabled, tagged, released; what they may still do."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -11,10 +13,14 @@ from phonedeck.model.account import Account, AccountFilter, Login
 from phonedeck.model.device import Device
 from phonedeck.model.errors import Conflict, InvalidRequest, NotFound, Problem
 from phonedeck.model.script import Platform
+from phonedeck.services.acting import acting
+from phonedeck.services.limits import budget_view
 from phonedeck.services.runner import NoRunner, Runner
-from phonedeck.storage import accounts, devices
+from phonedeck.storage import accounts, devices, holds, reservations
 from phonedeck.storage.database import Database
 from phonedeck.wire.account import AccountPage, AccountQuery, AccountView, NewAccount
+from phonedeck.wire.limits import BudgetView, Release
+from phonedeck.wire.local_time import iso_time
 
 MOST_LISTED = 100
 
@@ -35,10 +41,16 @@ class AccountService:
     """What the operator can do with accounts. Phonedeck knows no password."""
 
     def __init__(
-        self, database: Database, clock: Clock, matcher: Matcher | None = None, runner: Runner | None = None
+        self,
+        database: Database,
+        clock: Clock,
+        zone: ZoneInfo,
+        matcher: Matcher | None = None,
+        runner: Runner | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
+        self._zone = zone
         self._matcher = matcher
         self._runner = runner or NoRunner()
 
@@ -77,8 +89,9 @@ class AccountService:
             )
             by_id = {device.id: device for device in devices.every(connection)}
         start = (wanted.page - 1) * wanted.page_size
+        now = self._clock.now()
         return AccountPage(
-            accounts=[_view(account, by_id) for account in found[start : start + wanted.page_size]],
+            accounts=[_view(account, by_id, now, self._zone) for account in found[start : start + wanted.page_size]],
             total=len(found),
             page=wanted.page,
             page_size=wanted.page_size,
@@ -112,29 +125,54 @@ class AccountService:
             if device is not None:
                 place = len(accounts.of_device(connection, device.id))
                 accounts.log_in(connection, account_id, Login(device.id, wanted.packagename or "", place), now)
-            account = accounts.get(connection, account_id)
-            by_id = {device.id: device for device in devices.every(connection)}
-        if account is None:
-            raise NotFound(f"account {account_id} was removed meanwhile")
-        return _view(account, by_id)
+        return self.view(account_id)
 
-    def release(self, account_id: int) -> AccountView:
-        """Release a held account.
+    def release(self, account_id: int, wanted: Release) -> AccountView:
+        """Let a held account go on; its tasks go on by themselves.
 
         Raises:
             NotFound: there is no such account.
             Conflict: it is not held.
         """
+        now = self._clock.now()
         with self._database.write() as connection:
-            account = accounts.get(connection, account_id)
-            if account is None:
-                raise NotFound(f"there is no account {account_id}; GET accounts lists them")
-            if accounts.held_reason(connection, account.platform, account.username) is None:
+            account = _existing(connection, account_id)
+            if accounts.held(connection, account.platform, account.username, now) is None:
                 raise Conflict(f"@{account.username} is not held; there is nothing to release")
-            accounts.release(connection, account_id)
-            by_id = {device.id: device for device in devices.every(connection)}
+            holds.release(connection, account_id, now, by=acting.get(), why=wanted.reason)
         self._runner.wake()
-        return _view(account, by_id)
+        return self.view(account_id)
+
+    def view(self, account_id: int) -> AccountView:
+        """One account.
+
+        Raises:
+            NotFound: there is none.
+        """
+        with self._database.read() as connection:
+            account = _existing(connection, account_id)
+            by_id = {device.id: device for device in devices.every(connection)}
+            return _view(account, by_id, self._clock.now(), self._zone)
+
+    def budget(self, account_id: int) -> BudgetView:
+        """What an account has done, may still do, and when it may act next, by act.
+
+        Raises:
+            NotFound: there is no such account.
+        """
+        now = self._clock.now()
+        with self._database.read() as connection:
+            account = _existing(connection, account_id)
+            allowed, past = reservations.account_past(connection, account.platform, account.username, now)
+            known = accounts.held(connection, account.platform, account.username, now)
+            hold = None if known is None else holds.current(connection, account_id)
+        return budget_view(account, allowed, past, hold, now, self._zone)
+
+    def budget_of(self, username: str, platform: Platform | None = None) -> BudgetView:
+        """The same, by name. Raises `NotFound`, and `InvalidRequest` where several platforms have one of the name."""
+        with self._database.read() as connection:
+            account = account_named(connection, username, platform)
+        return self.budget(account.id)
 
 
 def account_named(connection: Connection, username: str, platform: Platform | None = None) -> Account:
@@ -155,8 +193,16 @@ def account_named(connection: Connection, username: str, platform: Platform | No
     return found[0]
 
 
-def _view(account: Account, devices_by_id: dict[str, Device]) -> AccountView:
+def _existing(connection: Connection, account_id: int) -> Account:
+    account = accounts.get(connection, account_id)
+    if account is None:
+        raise NotFound(f"there is no account {account_id}; GET accounts lists them")
+    return account
+
+
+def _view(account: Account, devices_by_id: dict[str, Device], now: datetime, zone: ZoneInfo) -> AccountView:
     login = account.login
+    held = account.is_held(now)
     device = devices_by_id.get(login.device) if login is not None else None
     return AccountView.of(
         account.id,
@@ -169,4 +215,7 @@ def _view(account: Account, devices_by_id: dict[str, Device]) -> AccountView:
         logged_in=login is not None and login.logged_in,
         enabled=account.enabled,
         tags=account.tags,
+        held=held,
+        held_reason=account.held_reason if held else None,
+        held_until=iso_time(account.held_until, zone) if held else None,
     )

@@ -8,7 +8,7 @@ from phonedeck.clock import Clock
 from phonedeck.services.runner import Runner
 from phonedeck.storage import hosts, ledger, slots
 from phonedeck.storage.database import Database
-from phonedeck.wire.health import HealthView, LedgerPage, LedgerRow, WorkerView
+from phonedeck.wire.health import HealthView, LedgerPage, LedgerQuery, LedgerRow, WorkerView
 from phonedeck.wire.local_time import iso_time
 
 STUCK_SECONDS = 30.0
@@ -65,10 +65,20 @@ class HealthService:
             timezone=self._zone.key,
         )
 
-    def acts(self, page: int, page_size: int) -> LedgerPage:
+    def acts(self, wanted: LedgerQuery) -> LedgerPage:
         """One page of the ledger, newest first."""
+        page, page_size = wanted.page, wanted.page_size
         with self._database.read() as connection:
-            rows, total = ledger.page(connection, limit=page_size, offset=(page - 1) * page_size)
+            rows, total = ledger.page(
+                connection,
+                limit=page_size,
+                offset=(page - 1) * page_size,
+                platform=wanted.platform,
+                username=wanted.username,
+                target=wanted.target,
+                act=wanted.act,
+                state=wanted.state,
+            )
         return LedgerPage(
             acts=[
                 LedgerRow(

@@ -22,6 +22,7 @@ from phonedeck.model.start_time import parse_start_time
 from phonedeck.model.task import NewTask, Outcome, Status, Task
 from phonedeck.model.task_filter import TaskFilter
 from phonedeck.services.executors import Executor, find_executors
+from phonedeck.services.foresight import foreseen
 from phonedeck.services.material_paths import EVERYWHERE, Places, check_files
 from phonedeck.services.runner import Runner
 from phonedeck.storage import artifacts, attempts, counts, devices, idempotency, ledger, task_lists, tasks
@@ -106,7 +107,8 @@ class TaskService:
             executors = find_executors(connection, wanted)
             new = self._fan_out(wanted, executors, starts, expires_at, now, source)
             ids = tasks.insert_batch(connection, new, now)
-            created = Created(task_ids=ids, created_count=len(ids), warnings=wanted.warnings)
+            warnings = [*wanted.warnings, *foreseen(connection, new)]
+            created = Created(task_ids=ids, created_count=len(ids), warnings=warnings)
             if once is not None:
                 answer = idempotency.Kept(once.request_hash, created.model_dump(mode="json"))
                 idempotency.keep(connection, once.key, answer, now)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from phonedeck.model.account import Account, AccountFilter, Login
 from phonedeck.model.device import DeviceState
 from phonedeck.model.script import Platform
-from phonedeck.storage import notices, sequences
+from phonedeck.storage import sequences
 from phonedeck.storage.tables import account, device, login
 
 
@@ -55,32 +57,53 @@ def log_in(connection: Connection, account_id: int, seen: Login, now: datetime) 
         )
 
 
-def hold(connection: Connection, platform: str, username: str, reason: str, now: datetime) -> bool:
-    """Freeze an account until a person releases it; False when it is not known."""
-    result = connection.execute(
-        update(account)
-        .where(account.c.platform == platform, account.c.username == username)
-        .values(held_at=now, held_reason=reason)
-    )
-    return bool(result.rowcount)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What limits and holds need to know of an account; `held_until` None while held waits for a person."""
+
+    id: int
+    tags: tuple[str, ...]
+    held_reason: str | None
+    held_until: datetime | None
+
+    def is_held(self, now: datetime) -> bool:
+        return self.held_reason is not None and (self.held_until is None or self.held_until > now)
 
 
-def release(connection: Connection, account_id: int) -> bool:
-    """A person looked and says that the account may go on; False when there is none."""
-    result = connection.execute(
-        update(account).where(account.c.id == account_id).values(held_at=None, held_reason=None)
-    )
-    notices.announce(connection)
-    return bool(result.rowcount)
+def found(connection: Connection, platform: str, username: str, *, lock: bool = False) -> Known | None:
+    """The account, or None where it is not known; with `lock` nobody changes it until the transaction ends."""
+    query = select(account).where(account.c.platform == platform, account.c.username == username)
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    if row is None:
+        return None
+    return Known(row.id, tuple(row.tags), _held_reason(row), row.held_until)
 
 
-def held_reason(connection: Connection, platform: str, username: str) -> str | None:
-    """Why the account is frozen; None when it is not."""
-    query = select(account.c.held_reason).where(
-        account.c.platform == platform, account.c.username == username, account.c.held_at.is_not(None)
-    )
-    reason: str | None = connection.execute(query).scalar_one_or_none()
-    return reason
+def locked(connection: Connection, platform: str, username: str, now: datetime) -> Known:
+    """The account, locked; one that was not known is from now on: it was seen acting on a phone."""
+    known = found(connection, platform, username, lock=True)
+    if known is None:
+        [id_] = sequences.reserve(connection, "account")
+        insert_ = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        new = insert_(account).values(
+            id=id_, platform=platform, username=username, enabled=True, tags=[], created_at=now
+        )
+        connection.execute(new.on_conflict_do_nothing(index_elements=["platform", "username"]))
+        known = found(connection, platform, username, lock=True)
+    assert known is not None  # noqa: S101  # it was made just now, and is locked
+    return known
+
+
+def held(connection: Connection, platform: str, username: str, now: datetime) -> Known | None:
+    """The account while it is frozen; None when it is not."""
+    known = found(connection, platform, username)
+    return known if known is not None and known.is_held(now) else None
+
+
+def only_one(connection: Connection, device_id: str, platform: str | None) -> tuple[str, str] | None:
+    """The one account that can be meant where a phone did not say which: the only one that is logged in there."""
+    there = [each for each in of_device(connection, device_id) if platform in (None, each.platform.value)]
+    return (there[0].platform.value, there[0].username) if len(there) == 1 else None
 
 
 def drop_login(connection: Connection, account_id: int, device_id: str, package: str) -> None:
@@ -169,4 +192,10 @@ def _account(row: Row[Any], where: Login | None) -> Account:
         tags=tuple(row.tags),
         created_at=row.created_at,
         login=where,
+        held_reason=_held_reason(row),
+        held_until=row.held_until,
     )
+
+
+def _held_reason(row: Row[Any]) -> str | None:
+    return None if row.held_at is None else row.held_reason or "a person holds it"

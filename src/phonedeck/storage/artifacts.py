@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select
 
 from phonedeck.model.job import ArtifactKind
 from phonedeck.model.task import Task
 from phonedeck.storage.blobs import Blob
-from phonedeck.storage.tables import artifact, material
+from phonedeck.storage.tables import artifact, hold, material
 
 
 def add(connection: Connection, running: Task, kind: ArtifactKind, name: str, blob: Blob, now: datetime) -> None:
@@ -42,15 +42,17 @@ def find(connection: Connection, sha256: str) -> dict[str, Any] | None:
 
 
 def forget(connection: Connection, host: str, *, before: datetime, most_bytes: int) -> set[str]:
-    """Remove a host's rows older than a time, then its oldest beyond a total size; the hashes that it needs no more."""
+    """Remove a host's rows older than a time, then its oldest beyond a total size; the hashes that it needs no more.
+
+    What shows why an account is held stays until it is released.
+    """
     here = artifact.c.host == host
-    removed = set(
-        connection.execute(delete(artifact).where(here, artifact.c.at < before).returning(artifact.c.sha256)).scalars()
-    )
+    old = delete(artifact).where(here, artifact.c.at < before, ~_evidence()).returning(artifact.c.sha256)
+    removed = set(connection.execute(old).scalars())
     total = int(connection.execute(select(func.coalesce(func.sum(artifact.c.size_bytes), 0)).where(here)).scalar_one())
     if total > most_bytes:
         too_many: list[int] = []
-        oldest = select(artifact.c.id, artifact.c.size_bytes).where(here).order_by(artifact.c.id)
+        oldest = select(artifact.c.id, artifact.c.size_bytes).where(here, ~_evidence()).order_by(artifact.c.id)
         for row in connection.execute(oldest):
             if total <= most_bytes:
                 break
@@ -61,6 +63,11 @@ def forget(connection: Connection, host: str, *, before: datetime, most_bytes: i
             gone = delete(artifact).where(artifact.c.id.in_(some)).returning(artifact.c.sha256)
             removed |= set(connection.execute(gone).scalars())
     return {sha256 for sha256 in removed if not _named(connection, sha256)}
+
+
+def _evidence() -> ColumnElement[bool]:
+    shown = or_(hold.c.screenshot == artifact.c.sha256, hold.c.tree == artifact.c.sha256)
+    return select(hold.c.id).where(hold.c.released_at.is_(None), shown).exists()
 
 
 def _named(connection: Connection, sha256: str) -> bool:

@@ -16,18 +16,23 @@ from phonedeck.storage.tables import ledger
 OPEN = (IntentState.INTENDED, IntentState.UNCONFIRMED)
 
 
-def intend(
+def write(
     connection: Connection,
     task: Task,
     act: Act,
     target: str,
     now: datetime,
+    state: IntentState = IntentState.INTENDED,
     *,
-    account: tuple[str, str] | None = None,
-    before: Mapping[str, Any] | None = None,
+    account: tuple[str, str | None] | None = None,
+    evidence: Mapping[str, Any] | None = None,
+    text_hash: str | None = None,
 ) -> Intent:
-    """Write the intent of one act; it is open until it is settled. `account` is platform and username, once known;
-    `before` is evidence from before the act."""
+    """Write one act: as intended, open until it is settled, or as refused.
+
+    `account` is platform and username, as read from the phone; the task's where not given. Whoever acts reserves
+    (reservations.py): nothing is checked here.
+    """
     platform, username = account or (task.platform or "", task.username)
     [id_] = sequences.reserve(connection, "ledger")
     row = connection.execute(
@@ -40,13 +45,30 @@ def intend(
             username=username,
             device=task.device,
             target=target,
-            state=IntentState.INTENDED,
+            state=state,
             intended_at=now,
-            evidence=dict(before or {}),
+            settled_at=now if state is IntentState.REFUSED else None,
+            evidence=dict(evidence or {}),
+            text_hash=text_hash,
         )
         .returning(ledger)
     ).one()
     return _intent(row)
+
+
+def written(
+    connection: Connection, task_id: int, act: Act, target: str, username: str | None, at: datetime
+) -> Intent | None:
+    """What the task wrote for this act at this very time: the answer to its commit was lost."""
+    query = select(ledger).where(
+        ledger.c.task_id == task_id,
+        ledger.c.act == act,
+        ledger.c.target == target,
+        ledger.c.username.is_not_distinct_from(username),
+        ledger.c.intended_at == at,
+    )
+    row = connection.execute(query.order_by(ledger.c.id.desc()).limit(1)).one_or_none()
+    return None if row is None else _intent(row)
 
 
 def settle(
@@ -89,10 +111,13 @@ def give_up(connection: Connection, task_ids: Sequence[int], why: str, now: date
         connection.execute(update(ledger).where(ledger.c.id == row.id).values(**values))
 
 
-def page(connection: Connection, *, limit: int, offset: int) -> tuple[list[dict[str, Any]], int]:
-    """Rows of the ledger, newest first, and how many there are."""
-    rows = connection.execute(select(ledger).order_by(ledger.c.id.desc()).limit(limit).offset(offset))
-    total = connection.execute(select(func.count()).select_from(ledger)).scalar_one()
+def page(connection: Connection, *, limit: int, offset: int, **wanted: str | None) -> tuple[list[dict[str, Any]], int]:
+    """Rows of the ledger, newest first, and how many there are; `wanted` are columns and what they must be."""
+    conditions = [ledger.c[name] == value for name, value in wanted.items() if value is not None]
+    rows = connection.execute(
+        select(ledger).where(*conditions).order_by(ledger.c.id.desc()).limit(limit).offset(offset)
+    )
+    total = connection.execute(select(func.count()).select_from(ledger).where(*conditions)).scalar_one()
     return [dict(row._mapping) for row in rows], int(total)
 
 

@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 
 from phonedeck.model.device import DeviceState
-from phonedeck.model.task import Status, Task
+from phonedeck.model.task import Reason, Status, Task
 from phonedeck.storage.tables import account, device, phone_slot, task
 from phonedeck.storage.tables import host as host_table
 
@@ -43,6 +43,8 @@ LETTING_GO = "letting_go"
 POSTGRESQL_LIMIT_LOCK = 50809_02
 # Written into the statement: a plan that is made for any status cannot use the indexes of pending tasks.
 PENDING = literal(int(Status.PENDING), literal_execute=True)
+FOR_THE_ACCOUNT = (Reason.ACCOUNT_HELD, Reason.ACCOUNT_BUSY, Reason.RATE_LIMITED)
+"""Why a task waits for its account, which may take days, and not for its phone."""
 NOBODY: dict[str, Any] = {"host": None, "task_id": None, "platform": None, "username": None}
 
 
@@ -77,6 +79,7 @@ def _claimable(on_device: ColumnElement[str]) -> ColumnElement[bool]:
         waiting.c.look_first,
         waiting.c.device == task.c.device,
         not_(_held(waiting)),
+        or_(waiting.c.reason.is_(None), waiting.c.reason.not_in([reason.value for reason in FOR_THE_ACCOUNT])),
         not_(_look_elsewhere(waiting)),
     )
     return and_(
@@ -90,11 +93,12 @@ def _claimable(on_device: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def _held(of: FromClause) -> ColumnElement[bool]:
-    """Whether a task's account is held."""
+    """Whether a task's account is held at the parameter `now`."""
     return (
         exists()
         .where(account.c.platform == of.c.platform, account.c.username == of.c.username)
         .where(account.c.held_at.is_not(None))
+        .where(or_(account.c.held_until.is_(None), account.c.held_until > bindparam("now")))
         .correlate(of)
     )
 

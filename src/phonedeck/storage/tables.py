@@ -270,7 +270,7 @@ schedule = Table(
     Index("ix_schedule_next_at", "next_at"),
 )
 
-# Intents and what became of them. Not deleted with their task: limits look back over days.
+# Intents and what became of them. Not deleted with their task: limits look back over days. `text_hash` is a comment's.
 ledger = Table(
     "ledger",
     metadata,
@@ -285,7 +285,11 @@ ledger = Table(
     Column("intended_at", Moment, nullable=False),
     Column("settled_at", Moment),
     Column("evidence", JSON, nullable=False),
+    Column("text_hash", Text),
     Index("ix_ledger_task_id", "task_id"),
+    # What an account did lately, and what was done lately at a target: each a short piece of one index.
+    Index("ix_ledger_account", "platform", "username", "intended_at"),
+    Index("ix_ledger_target", "platform", "target", "intended_at"),
     Index(
         "ix_ledger_open", "device", postgresql_where=text("state = 'intended'"), sqlite_where=text("state = 'intended'")
     ),
@@ -301,9 +305,51 @@ account = Table(
     Column("tags", JSON, nullable=False),
     Column("held_at", Moment),
     Column("held_reason", Text),
+    Column("held_until", Moment),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("platform", "username"),
     Index("ix_account_username", "username"),
+)
+
+# Why an account was frozen, with what its phone showed then, and who released it. One row of an account, at most, is
+# not released; `until` is empty where only a person can.
+hold = Table(
+    "hold",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("account_id", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("task_id", BigInteger),
+    Column("attempt", Integer),
+    Column("device", Text),
+    Column("screenshot", Text),
+    Column("tree", Text),
+    Column("held_at", Moment, nullable=False),
+    Column("until", Moment),
+    Column("released_at", Moment),
+    Column("released_by", Text),
+    Column("release_reason", Text),
+    Index("ix_hold_account_id", "account_id", "id"),
+)
+
+# A user or a post that accounts act on: the row that is locked while it is counted how many do.
+target = Table(
+    "target",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("acted_at", Moment, nullable=False),
+)
+
+# What an operator set, by whom it is for: all, a tag, an account ("tiktok/name"). `value` has what model.limits reads.
+limit_rule = Table(
+    "limit_rule",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", JSON, nullable=False),
+    Column("set_at", Moment, nullable=False),
 )
 
 # Where an account is logged in. One account on two phones is one account with two rows here. `place` is its place in

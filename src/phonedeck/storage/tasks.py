@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 
 from phonedeck.model.task import NewTask, Outcome, Progress, Reason, Status, Task
 from phonedeck.storage import bulk, counts, events, ledger, media_holds, notices, sequences
@@ -186,6 +186,37 @@ def postpone(connection: Connection, due_at: Mapping[int, datetime]) -> None:
         connection.execute(
             update(task).where(task.c.id == id_, task.c.status == int(Status.PENDING)).values(due_at=time)
         )
+
+
+def wait_for_limit(
+    connection: Connection, like: Task, until: datetime, reason: Reason, remark: str, now: datetime
+) -> bool:
+    """Let a pending task, and all that are due and like it, wait for a limit of their account; whether it does.
+
+    Alike are those of the same script and account, or of the same script and phone where they name none. One whose
+    act is to be looked up does not wait, and one that waits for a limit is not missed by it.
+    """
+    account = (
+        and_(task.c.device == like.device, task.c.username.is_(None))
+        if like.username is None
+        else and_(task.c.username == like.username, task.c.platform == like.platform)
+    )
+    rows = connection.execute(
+        update(task)
+        .where(
+            task.c.status == int(Status.PENDING),
+            account,
+            task.c.script_name == like.script_name,
+            task.c.due_at <= now,
+            ~task.c.look_first,
+            or_(task.c.expires_at.is_(None), task.c.expires_at >= now, task.c.attempt > 0),
+        )
+        .values(due_at=until, reason=reason, remark=remark, expires_at=None)
+        .returning(task.c.id)
+    )
+    waiting = list(rows.scalars())
+    events.note(connection, EventType.TASK, [str(id_) for id_ in waiting], now)
+    return like.id in waiting
 
 
 def retry(connection: Connection, failed: Task, *, now: datetime) -> bool:

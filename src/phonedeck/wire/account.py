@@ -35,6 +35,9 @@ class AccountView(BaseModel):
     status: int = Field(default=0, ge=0, le=1, description="0 enabled, 1 disabled")
     status_text: str = Field(default="enabled", examples=["enabled"])
     tags: list[str] = Field(default_factory=list)
+    held: bool = Field(default=False, description="Frozen: nothing runs for it")
+    held_reason: str | None = None
+    held_until: str | None = Field(default=None, description="ISO 8601; null while held: until a person releases it")
 
     @classmethod
     def of(
@@ -50,6 +53,9 @@ class AccountView(BaseModel):
         logged_in: bool = False,
         enabled: bool = True,
         tags: tuple[str, ...] | list[str] = (),
+        held: bool = False,
+        held_reason: str | None = None,
+        held_until: str | None = None,
     ) -> AccountView:
         """The account with the texts that belong to its numbers."""
         return cls(
@@ -65,6 +71,9 @@ class AccountView(BaseModel):
             status=0 if enabled else 1,
             status_text="enabled" if enabled else "disabled",
             tags=list(tags),
+            held=held,
+            held_reason=held_reason,
+            held_until=held_until,
         )
 
 

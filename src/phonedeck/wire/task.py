@@ -216,7 +216,7 @@ class Created(BaseModel):
     created_count: int
     warnings: list[str] = Field(
         default_factory=list,
-        description="Parameters that were accepted without effect; absent when there are none",
+        description="Parameters without effect, and tasks that limits will refuse or keep waiting; absent when none",
         exclude_if=lambda warnings: not warnings,
     )
 

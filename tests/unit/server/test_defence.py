@@ -25,6 +25,7 @@ from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
 from phonedeck.services.health import HealthService
 from phonedeck.services.licence import LicenceService
+from phonedeck.services.limits import LimitsService
 from phonedeck.services.materials import MaterialService
 from phonedeck.services.metrics import MetricsService
 from phonedeck.services.runner import NoRunner
@@ -50,7 +51,7 @@ def client(tmp_path: Path, plan: Plan = Plan.BUSINESS) -> TestClient:
     services = Services(
         TaskService(database, clock, ZONE, NoRunner()),
         devices,
-        AccountService(database, clock),
+        AccountService(database, clock, ZONE),
         events,
         MaterialService(database, Blobs(tmp_path / "blobs"), clock, ZONE),
         HealthService(database, clock, ZONE, NoRunner()),
@@ -61,6 +62,7 @@ def client(tmp_path: Path, plan: Plan = Plan.BUSINESS) -> TestClient:
         MetricsService(database, clock),
         ZONE,
         TokenService(database, clock),
+        LimitsService(database, clock, ZONE, NoRunner()),
     )
     return TestClient(
         create_app(services, policy=Policy(PORT)),

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection
 
 from phonedeck.model.device import DeviceState
+from phonedeck.model.hold import HoldKind
 from phonedeck.model.intent import Act
 from phonedeck.model.task import NewTask, Reason
-from phonedeck.storage import accounts, devices, ledger, slots, tasks
+from phonedeck.storage import accounts, devices, holds, ledger, slots, tasks
 from phonedeck.storage.database import Database
 from phonedeck.storage.slots import Slot
 
@@ -35,7 +36,7 @@ def _interrupted(connection: Connection, device: str, user: str | None, target: 
     assert running is not None
     slots.hold(connection, slot, running)
     account = None if user is None else ("tiktok", user)
-    ledger.intend(connection, running, Act.FOLLOW, target, NOW, account=account, before=None)
+    ledger.write(connection, running, Act.FOLLOW, target, NOW, account=account)
     tasks.back_to_pending(connection, running, due_at=NOW, reason=Reason.INTERRUPTED, remark="", now=NOW)
     slots.release(connection, slot)
     return id_
@@ -77,7 +78,7 @@ def test_an_open_act_that_waits_for_a_person_keeps_nobody_else(ready: Database) 
     with ready.write() as connection:
         accounts.save(connection, "tiktok", "ann", NOW)
         _interrupted(connection, "d1", "ann", "x")
-        accounts.hold(connection, "tiktok", "ann", "a challenge", NOW)
+        holds.freeze(connection, "tiktok", "ann", HoldKind.PERSON, "a challenge", NOW)
         other = _created(connection, "d1", "bob", "y")
         [slot] = _claimed(connection)
         assert _begun(connection, slot) == other

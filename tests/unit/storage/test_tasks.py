@@ -147,8 +147,8 @@ def test_open_intents_are_those_nobody_knows_about(ready: Database) -> None:
         [id_] = tasks.insert_batch(connection, [new()], NOW)
         task = tasks.get(connection, id_)
         assert task is not None
-        intents = [ledger.intend(connection, task, Act.FOLLOW, f"u{n}", NOW) for n in range(4)]
-        for intent, state in zip(intents, list(IntentState)[1:], strict=False):
+        intents = [ledger.write(connection, task, Act.FOLLOW, f"u{n}", NOW) for n in range(4)]
+        for intent, state in zip(intents, list(IntentState)[1:4], strict=False):
             ledger.settle(connection, intent, state, {"why": "test"}, NOW)
         open_ = {(intent.target, intent.state) for intent in ledger.open_of(connection, id_)}
     assert open_ == {("u2", IntentState.UNCONFIRMED), ("u3", IntentState.INTENDED)}
@@ -163,7 +163,7 @@ def test_retrying_many_is_one_statement(ready: Database) -> None:
             assert begun is not None
             outcome = (Outcome.ERROR, Outcome.REFUSED, Outcome.UNCONFIRMED)[id_ % 3]
             if outcome is Outcome.UNCONFIRMED:
-                intent = ledger.intend(connection, begun, Act.FOLLOW, "x", NOW)
+                intent = ledger.write(connection, begun, Act.FOLLOW, "x", NOW)
                 ledger.settle(connection, intent, IntentState.UNCONFIRMED, {}, NOW)
             tasks.finish(connection, begun, outcome, reason=None, remark="", now=NOW)
         connection.execute(update(tables.task).where(tables.task.c.id == ids[0]).values(retry_count=3))

@@ -1,6 +1,8 @@
 """`accounts`."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
@@ -11,9 +13,13 @@ from phonedeck.server.body import read_json
 from phonedeck.server.services import Supplied
 from phonedeck.wire.account import AccountPage, AccountView, NewAccount, parse_account_query, parse_new_account
 from phonedeck.wire.envelope import Envelope
+from phonedeck.wire.limits import BudgetView, Release, parse_release
+from phonedeck.wire.plain_json import LARGEST_INTEGER
 from phonedeck.wire.task import parse_task_id
 
 router = APIRouter(tags=["accounts"])
+
+AccountId = Annotated[str, Path(json_schema_extra={"type": "integer", "minimum": 1, "maximum": LARGEST_INTEGER})]
 
 FILTERS = [
     openapi.query("platform", {"type": "string", "enum": [*Platform]}, "Social network"),
@@ -42,7 +48,15 @@ async def add(request: Request, services: Supplied) -> JSONResponse:
     return answer(await run_in_threadpool(services.accounts.add, wanted))
 
 
-@router.post("/accounts/{id}/release", response_model=Envelope[AccountView])
-def release(id: str, services: Supplied) -> JSONResponse:
-    """Release a held account."""
-    return answer(services.accounts.release(parse_task_id(id)))
+@router.post("/accounts/{id}/release", response_model=Envelope[AccountView], openapi_extra=openapi.body(Release))
+async def release(id: AccountId, request: Request, services: Supplied) -> JSONResponse:
+    """Let a held account go on, after a person looked at its phone."""
+    account_id = parse_task_id(id)
+    wanted = parse_release(await read_json(request))
+    return answer(await run_in_threadpool(services.accounts.release, account_id, wanted))
+
+
+@router.get("/accounts/{id}/budget", response_model=Envelope[BudgetView])
+def budget(id: AccountId, services: Supplied) -> JSONResponse:
+    """What the account did, may still do, and when it may act next, by act."""
+    return answer(services.accounts.budget(parse_task_id(id)))

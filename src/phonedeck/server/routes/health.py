@@ -3,12 +3,13 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+from phonedeck.model.intent import Act, IntentState
+from phonedeck.model.script import Platform
 from phonedeck.server import openapi
 from phonedeck.server.answers import answer
 from phonedeck.server.services import Supplied
 from phonedeck.wire.envelope import Envelope
-from phonedeck.wire.health import HealthView, LedgerPage
-from phonedeck.wire.query import LARGEST_PAGE, LARGEST_PAGE_SIZE, Query
+from phonedeck.wire.health import HealthView, LedgerPage, parse_ledger_query
 
 router = APIRouter(tags=["health"])
 
@@ -19,11 +20,17 @@ def check(services: Supplied) -> JSONResponse:
     return answer(services.health.check())
 
 
-@router.get("/ledger", response_model=Envelope[LedgerPage], openapi_extra={"parameters": openapi.paging()})
+FILTERS = [
+    openapi.query("platform", {"type": "string", "enum": [*Platform]}, "Social network"),
+    openapi.query("username", {"type": "string", "maxLength": 2000}, "Account, with or without @"),
+    openapi.query("target", {"type": "string", "maxLength": 2000}, "User or post that was acted on"),
+    openapi.query("act", {"type": "string", "enum": [*Act]}, "What was done"),
+    openapi.query("state", {"type": "string", "enum": [*IntentState]}, "What became of it"),
+    *openapi.paging(),
+]
+
+
+@router.get("/ledger", response_model=Envelope[LedgerPage], openapi_extra={"parameters": FILTERS})
 def acts(request: Request, services: Supplied) -> JSONResponse:
-    """What the accounts did, from the intent on, newest first."""
-    query = Query(request.query_params)
-    page = query.whole("page", 1, LARGEST_PAGE) or 1
-    page_size = query.whole("page_size", 1, LARGEST_PAGE_SIZE) or 20
-    query.done()
-    return answer(services.health.acts(page, page_size))
+    """What the accounts did, from the intent on, and what rules refused, newest first."""
+    return answer(services.health.acts(parse_ledger_query(request.query_params)))

@@ -1,0 +1,61 @@
+"""Pacing: a task whose account may not act yet is not begun, and an account that met a stop screen is frozen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from phonedeck.model.errors import LimitReached, NeedsHuman
+from phonedeck.model.hold import Hold, HoldKind
+from phonedeck.model.intent import Act
+from phonedeck.model.limits import Wait, moment
+from phonedeck.model.task import Task
+from phonedeck.storage import accounts, holds, reservations, tasks
+
+
+def purpose(task: Task) -> Act | None:
+    """The act that the task is for; None for a feed session, whose acts are by the way."""
+    return Act(task.script_name) if task.script_name in tuple(Act) else None
+
+
+def put_off(connection: Connection, task_id: int, active: tuple[str, str] | None, now: datetime) -> bool:
+    """Let a pending task wait, and those like it, where its account may not act yet; whether it does.
+
+    `active` is the account that the phone acted as last: where a task names none, it is that one's.
+    """
+    task = tasks.get(connection, task_id)
+    if task is None:
+        return False
+    account = active if task.username is None else (task.platform or "", task.username)
+    if account is None:
+        return False
+    found = reservations.check(connection, *account, purpose(task), now)
+    if not isinstance(found, Wait):
+        return False
+    return tasks.wait_for_limit(connection, task, found.until, found.reason, found.remark(account[1]), now)
+
+
+def freeze(
+    connection: Connection,
+    met: NeedsHuman | LimitReached,
+    account: tuple[str, str] | None,
+    task: Task,
+    reason: str,
+    now: datetime,
+) -> Hold | None:
+    """Freeze the account whose task met a stop screen; None where it is not known which one that is."""
+    whose = account or accounts.only_one(connection, task.device, task.platform)
+    if whose is None:
+        return None
+    kind = HoldKind.PERSON if isinstance(met, NeedsHuman) else HoldKind.RATE_LIMIT
+    return holds.freeze(connection, *whose, kind, reason, now, by=task)
+
+
+def held_words(hold: Hold | None) -> str:
+    """What a remark says of a hold."""
+    if hold is None:
+        return "Which account it is about is not known; none is held."
+    if hold.until is None:
+        return "The account is held until a person releases it."
+    return f"The account is held until {moment(hold.until)}."
