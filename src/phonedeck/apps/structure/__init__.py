@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from phonedeck.apps.structure.covers import cover
 from phonedeck.apps.structure.dialogs import dialog
-from phonedeck.apps.structure.edges import bottom_pair, header, tab_row
+from phonedeck.apps.structure.edges import bottom_pair, bottom_right, header, tab_row
 from phonedeck.apps.structure.fields import bottom_field, top_field, written_fields
 from phonedeck.apps.structure.found import Finder, Found
 from phonedeck.apps.structure.lists import USERNAME, account_rows, grid
@@ -34,6 +34,7 @@ FINDERS: dict[str, Finder] = {
         top_field,
         written_fields,
         bottom_pair,
+        bottom_right,
         dialog,
         cover,
         account_rows,

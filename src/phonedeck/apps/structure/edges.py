@@ -68,3 +68,17 @@ def bottom_pair(scene: Scene) -> Found:
             if side_by_side and alike and whole:
                 return {"left": [left], "right": [right]}
     return {}
+
+
+def bottom_right(scene: Scene) -> Found:
+    """One button at the bottom right, alone in its row: the one that goes on."""
+    buttons = [
+        node
+        for node in scene.nodes
+        if node.clickable
+        and 0.2 <= scene.wide(node) <= 0.5
+        and 0.08 <= scene.tall(node) <= 0.17
+        and node.bounds.right >= scene.frame.right - 0.1 * scene.width
+        and node.bounds.bottom >= scene.frame.bottom - 0.1 * scene.width
+    ]
+    return {"button": buttons} if len(buttons) == 1 else {}
