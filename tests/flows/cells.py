@@ -147,7 +147,7 @@ def judge(world: World, cell: Started) -> tuple[Verdict, str]:
     """What became of a cell: from the phone's journal, and why where it failed."""
     ended = [world.ended(task_id) for task_id in cell.tasks]
     said = f"{ended[-1]['outcome']} ({ended[-1]['reason']}): {ended[-1]['remark']}"
-    acts = [act for act in world.acts(cell.phone) if _belongs(act, cell)]
+    acts = [act for act in world.acts(cell.phone) if _belongs(world, act, cell)]
     wanted = [(kind, _filled(target, cell.number)) for kind, target in cell.variant.acts]
     if cell.variant.script == "account_warmup":
         return (Verdict.PASSED if ended[-1]["outcome"] == "done" else Verdict.FAILED), said
@@ -164,18 +164,27 @@ def judge(world: World, cell: Started) -> tuple[Verdict, str]:
     return (Verdict.STOPPED if nothing else Verdict.FAILED), f"{said}; the phone saw {seen}"
 
 
-def _belongs(act: dict[str, Any], cell: Started) -> bool:
-    """Whether an act of the phone is this cell's: its number is in the target, or in the text."""
-    mark = str(cell.number)
-    return mark in act["target"] or mark in str(act["detail"])
+def _belongs(world: World, act: dict[str, Any], cell: Started) -> bool:
+    """Whether an act of the phone is this cell's: its number is in the target or in the text, or a file is its own."""
+    marks = [str(cell.number), *(_files(world, cell) if act["kind"] == "post" else ())]
+    return any(mark in act["target"] or mark in str(act["detail"]) for mark in marks)
+
+
+def _files(world: World, cell: Started) -> list[str]:
+    """The hashes of the cell's files in their order."""
+    config = _filled(cell.variant.config, cell.number, world.folder)
+    return [hashlib.sha256(Path(name).read_bytes()).hexdigest() for name in config["material_list"]]
 
 
 def _rightly_done(world: World, act: dict[str, Any], cell: Started) -> bool:
     account = f"p{cell.phone}.a{cell.variant.account or 1}"
     if act["kind"] == "post":
         config = _filled(cell.variant.config, cell.number, world.folder)
-        files = [hashlib.sha256(Path(name).read_bytes()).hexdigest() for name in config["material_list"]]
-        wanted = {"caption": config["captions"], "media": files, **_filled(cell.variant.detail, cell.number)}
+        wanted = {
+            "caption": config.get("captions", ""),
+            "media": _files(world, cell),
+            **_filled(cell.variant.detail, cell.number),
+        }
         seen = {**act["detail"], "caption": act["detail"]["caption"].rstrip()}
         return act["account"] == account and all(
             seen[name] == value or (value == "*" and seen[name]) for name, value in wanted.items()

@@ -32,6 +32,38 @@ def _left(name: str, user: str) -> Variant:
     return Variant(name, "unfollow", _user(user), both, before=(_followed(user),))
 
 
+VIDEO = ["{folder}/{n}.mp4"]
+SOUND_PAGE = "https://www.instagram.com/reels/audio/1234567890/"
+TAGGED = "Dawn 🌄 number {n} #walk, with #river\n#สวัสดี and more"
+
+
+def _post(name: str, caption: str, detail: dict[str, Any], *, images: int = 0, **config: Any) -> Variant:
+    """A post of a video, or of images whose names do not sort in the order in which they are named."""
+    files = [f"{{folder}}/{{n}}-{images - place}.jpg" for place in range(images)] or VIDEO
+    kind = {"content_type": 1} if images else {}
+    words = {"captions": caption} if caption else {}
+    return Variant(name, "post", {"material_list": files, **words, **kind, **config}, (("post", "*"),), detail=detail)
+
+
+POSTS = (
+    _post("share, video becomes a reel", TAGGED, {"placement": "reel", "sound": ""}),
+    _post("share, one image", "one {n}", {"placement": "feed"}, images=1),
+    _post("share, three images", "three {n}", {"placement": "feed"}, images=3),
+    _post("add button, 11 images", "many {n}", {"placement": "feed"}, images=11, post_way="addButton"),
+    _post("add button, reel", "by the plus {n}", {"placement": "reel"}, post_way="addButton", placement="reel"),
+    _post("reel of two images", "two {n}", {"placement": "reel"}, images=2, placement="reel"),
+    _post("story of an image", "", {"placement": "story"}, images=1, placement="story"),
+    _post("story of a video", "", {"placement": "story"}, placement="story", post_way="addButton"),
+    _post("use sound by its URL", "with {n}", {"sound": "Forty Chisels"}, post_way="useSound", sound_name=SOUND_PAGE),
+    _post("use sound by its name", "with {n}", {"sound": "Moss Waltz"}, post_way="useSound", sound_name="Moss Waltz"),
+    _post(
+        "custom sound, volumes", "loud {n}", {"sound": "Gulls at Six", "volumes": {"camera": 0, "added": 100}},
+        add_sound="custom", custom_sound_keyword="gulls", origin_sound_volume=0, add_sound_volume=100,
+    ),
+    _post("any sound, images", "hum {n}", {"sound": "*"}, images=2, add_sound=1),
+)  # fmt: skip
+
+
 VARIANTS = (
     _followed("tom.{n}"),
     Variant("search", "follow", {**_user("kim.{n}"), "access_method": "search"}, (("follow", "kim.{n}"),)),
@@ -60,4 +92,5 @@ VARIANTS = (
     Variant("as the third account", "comment", _comment("p", "Cab{n}x5"), (("comment", "Cab{n}x5"),), account=3),
     Variant("watch and like", "account_warmup", _watch(), (("like", "*"),)),
     Variant("watch and like reels", "account_warmup", _watch(stream="reels"), (("like", "*"),)),
+    *POSTS,
 )  # fmt: skip

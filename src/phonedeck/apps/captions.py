@@ -31,7 +31,7 @@ def same(one: str, other: str) -> bool:
 
 def shows(shown: str, wanted: str) -> bool:
     """Whether a caption on the screen is the wanted one, whole or cut off at its end."""
-    if same(shown, wanted):
+    if same(shown, wanted) or same(CUT.sub("", shown), wanted):
         return True
     start = _plain(CUT.sub("", shown))
     return bool(CUT.search(shown)) and len(start) >= SHORTEST_CUT and _plain(wanted).startswith(start)

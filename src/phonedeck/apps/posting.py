@@ -78,6 +78,8 @@ class Sent(StrEnum):
 
     ENDED = "ended"
     """The upload went on and is over."""
+    POSTED = "posted"
+    """As `ENDED`, and the app says that it was posted."""
     FAILED = "failed"
     """The app says that it failed and offers to try again."""
     STILL = "still"

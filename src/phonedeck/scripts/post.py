@@ -7,7 +7,7 @@ from typing import Any
 
 from phonedeck.apps import captions, covers
 from phonedeck.apps.app import App
-from phonedeck.apps.posting import Composition, Making, PostingApp, Sent, Shelf, Words
+from phonedeck.apps.posting import Composition, Making, Placement, PostingApp, Sent, Shelf, Words
 from phonedeck.model.errors import OutcomeUnknown, PhonedeckError
 from phonedeck.model.intent import Act, Intent
 from phonedeck.model.job import Job, Result, Sighting
@@ -44,8 +44,10 @@ def carry_out(job: Job, app: App) -> Result:
             publisher.put_away(album)
         raise
     sent = _sent(job, making, order)
-    if sent is not Sent.ENDED:
+    if sent not in (Sent.ENDED, Sent.POSTED):
         raise OutcomeUnknown(SAID[sent], reason=Reason.NOT_SHOWN)
+    if order.placement is Placement.STORY:
+        return _story(job, publisher, intent, sent, album)
     job.progress(7, STEPS, "looking for it on the profile")
     after = _shelf_with(publisher, order, intent)
     if after is None:
@@ -56,6 +58,18 @@ def carry_out(job: Job, app: App) -> Result:
     job.progress(STEPS, STEPS, "done")
     what = "a video" if supplied.files[0].kind == "video" else f"{len(supplied.files)} images"
     return Result(Outcome.DONE, f"@{account.username} posted {what}: {order.words.whole}".removesuffix(": "))
+
+
+def _story(job: Job, publisher: PostingApp, intent: Intent, sent: Sent, album: str) -> Result:
+    """A story is on no profile: the app's own word that it was posted is the proof."""
+    if sent is not Sent.POSTED:
+        raise OutcomeUnknown("The upload of the story ended, and the app did not say how.", reason=Reason.NOT_SHOWN)
+    account = intent.target.partition("/")[0]
+    job.step("published", account=account, placement=Placement.STORY)
+    job.confirm(intent, {"account": account, "shown": "", "url": ""})
+    publisher.put_away(album)
+    job.progress(STEPS, STEPS, "done")
+    return Result(Outcome.DONE, f"@{account} posted a story.")
 
 
 SAID = {

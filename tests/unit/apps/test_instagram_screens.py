@@ -52,6 +52,49 @@ def phone_version(phone: Handset) -> str:
     return "2025-12" if phone.app.version_name.startswith("408") else phone.app.version_name
 
 
+def shared(activity: str, *taps: str, **extras: str) -> Callable[[Handset], Handset]:
+    """A video handed to one of the share activities, and what is tapped then, by ids that end so."""
+
+    def share(phone: Handset) -> Handset:
+        phone.share(activity, phone.put_media("v.mp4"), **extras)
+        return tapped(*taps)(phone)
+
+    return share
+
+
+def tapped(*ids: str) -> Callable[[Handset], Handset]:
+    def tap(phone: Handset) -> Handset:
+        for id in ids:
+            phone.tap(id=id, wait=0.4)
+        return phone
+
+    return tap
+
+
+def gallery(phone: Handset) -> Handset:
+    phone.grant("media").put_media("a.jpg")
+    if phone_version(phone) != "2025-12":
+        return phone.tap(id="creation_tab")
+    phone.tap(id="profile_tab")
+    left = min((n for n in phone.nodes() if n.tap and n.center[1] < 200), key=lambda node: node.center[0])
+    phone.phone.tap(*left.center)
+    phone.wait(0.5)
+    [row] = [node for node in phone.nodes() if node.desc in ("Create new post", "Ćŕéáťé ńéẃ ṕóśť")]
+    phone.phone.tap(*row.center)
+    return phone.wait(0.5)
+
+
+def leftover(phone: Handset) -> Handset:
+    """A reel whose upload was cut off, and a new one begun."""
+    shared("ShareHandlerActivity", "clips_right_action_button", "share_button")(phone.grant("media"))
+    phone.app.stop()
+    phone.phone.start_app(phone.package)
+    return phone.open("reels/audio/123456/").tap(id="use_in_camera_header_button")
+
+
+FORM = ("clips_right_action_button",)
+
+
 def disturbed(kind: str, name: str) -> Callable[[Handset], Handset]:
     def disturb(phone: Handset) -> Handset:
         phone.open("moss/")
@@ -75,6 +118,20 @@ WAYS: dict[str, tuple[Callable[[Handset], Handset], str, tuple[str, ...]]] = {
     "post": (lambda phone: phone.open("p/Cab12345/"), "post_page", ("like_button", "comment_button", "author")),
     "reel": (lambda phone: phone.open("reel/Cab12345/"), "post_page", ("author",)),
     "comments": (commenting, "comments", ("comment_field", "send_button")),
+    "gallery": (gallery, "gallery", ("next_button", "close_button")),
+    "editor": (shared("ShareHandlerActivity"), "editor", ("next_button",)),
+    "sounds": (shared("ShareHandlerActivity", "clips_action_bar_music_button"), "sounds", ("search_field",)),
+    "form": (shared("ShareHandlerActivity", *FORM), "post_form", ("caption_field", "post_button")),
+    "caption": (shared("ShareHandlerActivity", *FORM, "caption_input_text_view"), "post_form", ("done_button",)),
+    "upload": (shared("ShareHandlerActivity", *FORM, "share_button"), "uploading", ("profile_tab",)),
+    "story": (shared("StoryShareHandlerActivity", source_application="1"), "story_editor", ()),
+    "audience": (
+        shared("StoryShareHandlerActivity", "share_to_button", source_application="1"),
+        "share_sheet",
+        ("story_share_button",),
+    ),
+    "sound's page": (lambda phone: phone.open("reels/audio/123456/"), "audio_page", ("use_audio_button",)),
+    "leftover": (leftover, "draft_question", ()),
     **{
         f"popup {name}": (disturbed("popup", name), "popup", ("dismiss_button",))
         for name in ("contacts", "limited_reach", "notifications", "rate_app", "save_login", "update")
@@ -89,7 +146,21 @@ WAYS: dict[str, tuple[Callable[[Handset], Handset], str, tuple[str, ...]]] = {
 }
 """Name → how the screen is reached, its name in the pack, and elements that two signs tell."""
 
-MUST_BE_READ = {"sheet", "request", "review", "gone"}
+MUST_BE_READ = {
+    "sheet",
+    "request",
+    "review",
+    "gone",
+    "gallery",
+    "editor",
+    "sounds",
+    "form",
+    "caption",
+    "story",
+    "audience",
+    "sound's page",
+    "leftover",
+}
 """Only words tell these: another language hides them, and then they are unknown."""
 
 

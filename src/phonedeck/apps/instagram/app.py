@@ -10,8 +10,8 @@ from phonedeck.apps.instagram.accounts import SWITCH_SECONDS, OwnProfileScreen
 from phonedeck.apps.instagram.feed import FeedScreen
 from phonedeck.apps.instagram.post import PostScreen
 from phonedeck.apps.instagram.profile import ProfileScreen, handle_of
+from phonedeck.apps.instagram.publisher import InstagramPublisher
 from phonedeck.apps.instagram.search import SearchScreen
-from phonedeck.apps.posting import PostingApp
 from phonedeck.apps.view import View
 from phonedeck.model.errors import NotFound, Refused, ScreenNotRecognised
 from phonedeck.model.task import Reason
@@ -125,10 +125,8 @@ class Instagram:
         self._account = now
         return now
 
-    def publisher(self) -> PostingApp:
-        raise Refused(
-            "This version cannot post on Instagram yet; nothing was touched.", reason=Reason.SCRIPT_NOT_AVAILABLE
-        )
+    def publisher(self) -> InstagramPublisher:
+        return InstagramPublisher(self._driver, self.active_account, self._home)
 
     def _switched(self, view: View, username: str) -> OwnAccount | None:
         if view.screen == "feed":

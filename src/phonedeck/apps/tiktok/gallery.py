@@ -7,26 +7,12 @@ from phonedeck.apps.view import View
 from phonedeck.model.errors import ScreenNotRecognised
 from phonedeck.phones.look import Node
 from phonedeck.phones.media import PREFIX
-from phonedeck.phones.session import Session
 
 CELL = (0.2, 0.36)
 CIRCLE = 0.16
 """Of the screen's width: the circle on a picture is smaller than this."""
 OPEN_SECONDS = 8.0
 MOST_SCROLLS = 12
-READING = {
-    33: ("android.permission.READ_MEDIA_IMAGES", "android.permission.READ_MEDIA_VIDEO"),
-    0: ("android.permission.READ_EXTERNAL_STORAGE",),
-}
-"""What an app needs to see the gallery, from an API level on."""
-
-
-def allow_reading(session: Session, package: str) -> None:
-    """Give the app the gallery, which posting from it needs: who asked for the post asked for this. Phones that do not
-    let adb do so show the question, or a picker without pictures."""
-    level = max(level for level in READING if level <= session.api_level())
-    for permission in READING[level]:
-        session.run(f"pm grant {package} {permission}")
 
 
 class GalleryScreen:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from phonedeck.apps.app import OwnAccount
 from phonedeck.apps.driver import Driver
 from phonedeck.apps.posting import Composition, Placement, Sent, Shelf, Sound, SoundWish, Way, Words
-from phonedeck.apps.tiktok.gallery import GalleryScreen, allow_reading
+from phonedeck.apps.reading import allow_reading
+from phonedeck.apps.tiktok.gallery import GalleryScreen
 from phonedeck.apps.tiktok.post_form import PostForm, Upload, failed, fields, leave, uploading
 from phonedeck.apps.tiktok.shelf import ShelfScreen
 from phonedeck.apps.tiktok.sounds import EditorSound, use_sound
