@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,4 +51,5 @@ POST = Scenario(
     target_of=lambda entry: str(entry["detail"]["caption"]).partition(" ")[0],
     hurts_app=("app_crash", "no_network"),
 )  # fmt: skip
-SCENARIOS = [FOLLOW, INSTAGRAM_FOLLOW, POST]
+INSTAGRAM_POST = replace(POST, app="instagram")
+SCENARIOS = [FOLLOW, INSTAGRAM_FOLLOW, POST, INSTAGRAM_POST]
