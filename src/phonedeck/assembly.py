@@ -20,6 +20,7 @@ from phonedeck.server.run import run
 from phonedeck.server.services import Services
 from phonedeck.services.accounts import AccountService, Matcher
 from phonedeck.services.artifacts import ArtifactService
+from phonedeck.services.audit import AuditService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
 from phonedeck.services.health import HealthService
@@ -127,6 +128,7 @@ def _running(
         services = _services(
             database, blobs, places, clock, zone, licence, runner, tokens, settings, metrics, matcher, sessions
         )
+        services.audit.settings_are(settings.model_dump(mode="json", exclude_defaults=True))
         services.events.start()
         stack.callback(services.events.close)
         services.schedules.start()
@@ -169,4 +171,5 @@ def _services(
         zone=zone,
         tokens=tokens,
         limits=LimitsService(database, clock, zone, runner),
+        audit=AuditService(database, clock, zone),
     )

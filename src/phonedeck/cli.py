@@ -11,7 +11,9 @@ import typer
 from phonedeck import (
     __version__,
     account_commands,
+    account_limits_commands,
     assembly,
+    audit_commands,
     demo,
     device_commands,
     license_commands,
@@ -129,6 +131,8 @@ def run_worker(
 app.add_typer(task_commands.app, name="task")
 app.add_typer(license_commands.app, name="license")
 app.add_typer(token_commands.app, name="token")
+app.add_typer(audit_commands.app, name="audit")
+app.add_typer(account_limits_commands.app, name="accounts")
 app.command("match-accounts")(account_commands.match_accounts)
 app.command("devices")(device_commands.list_devices)
 app.command("doctor")(device_commands.examine)

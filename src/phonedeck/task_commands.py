@@ -50,7 +50,7 @@ def at_server(
 @contextmanager
 def _client(context: typer.Context) -> Iterator[Client]:
     server: _Server = context.obj
-    with explained(), Client(server.url, token=server.token) as client:
+    with explained(), Client(server.url, token=server.token, agent="phonedeck-cli") as client:
         try:
             yield client
         except ApiError as error:

@@ -16,6 +16,7 @@ from phonedeck.clock import SystemClock
 from phonedeck.datadir import DATABASE_NAME, default_data_dir, private_directory
 from phonedeck.explained import explained
 from phonedeck.model.access import Scope
+from phonedeck.services.acting import acts
 from phonedeck.services.tokens import TokenService
 from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.migrate import migrate
@@ -36,7 +37,8 @@ def _tokens(data_dir: Path | None, database_url: str | None) -> Iterator[TokenSe
         try:
             clock = SystemClock()
             migrate(database, clock.now())
-            yield TokenService(database, clock)
+            with acts("this machine (command line)"):
+                yield TokenService(database, clock)
         finally:
             database.close()
 

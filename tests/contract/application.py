@@ -20,6 +20,7 @@ from phonedeck.server.policy import Policy
 from phonedeck.server.services import Services
 from phonedeck.services.accounts import AccountService
 from phonedeck.services.artifacts import ArtifactService
+from phonedeck.services.audit import AuditService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
 from phonedeck.services.health import HealthService
@@ -120,6 +121,7 @@ def start(database: Database, plan: Plan, directory: Path, *, mapped: bool = Fal
         ZONE,
         TokenService(database, clock),
         LimitsService(database, clock, ZONE, runner),
+        AuditService(database, clock, ZONE),
     )
     http = TestClient(
         create_app(services, policy=Policy(PORT), mapped=mapped),

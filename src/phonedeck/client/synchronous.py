@@ -31,10 +31,17 @@ class Client:
     """
 
     def __init__(
-        self, url: str = DEFAULT_URL, *, token: str | None = None, seconds: float = 30.0, clock: Clock | None = None
+        self,
+        url: str = DEFAULT_URL,
+        *,
+        token: str | None = None,
+        seconds: float = 30.0,
+        clock: Clock | None = None,
+        agent: str = "phonedeck-python",
     ) -> None:
-        """`seconds`: the longest wait for one answer. `token` is needed from beyond the server's machine."""
-        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        """`seconds`: the longest wait for one answer. `token` is needed from beyond the server's machine. `agent` is
+        the program's name in the audit log's eyes."""
+        headers = {"User-Agent": agent} | ({} if token is None else {"Authorization": f"Bearer {token}"})
         base = f"{url.rstrip('/')}/api/v1/"
         self._http = httpx.Client(base_url=base, headers=headers, timeout=seconds, trust_env=False)
         self._clock = clock or SystemClock()

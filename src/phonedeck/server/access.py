@@ -15,9 +15,11 @@ from phonedeck.model import errors
 from phonedeck.model.access import THIS_MACHINE, Caller, Kind
 from phonedeck.server.answers import refuse
 from phonedeck.server.policy import LOGIN, Policy, is_page, scope_needed
+from phonedeck.services.acting import acts
 
 COOKIE = "phonedeck_session"
 OURS = "phonedeck_"
+COMMAND_LINE = "phonedeck-cli"
 WITHOUT = frozenset({("GET", LOGIN), ("HEAD", LOGIN), ("POST", LOGIN)})
 Check = Callable[[str, Kind], Caller | None]
 
@@ -64,7 +66,15 @@ class KnownCallers:
                 await refuse(errors.ORIGIN_REFUSED, message)(scope, receive, send)
                 return
             scope.setdefault("state", {})["caller"] = caller
-        await self._app(scope, receive, send)
+        with acts("nobody known" if caller is None else f"{caller.name} ({_way(headers, kind if secret else None)})"):
+            await self._app(scope, receive, send)
+
+
+def _way(headers: Headers, kind: Kind | None) -> str:
+    """What the audit log says of how a call came: by what it says itself, which nothing else depends on."""
+    if kind is Kind.SESSION:
+        return "browser"
+    return "command line" if headers.get("user-agent", "").startswith(COMMAND_LINE) else "api"
 
 
 def session_in(headers: Headers) -> str:

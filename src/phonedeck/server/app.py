@@ -17,6 +17,7 @@ from phonedeck.server.policy import Policy
 from phonedeck.server.routes import (
     accounts,
     artifacts,
+    audit,
     devices,
     events,
     health,
@@ -48,7 +49,7 @@ def create_app(services: Services, *, policy: Policy, mapped: bool = False) -> F
     app.state.services = services
     answers.install(app, mapped=mapped)
     work = (tasks, devices, accounts, limits, scripts, events, materials, schedules, webhooks)
-    for noun in (licence, *work, health, artifacts):
+    for noun in (licence, *work, health, artifacts, audit):
         app.include_router(noun.router, prefix=openapi.PREFIX)
     app.include_router(docs.router)
     app.include_router(metrics.router)

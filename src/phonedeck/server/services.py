@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from phonedeck.services.accounts import AccountService
 from phonedeck.services.artifacts import ArtifactService
+from phonedeck.services.audit import AuditService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
 from phonedeck.services.health import HealthService
@@ -41,6 +42,7 @@ class Services:
     zone: ZoneInfo
     tokens: TokenService
     limits: LimitsService
+    audit: AuditService
 
 
 # Asynchronous, though it waits for nothing: FastAPI sends any other kind of function to its thread pool and back.

@@ -13,7 +13,7 @@ from phonedeck.model.account import Account, AccountFilter, Login
 from phonedeck.model.device import Device
 from phonedeck.model.errors import Conflict, InvalidRequest, NotFound, Problem
 from phonedeck.model.script import Platform
-from phonedeck.services.acting import acting
+from phonedeck.services.acting import acting, note
 from phonedeck.services.limits import budget_view
 from phonedeck.services.runner import NoRunner, Runner
 from phonedeck.storage import accounts, devices, holds, reservations
@@ -125,6 +125,8 @@ class AccountService:
             if device is not None:
                 place = len(accounts.of_device(connection, device.id))
                 accounts.log_in(connection, account_id, Login(device.id, wanted.packagename or "", place), now)
+            said = {name: value for name in sorted(given) if (value := getattr(wanted, name, None)) is not None}
+            note(connection, now, "account.set", f"@{wanted.username} on {wanted.platform}", **said)
         return self.view(account_id)
 
     def release(self, account_id: int, wanted: Release) -> AccountView:
@@ -140,6 +142,8 @@ class AccountService:
             if accounts.held(connection, account.platform, account.username, now) is None:
                 raise Conflict(f"@{account.username} is not held; there is nothing to release")
             holds.release(connection, account_id, now, by=acting.get(), why=wanted.reason)
+            subject = f"@{account.username} on {account.platform}"
+            note(connection, now, "account.released", subject, reason=wanted.reason)
         self._runner.wake()
         return self.view(account_id)
 

@@ -9,6 +9,7 @@ from phonedeck.clock import Clock
 from phonedeck.model.device import Device, DeviceState
 from phonedeck.model.errors import Conflict, NotFound
 from phonedeck.phones.session import Session
+from phonedeck.services.acting import note
 from phonedeck.services.runner import Runner
 from phonedeck.storage import devices
 from phonedeck.storage.database import Database
@@ -56,6 +57,7 @@ class DeviceService:
         with self._database.write() as connection:
             id_ = self._named(serial).id
             devices.change(connection, id_, name=wanted.name, tags=wanted.tags, now=self._clock.now())
+            note(connection, self._clock.now(), "device.set", id_, name=wanted.name, tags=wanted.tags)
         return self.one(serial)
 
     def screenshot(self, serial: str) -> bytes:

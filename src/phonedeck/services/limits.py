@@ -13,6 +13,7 @@ from phonedeck.model.errors import NotFound
 from phonedeck.model.hold import Hold
 from phonedeck.model.intent import Act
 from phonedeck.model.limits import DAY, HOUR, Limits, Past, Refusal, Scope, Wait
+from phonedeck.services.acting import note
 from phonedeck.services.runner import Runner
 from phonedeck.storage import accounts, limits
 from phonedeck.storage.database import Database
@@ -72,6 +73,8 @@ class LimitsService:
             elif wanted.tag is not None:
                 scope, name = Scope.TAG, wanted.tag.strip()
             limits.put(connection, scope, name, rule, self._clock.now())
+            subject = "limits for all" if scope is Scope.ALL else f"limits of {scope} {name}"
+            note(connection, self._clock.now(), "limits.set", subject, **rule)
         self._runner.wake()
         return LimitsView.of(scope.value, name, rule)
 

@@ -13,6 +13,7 @@ from phonedeck.clock import Clock
 from phonedeck.model.errors import Conflict, InvalidRequest, NotFound, Problem
 from phonedeck.model.material import Material
 from phonedeck.services.accounts import account_named
+from phonedeck.services.acting import note
 from phonedeck.storage import accounts, materials, media_holds
 from phonedeck.storage.blobs import Blobs, Incoming
 from phonedeck.storage.database import Database
@@ -52,6 +53,7 @@ class MaterialService:
             owner = None if not given.username else account_named(connection, given.username, given.platform).id
             blob = incoming.keep()
             material, _ = materials.add(connection, blob, media, name, given.tags, now, account_id=owner)
+            note(connection, now, "material.added", f"material {material.id}", name=name, sha256=material.sha256)
             return self._view(connection, material)
 
     def page(self, wanted: MaterialQuery) -> MaterialPage:
@@ -97,6 +99,8 @@ class MaterialService:
                 values["used_at"] = (material.used_at or now) if wanted.used else None
             if values:
                 material = materials.change(connection, material_id, **values) or material
+                said = {name: getattr(wanted, name) for name in ("tags", "username", "used") if name in given}
+                note(connection, now, "material.set", f"material {material_id}", **said)
             return self._view(connection, material)
 
     def delete(self, ids: Sequence[int]) -> BatchDeleted:
@@ -111,6 +115,8 @@ class MaterialService:
                 material_id, task_id = next(iter(holders.items()))
                 raise Conflict(f"task {task_id} is about to post material {material_id}; stop the task first, or wait")
             gone = materials.remove(connection, ids)
+            if gone:
+                note(connection, self._clock.now(), "material.deleted", "materials", ids=[each.id for each in gone])
         with self._database.write() as connection:  # nobody adds the same content again between the look and the act
             for material in gone:
                 if not materials.holds(connection, material.sha256):

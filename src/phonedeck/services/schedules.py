@@ -14,6 +14,7 @@ from phonedeck.clock import Clock, wait_until
 from phonedeck.engine.times import CLOCK_JUMP_SECONDS
 from phonedeck.model.errors import NotFound, PhonedeckError
 from phonedeck.model.recurrence import WEEKDAYS, Recurrence
+from phonedeck.services.acting import acts, note
 from phonedeck.services.tasks import OnceOnly, TaskService
 from phonedeck.storage import schedules, task_lists, tasks
 from phonedeck.storage.database import Database
@@ -77,6 +78,7 @@ class ScheduleService:
         following = None if row["paused"] else _recurrence(row).next_after(now)
         with self._database.write() as connection:
             id_ = schedules.add(connection, now, next_at=following, **row)
+            note(connection, now, "schedule.created", f"schedule {id_}", **_described(row))
         self._wake.set()
         return self.view(id_)
 
@@ -101,6 +103,7 @@ class ScheduleService:
             row |= given
             following = None if row["paused"] else _recurrence(row).next_after(self._clock.now())
             schedules.change(connection, id_, next_at=following, **given)
+            note(connection, self._clock.now(), "schedule.changed", f"schedule {id_}", **_described(given))
         self._wake.set()
         return self.view(id_)
 
@@ -113,6 +116,7 @@ class ScheduleService:
         with self._database.write() as connection:
             if not schedules.remove(connection, id_):
                 raise _missing(id_)
+            note(connection, self._clock.now(), "schedule.deleted", f"schedule {id_}")
         return Deleted(deleted_count=1)
 
     def view(self, id_: int) -> ScheduleView:
@@ -159,7 +163,8 @@ class ScheduleService:
         once = OnceOnly(key, hashlib.sha256(key.encode()).hexdigest())
         try:
             start = {"start_time": row["next_at"].isoformat()}
-            created = self._tasks.create(parse_create_task({**row["task"], **start}), source="api", once=once)
+            with acts(f"schedule {row['id']}"):
+                created = self._tasks.create(parse_create_task({**row["task"], **start}), source="api", once=once)
         except PhonedeckError as error:
             return None, f"nothing was created: {' '.join(error.message.split())[:300]}"
         with self._database.read() as connection:
@@ -194,6 +199,12 @@ class ScheduleService:
             last_result=row["last_result"],
             created_at=iso_time(row["created_at"], self._zone) or "",
         )
+
+
+def _described(row: dict[str, Any]) -> dict[str, Any]:
+    """What the audit log says of a schedule: its task by its script alone, since captions are nobody's business."""
+    said = {name: value for name, value in row.items() if name != "task"}
+    return said | ({"script_name": row["task"].get("script_name")} if "task" in row else {})
 
 
 def _recurrence(row: dict[str, Any]) -> Recurrence:

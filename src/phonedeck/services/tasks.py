@@ -21,6 +21,7 @@ from phonedeck.model.intent import IntentState
 from phonedeck.model.start_time import parse_start_time
 from phonedeck.model.task import NewTask, Outcome, Status, Task
 from phonedeck.model.task_filter import TaskFilter
+from phonedeck.services.acting import note
 from phonedeck.services.executors import Executor, find_executors
 from phonedeck.services.foresight import foreseen
 from phonedeck.services.material_paths import EVERYWHERE, Places, check_files
@@ -45,6 +46,7 @@ from phonedeck.wire.task import (
 )
 
 MOST_TASKS = 10_000
+MOST_NAMED = 100
 STOP_POLL_SECONDS = 0.02
 MOST_RETRIES = 3
 NOT_RETRIED = frozenset({Outcome.STOPPED, Outcome.REFUSED, Outcome.NEEDS_HUMAN})
@@ -112,6 +114,7 @@ class TaskService:
             if once is not None:
                 answer = idempotency.Kept(once.request_hash, created.model_dump(mode="json"))
                 idempotency.keep(connection, once.key, answer, now)
+            note(connection, now, "task.created", _numbers(ids), **_described(wanted, new))
         self._runner.wake()
         return created
 
@@ -170,6 +173,7 @@ class TaskService:
                 tasks.cancel(connection, task, remark="Cancelled before it started.", now=self._clock.now())
             elif not tasks.request_stop(connection, task_id):
                 raise Conflict(f"task {task_id} has ended ({task.status.text}); there is nothing to stop")
+            note(connection, self._clock.now(), "task.stopped", _numbers([task_id]))
         if task.status is Status.RUNNING:
             self._runner.stop_task(task_id)
             if not self._has_ended(task_id, STOP_SECONDS):
@@ -190,6 +194,7 @@ class TaskService:
             task = self._found(connection, task_id)
             if not tasks.retry(connection, task, now=self._clock.now()):
                 raise Conflict(f"task {task_id} is {task.status.text}; only failed tasks can be retried")
+            note(connection, self._clock.now(), "task.retried", _numbers([task_id]))
         self._runner.wake()
         return self.view(task_id)
 
@@ -199,6 +204,7 @@ class TaskService:
             retried, skipped = tasks.retry_failed(
                 connection, but_not=NOT_RETRIED, most_retries=MOST_RETRIES, now=self._clock.now()
             )
+            note(connection, self._clock.now(), "task.retried", "all that failed", retried=retried, skipped=skipped)
         self._runner.wake()
         return RetryAll(retried_count=retried, skipped_count=skipped)
 
@@ -241,6 +247,8 @@ class TaskService:
                 self.stop(task_id)
         with self._database.write() as connection:
             gone = {task.id for task in tasks.delete_many(connection, list(known), self._clock.now())}
+            if gone:
+                note(connection, self._clock.now(), "task.deleted", _numbers(sorted(gone)))
         left = [task_id for task_id in known if task_id not in gone]
         if left:
             raise Conflict(
@@ -337,6 +345,29 @@ class TaskService:
                     )
                 )
         return new
+
+
+def _numbers(ids: Sequence[int]) -> str:
+    """Tasks in few words: `task 7`, `tasks 1-4`, `tasks 1, 5, 9`."""
+    if len(ids) == 1:
+        return f"task {ids[0]}"
+    if ids[-1] - ids[0] == len(ids) - 1:
+        return f"tasks {ids[0]}-{ids[-1]}"
+    more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
+    return f"tasks {', '.join(map(str, ids[:MOST_NAMED]))}{more}"
+
+
+def _described(wanted: CreateTask, new: Sequence[NewTask]) -> dict[str, object]:
+    """What the audit log says of a create call: who and what it is about, and no captions or comments."""
+    targets = list(dict.fromkeys(task.target for task in new if task.target))
+    return {
+        "script_name": wanted.script.value,
+        "serials": list(dict.fromkeys(task.serial for task in new))[:MOST_NAMED],
+        "usernames": list(dict.fromkeys(task.username for task in new if task.username))[:MOST_NAMED],
+        "targets": targets[:MOST_NAMED],
+        "targets_count": len(targets),
+        "start_times": wanted.start_times,
+    }
 
 
 def _answered(connection: Connection, once: OnceOnly, now: datetime) -> Created | None:

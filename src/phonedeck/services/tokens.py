@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from phonedeck.clock import Clock
 from phonedeck.model.access import Caller, Kind, Scope, Token
 from phonedeck.model.errors import Conflict, InvalidRequest, NotFound
+from phonedeck.services.acting import note
 from phonedeck.storage import tokens
 from phonedeck.storage.database import Database
 
@@ -60,7 +61,9 @@ class TokenService:
             token_id = tokens.reserve(connection)
             if any(token.name == name for token in tokens.every(connection, Kind.TOKEN)):
                 raise Conflict(f"there is a token {name} already; revoke it first, or choose another name")
-            return self._add(connection, token_id, Kind.TOKEN, name, scope, lasts)
+            secret = self._add(connection, token_id, Kind.TOKEN, name, scope, lasts)
+            note(connection, self._clock.now(), "token.created", f"token {name}", scope=scope.value)
+            return secret
 
     def revoke(self, name: str) -> None:
         """End a token and every session that was opened with it, at once.
@@ -73,6 +76,7 @@ class TokenService:
             if not found:
                 raise NotFound(f"there is no token {name}; phonedeck token list shows them")
             tokens.remove(connection, found[0].id)
+            note(connection, self._clock.now(), "token.revoked", f"token {name}")
 
     def every(self) -> Sequence[Token]:
         """The tokens of programs, oldest first; without their secrets, which are not kept."""
@@ -110,7 +114,9 @@ class TokenService:
         with self._database.write() as connection:
             tokens.remove_expired(connection, self._clock.now())
             token_id = tokens.reserve(connection)
-            return self._add(connection, token_id, Kind.LINK, "login link", Scope.ADMIN, LINK_LASTS)
+            secret = self._add(connection, token_id, Kind.LINK, "login link", Scope.ADMIN, LINK_LASTS)
+            note(connection, self._clock.now(), "login.offered", "a one-time link")
+            return secret
 
     def log_in(self, secret: str) -> Session | None:
         """Open a session with a one-time link, which is spent by it, or with a token; None when it is neither."""
@@ -123,6 +129,7 @@ class TokenService:
             parent = shown.id if shown.kind is Kind.TOKEN else None
             name = shown.name if shown.kind is Kind.TOKEN else "browser"
             opened = self._add(connection, token_id, Kind.SESSION, name, shown.scope, SESSION_LASTS, parent)
+            note(connection, self._clock.now(), "login.opened", f"a browser session of {name}", scope=shown.scope.value)
         return Session(opened, Caller(name, shown.scope, with_token=True))
 
     def log_out(self, secret: str) -> None:

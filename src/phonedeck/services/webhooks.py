@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from phonedeck.clock import Clock
 from phonedeck.model.errors import Conflict, InvalidRequest, NotFound
 from phonedeck.model.webhook import OLD_SECRET_DAYS, TEST_TYPE, DeliveryState, new_message_id, new_secret
+from phonedeck.services.acting import note
 from phonedeck.services.webhook_sender import WebhookSender
 from phonedeck.storage import deliveries, events, webhooks
 from phonedeck.storage.database import Database
@@ -76,6 +77,7 @@ class WebhookService:
                 secret=secret,
                 position=events.newest(connection),
             )
+            note(connection, self._clock.now(), "webhook.created", f"webhook {id_}", events=wanted.events)
         self._sender.wake()
         return WebhookSecret(**self.view(id_).model_dump(), secret=secret)
 
@@ -99,6 +101,7 @@ class WebhookService:
                 given |= {"failures": 0, "failing_since": None, "rest_until": None}
             if given:
                 webhooks.change(connection, id_, **given)
+                note(connection, self._clock.now(), "webhook.changed", f"webhook {id_}", fields=sorted(given))
         self._sender.wake()
         return self.view(id_)
 
@@ -111,6 +114,7 @@ class WebhookService:
         with self._database.write() as connection:
             if not webhooks.remove(connection, id_):
                 raise _missing(id_)
+            note(connection, self._clock.now(), "webhook.deleted", f"webhook {id_}")
         return Deleted(deleted_count=1)
 
     def view(self, id_: int) -> WebhookView:

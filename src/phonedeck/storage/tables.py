@@ -440,6 +440,21 @@ event = Table(
     Index("ix_event_at", "at"),
 )
 
+# Who did what. Each entry's hash is made with the one before it; a trigger lets nobody change or remove one.
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Index("ix_audit_action_seq", "action", "seq"),
+)
+
 # Tokens of programs, sessions of browsers, one-time links. The secret itself is never here.
 access_token = Table(
     "access_token",

@@ -21,6 +21,7 @@ from phonedeck.server.policy import Policy
 from phonedeck.server.services import Services
 from phonedeck.services.accounts import AccountService
 from phonedeck.services.artifacts import ArtifactService
+from phonedeck.services.audit import AuditService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
 from phonedeck.services.health import HealthService
@@ -63,6 +64,7 @@ def client(tmp_path: Path, plan: Plan = Plan.BUSINESS) -> TestClient:
         ZONE,
         TokenService(database, clock),
         LimitsService(database, clock, ZONE, NoRunner()),
+        AuditService(database, clock, ZONE),
     )
     return TestClient(
         create_app(services, policy=Policy(PORT)),
