@@ -35,7 +35,8 @@ class Variant:
     """(kind, target), by the account that acts; a comment's text is checked too."""
     outcome: tuple[str, ...] = ("done",)
     account: int = 0
-    """0: the active account of the phone; else the n-th one, which is switched to."""
+    """0: the account that is active when the task begins, which an earlier task may have changed; else the n-th one,
+    which is switched to."""
     before: tuple[Variant, ...] = field(default=())
     """Tasks that come first."""
     detail: dict[str, Any] = field(default_factory=dict)
@@ -177,7 +178,7 @@ def _files(world: World, cell: Started) -> list[str]:
 
 
 def _rightly_done(world: World, act: dict[str, Any], cell: Started) -> bool:
-    account = f"p{cell.phone}.a{cell.variant.account or 1}"
+    account = f"p{cell.phone}.a{cell.variant.account or world.active(cell.phone, act)}"
     if act["kind"] == "post":
         config = _filled(cell.variant.config, cell.number, world.folder)
         wanted = {

@@ -13,7 +13,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "acceptance")]
 
 import cells  # noqa: E402
 import instagram_cells  # noqa: E402
-from cells import Variant, Verdict, judge, start  # noqa: E402
+from cells import Started, Variant, Verdict, judge, start  # noqa: E402
 from world import World, world  # noqa: E402
 
 from phonedeck.apps.pack import Pack  # noqa: E402
@@ -55,14 +55,18 @@ def _table(adb: Adb, directory: Path, app: str) -> Table:
 
 
 def _column(here: World, variants: tuple[Variant, ...], name: str) -> list[Verdict]:
-    """One version in one language."""
-    here.await_accounts()
-    started = [start(here, variant, 1 + place % PHONES, 1000 + place) for place, variant in enumerate(variants)]
+    """One version in one language. An account that could not be read there cannot be named: nothing can be done."""
+    known = here.usernames()
+    started: list[tuple[Variant, Started | None]] = []
+    for place, variant in enumerate(variants):
+        phone = 1 + place % PHONES
+        named = not variant.account or f"p{phone}.a{variant.account}" in known
+        started.append((variant, start(here, variant, phone, 1000 + place) if named else None))
     verdicts: list[Verdict] = []
-    for cell in started:
-        verdict, why = judge(here, cell)
+    for variant, cell in started:
+        verdict, why = judge(here, cell) if cell else (Verdict.STOPPED, "no such account is known")
         verdicts.append(verdict)
-        print(f"{name} {cell.variant.script} {cell.variant.name}: {verdict} - {why}", flush=True)
+        print(f"{name} {variant.script} {variant.name}: {verdict} - {why}", flush=True)
     return verdicts
 
 

@@ -45,6 +45,12 @@ class World:
         """What the world saw of the n-th phone: its journal's acts, in order."""
         return [entry for entry in self.phones.journal(f"device_serial_{phone}") if entry["kind"] in ACTS]
 
+    def active(self, phone: int, act: dict[str, Any]) -> int:
+        """Which of the phone's accounts was the active one at an act: the last that was switched to before, or 1."""
+        switches = self.phones.journal(f"device_serial_{phone}", "switch_account")
+        before = [entry["target"] for entry in switches if entry["seq"] < act["seq"]]
+        return int(before[-1].rpartition(".a")[2]) if before else 1
+
     def fault(self, phone: int, kind: str, **more: Any) -> str:
         answer = self.phones.control.post(f"/phones/device_serial_{phone}/faults", json={"kind": kind, **more})
         assert answer.status_code == 201, answer.text
