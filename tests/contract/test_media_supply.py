@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +22,9 @@ from phonedeck.storage import tasks
 from phonedeck.storage.blobs import Blobs
 
 HEAD = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
-LIMITS = PostingLimits(most_images=35, longest_caption=2200, smallest_side=50, most_video_bytes=100_000)
+LIMITS = PostingLimits(
+    most_images=35, longest_caption=2200, smallest_side=50, most_video_bytes=100_000, longest_video=60
+)
 
 
 def video(name: object) -> bytes:
@@ -32,6 +35,26 @@ def image(size: int = 64, colour: str = "red") -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (size, size), colour).save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def box(name: bytes, *content: bytes) -> bytes:
+    whole = b"".join(content)
+    return struct.pack(">I", 8 + len(whole)) + name + whole
+
+
+def film(seconds: int, width: int = 720, height: int = 1280) -> bytes:
+    """A video whose headers say how long and how large it is (ISO/IEC 14496-12)."""
+    matrix = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
+    times = (0, 0, 1000, seconds * 1000)
+    mvhd = box(b"mvhd", bytes(4), struct.pack(">4I", *times), struct.pack(">IH10x", 0x10000, 256), matrix, bytes(28))
+    tkhd = box(b"tkhd", struct.pack(">6I", 7, 0, 0, 1, 0, seconds * 1000), bytes(16), matrix,
+               struct.pack(">2I", width << 16, height << 16))  # fmt: skip
+    mdhd = box(b"mdhd", bytes(4), struct.pack(">4I", *times), bytes(4))
+    hdlr = box(b"hdlr", struct.pack(">2I4s12x", 0, 0, b"vide"), b"v\0")
+    codec = box(b"avc1", bytes(6), struct.pack(">H", 1), bytes(16), struct.pack(">2H", width, height), bytes(50))
+    table = box(b"stbl", box(b"stsd", struct.pack(">2I", 0, 1), codec))
+    track = box(b"trak", tkhd, box(b"mdia", mdhd, hdlr, box(b"minf", box(b"vmhd", bytes(12)), table)))
+    return box(b"ftyp", b"mp42", bytes(4), b"mp42isom") + box(b"moov", mvhd, track)
 
 
 def upload(api: Api, name: str, content: bytes, **given: str) -> int:
@@ -110,6 +133,11 @@ def test_what_fits_and_what_is_left(api: Api, tmp_path: Path) -> None:
     assert [file.path.read_bytes() for file in pair.files] == [image(64, "blue"), image(64, "red")]
     with pytest.raises(Refused, match=r"small\.png has 20×20 pixels; .* below 50: use a larger one"):
         take(api, tmp_path, begun(api, content_type=1, materials_tags="tiny"))
+    upload(api, "long.mp4", film(90), tags="long")
+    [long] = api.data("GET", "materials?tag=long")["materials"]
+    assert (long["duration_s"], long["width"], long["height"]) == (90, 720, 1280)
+    with pytest.raises(Refused, match=r"long\.mp4 lasts 90 s; the app takes none above 60 s: cut it"):
+        take(api, tmp_path, begun(api, materials_tags="long"))
     with pytest.raises(NotFound, match="no videos with one of the tags sea for @me, and 1 is needed: upload some"):
         take(api, tmp_path, begun(api, materials_tags="sea"))
 

@@ -19,6 +19,7 @@ class Material:
     created_at: datetime
     width: int | None = None
     height: int | None = None
+    duration_ms: int | None = None
     account_id: int | None = None
     used_at: datetime | None = None
 

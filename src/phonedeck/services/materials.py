@@ -17,7 +17,7 @@ from phonedeck.services.acting import note
 from phonedeck.storage import accounts, materials, media_holds
 from phonedeck.storage.blobs import Blobs, Incoming
 from phonedeck.storage.database import Database
-from phonedeck.storage.media_type import recognise
+from phonedeck.storage.media_type import measured, recognise
 from phonedeck.wire.local_time import iso_time
 from phonedeck.wire.material import MaterialChange, MaterialPage, MaterialQuery, MaterialView
 from phonedeck.wire.task import BatchDeleted
@@ -45,6 +45,7 @@ class MaterialService:
         """
         incoming.flush()
         media = recognise(incoming.path)
+        media = None if media is None else measured(incoming.path, media)
         if media is None:
             problem = "is not a JPEG, PNG, WebP or GIF image, nor an MP4, MOV, MKV or WebM video, by its content"
             raise InvalidRequest([Problem("body", problem, f"{incoming.size_bytes} bytes named {name}")])
@@ -135,6 +136,7 @@ class MaterialService:
             size_bytes=material.size_bytes,
             width=material.width,
             height=material.height,
+            duration_s=None if material.duration_ms is None else material.duration_ms / 1000,
             tags=list(material.tags),
             username=None if account is None else account.username,
             platform=None if account is None else account.platform.value,

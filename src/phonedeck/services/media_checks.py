@@ -7,7 +7,7 @@ from pathlib import Path
 
 from phonedeck.model.errors import Refused
 from phonedeck.model.media import MediaFile, PostingLimits
-from phonedeck.storage.media_type import Media, recognise
+from phonedeck.storage.media_type import Media, measured, recognise
 
 MEGABYTE = 1024 * 1024
 
@@ -43,7 +43,7 @@ def problems_of(path: Path, limits: PostingLimits) -> Iterator[str]:
         yield f"has {size / MEGABYTE:.0f} MB, and the app takes {most / MEGABYTE:.0f}: make it smaller"
     if size == 0:
         yield "is empty"
-    yield from _measures(media, limits)
+    yield from _measures(measured(path, media), limits)
 
 
 def _measures(media: Media, limits: PostingLimits) -> Iterator[str]:

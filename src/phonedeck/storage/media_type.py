@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import stat
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from PIL import Image, UnidentifiedImageError
+from pymediainfo import MediaInfo
 
 IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
 MATROSKA = b"\x1a\x45\xdf\xa3"
@@ -44,6 +45,22 @@ def recognise(path: Path) -> Media | None:
             return None
         head = file.read(HEAD)
         return _video(head) or _image(file)
+
+
+def measured(path: Path, media: Media) -> Media:
+    """The same with the pixels and seconds that a video's own headers give, as it is shown: turned ones are turned."""
+    if media.kind != "video":
+        return media
+    try:
+        tracks = MediaInfo.parse(path).tracks
+    except (OSError, RuntimeError, ValueError):  # what cannot be measured is not refused for its measures
+        return media
+    film = next((track for track in tracks if track.track_type == "Video"), None)
+    lasting = [float(track.duration) for track in tracks if track.duration]
+    width, height = (film.width, film.height) if film is not None else (None, None)
+    if film is not None and str(film.rotation or "0").partition(".")[0] in ("90", "270"):
+        width, height = height, width
+    return replace(media, width=width, height=height, seconds=max(lasting) / 1000 if lasting else None)
 
 
 def _video(head: bytes) -> Media | None:

@@ -387,6 +387,7 @@ material = Table(
     Column("size_bytes", BigInteger, nullable=False),
     Column("width", Integer),
     Column("height", Integer),
+    Column("duration_ms", BigInteger),
     Column("tags", JSON, nullable=False),
     Column("account_id", BigInteger),
     Column("used_at", Moment),

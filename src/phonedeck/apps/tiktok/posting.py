@@ -18,6 +18,7 @@ from phonedeck.model.errors import DeviceLost, PhonedeckError, Refused, ScreenNo
 from phonedeck.model.media import PostingLimits
 from phonedeck.phones import media
 
+# Bytes, pixels and seconds are what TikTok tells programs that post by its own interface for them.
 LIMITS = PostingLimits(
     most_images=35,
     longest_caption=2200,
@@ -27,6 +28,8 @@ LIMITS = PostingLimits(
     most_image_bytes=20 * 1024 * 1024,
     most_video_bytes=4 * 1024 * 1024 * 1024,
     longest_video=600.0,
+    smallest_side=360,
+    largest_side=4096,
 )
 SHARE = "com.ss.android.ugc.aweme.share.SystemShareActivity"
 EDITOR_SECONDS = 10.0
