@@ -64,6 +64,7 @@ POSTS = (
 )  # fmt: skip
 
 
+# Those that switch to an account come last: whoever comes after on the same phone would act as it.
 VARIANTS = (
     _followed("tom.{n}"),
     Variant("search", "follow", {**_user("kim.{n}"), "access_method": "search"}, (("follow", "kim.{n}"),)),
@@ -76,7 +77,6 @@ VARIANTS = (
     Variant("to be reviewed first", "follow", _user("review.{n}"), (("follow", "review.{n}"),)),
     Variant("missing user", "follow", _user("missing.{n}"), (), ("error",)),
     Variant("blocked by the user", "follow", _user("blocked.{n}"), (), ("error",)),
-    Variant("as the second account", "follow", _user("eve.{n}"), (("follow", "eve.{n}"),), account=2),
     _left("direct", "tom.{n}"),
     _left("who follows back", "fan.{n}"),
     _left("a request", "private.{n}"),
@@ -89,8 +89,9 @@ VARIANTS = (
     Variant("comments limited", "comment", _comment("p", "Cab{n}x405"), (), ("error", "unconfirmed")),
     Variant("post is gone", "comment", _comment("p", "Cab{n}x404"), (), ("error",)),
     Variant("reel is gone", "comment", _comment("reel", "Cab{n}x404"), (), ("error",)),
-    Variant("as the third account", "comment", _comment("p", "Cab{n}x5"), (("comment", "Cab{n}x5"),), account=3),
     Variant("watch and like", "account_warmup", _watch(), (("like", "*"),)),
     Variant("watch and like reels", "account_warmup", _watch(stream="reels"), (("like", "*"),)),
     *POSTS,
+    Variant("as the third account", "comment", _comment("p", "Cab{n}x5"), (("comment", "Cab{n}x5"),), account=3),
+    Variant("as the second account", "follow", _user("eve.{n}"), (("follow", "eve.{n}"),), account=2),
 )  # fmt: skip

@@ -97,11 +97,13 @@ def test_words_for_a_story_are_refused_and_not_dropped(here: World) -> None:
     assert "caption" in task["remark"]
 
 
-@pytest.mark.parametrize("popup", ["rate_app", "contacts"])
-def test_a_popup_over_the_profile_is_dismissed(here: World, popup: str) -> None:
+@pytest.mark.parametrize(
+    ("popup", "screen"), [("rate_app", "other_profile"), ("contacts", "own_profile"), ("save_login", "feed")]
+)
+def test_a_follow_gets_past_a_popup_wherever_it_comes(here: World, popup: str, screen: str) -> None:
     """By what agrees to nothing; the follow behind it is done once."""
     user = f"behind.{popup.replace('_', '.')}"
-    here.fault(2, "popup", name=popup, at="screen:other_profile")
+    here.fault(2, "popup", name=popup, at=f"screen:{screen}")
     try:
         task = here.ended(here.create(2, "follow", {"target_users": [user]}))
     finally:

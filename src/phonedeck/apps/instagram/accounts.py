@@ -34,8 +34,7 @@ class OwnProfileScreen:
 
     def open_switcher(self) -> SwitcherScreen:
         """Tap the username."""
-        self._driver.tap(self._view, "switcher_button")
-        return SwitcherScreen(self._driver, self._driver.expect("account_switcher"))
+        return SwitcherScreen(self._driver, self._driver.lead(self._view, "switcher_button", "account_switcher"))
 
 
 class SwitcherScreen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from phonedeck.apps.app import OwnAccount, Stream
+from phonedeck.apps.arrival import ARRIVAL_SECONDS, Link
 from phonedeck.apps.driver import Driver
 from phonedeck.apps.instagram.accounts import SWITCH_SECONDS, OwnProfileScreen
 from phonedeck.apps.instagram.feed import FeedScreen
@@ -16,7 +17,6 @@ from phonedeck.apps.view import View
 from phonedeck.model.errors import NotFound, Refused, ScreenNotRecognised
 from phonedeck.model.task import Reason
 
-ARRIVAL_SECONDS = 8.0
 START_SECONDS = 15.0
 SITE = "https://www.instagram.com"
 
@@ -48,8 +48,8 @@ class Instagram:
         Raises:
             NotFound: the search does not show exactly this user.
         """
-        self._driver.tap(self._home(), "search_tab")
-        SearchScreen(self._driver, self._driver.expect("search")).open_user(user)
+        search = self._driver.lead(self._home(), "search_tab", "search")
+        SearchScreen(self._driver, search).open_user(user)
         view = self._driver.expect("other_profile", "own_profile", seconds=ARRIVAL_SECONDS)
         if handle_of(view) != user:
             raise NotFound(
@@ -83,8 +83,7 @@ class Instagram:
             )
         view = self._home()
         if stream is Stream.REELS:
-            self._driver.tap(view, "reels_tab")
-            view = self._driver.expect("reels")
+            view = self._driver.lead(view, "reels_tab", "reels")
         return FeedScreen(self._driver, view)
 
     def accounts(self) -> Sequence[OwnAccount]:
@@ -136,8 +135,7 @@ class Instagram:
         return None
 
     def _own_profile(self) -> OwnProfileScreen:
-        self._driver.tap(self._home(), "profile_tab")
-        return OwnProfileScreen(self._driver, self._driver.expect("own_profile"))
+        return OwnProfileScreen(self._driver, self._driver.lead(self._home(), "profile_tab", "own_profile"))
 
     def _home(self) -> View:
         """Start the app afresh: whatever an earlier task left open is gone, and it stands on its feed."""
@@ -146,20 +144,6 @@ class Instagram:
         return self._driver.expect("feed", seconds=START_SECONDS)
 
     def _arrive(self, url: str, what: str, arrived: Callable[[View], bool], *, afresh: bool) -> View:
-        driver = self._driver
         if afresh:
-            driver.session.stop_app(driver.package)
-        driver.session.open_link(url, driver.package)
-        last: View | None = None
-
-        def there(view: View) -> View | None:
-            nonlocal last
-            last = view
-            return view if arrived(view) or view.screen == "unavailable" else None
-
-        found = driver.wait_for(there, ARRIVAL_SECONDS)
-        if found is None:
-            raise driver.unexpected(what, ARRIVAL_SECONDS, last)
-        if found.screen == "unavailable":
-            raise NotFound(f"There is no {what}: Instagram says so.", reason=Reason.TARGET_NOT_FOUND)
-        return found
+            self._driver.session.stop_app(self._driver.package)
+        return Link(self._driver, url, what, arrived).open(self._home)

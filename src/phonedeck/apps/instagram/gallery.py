@@ -27,25 +27,24 @@ class GalleryScreen:
         self._placement = placement
 
     @classmethod
-    def open(cls, driver: Driver, feed: View, placement: Placement) -> GalleryScreen:
-        """From the feed: by the tab in the middle, or by the sheet of the own profile, whichever the version has.
+    def open(cls, driver: Driver, start: View, placement: Placement) -> GalleryScreen:
+        """From the feed or the own profile: by the tab in the middle, or by the sheet of what can be made.
 
         Raises:
             ScreenNotRecognised: neither is told for sure.
         """
-        if feed.element("create_button") is not None:
-            driver.tap(feed, "create_button")
-        else:
-            driver.tap(feed, "profile_tab")
-            driver.tap(driver.expect("own_profile"), "create_button")
-            sheet = driver.expect("create_sheet")
-            row = sheet.labelled(ROWS[placement])
+        if start.element("create_button") is None:
+            start = driver.lead(start, "profile_tab", "own_profile")
+        driver.tap(start, "create_button")
+        view = driver.expect("create_sheet", "gallery", "draft_question", seconds=OPEN_SECONDS)
+        if view.screen == "create_sheet":
+            row = view.labelled(ROWS[placement])
             if row is None:
                 raise ScreenNotRecognised(
                     f"Instagram offers no {placement} among what can be made; nothing was posted."
                 )
-            driver.tap(sheet, row)
-        view = driver.expect("gallery", "draft_question", seconds=OPEN_SECONDS)
+            driver.tap(view, row)
+            view = driver.expect("gallery", "draft_question", seconds=OPEN_SECONDS)
         if view.screen == "draft_question":
             keep_leftover(driver, view)
             return cls.open(driver, driver.expect("feed", "own_profile"), placement)
@@ -127,23 +126,27 @@ class GalleryScreen:
 
 
 def keep_leftover(driver: Driver, view: View) -> None:
-    """Instagram asks about a reel that was cut off: it is kept as a draft, for it may be a person's, and left.
+    """Instagram asks about a reel that was cut off: it is kept as a draft, for it may be a person's, and left. One
+    whose files are gone opens nothing.
 
     Raises:
         ScreenNotRecognised: the question is not answered as it is known.
     """
-    for question, answer in (("keep_editing", "keep_editing"), ("save_draft", "save_draft")):
-        if view.screen != "draft_question":
-            driver.session.back()
-            view = driver.expect("draft_question")
-        button = view.labelled(answer)
-        if button is None:
-            raise ScreenNotRecognised(f"Instagram asks about a draft, and does not offer to {question}.")
-        driver.tap(view, button)
-        view = driver.expect("editor", "gallery", "feed", "own_profile")
-    while view.screen == "gallery":
+    _answer(driver, view, "keep_editing")
+    view = driver.expect("editor", "gallery", "feed", "own_profile")
+    if view.screen == "editor":
         driver.session.back()
-        view = driver.expect("feed", "own_profile")
+        _answer(driver, driver.expect("draft_question"), "save_draft")
+        view = driver.expect("gallery", "feed", "own_profile")
+    if view.screen == "gallery":
+        driver.session.back()
+
+
+def _answer(driver: Driver, view: View, label: str) -> None:
+    button = view.labelled(label)
+    if button is None:
+        raise ScreenNotRecognised(f"Instagram asks about a draft, and does not offer to {label.replace('_', ' ')}.")
+    driver.tap(view, button)
 
 
 def thumbnails(view: View) -> list[Node]:

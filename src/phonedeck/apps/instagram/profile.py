@@ -60,8 +60,7 @@ class ProfileScreen:
         Raises:
             ScreenNotRecognised: the button cannot be told for sure, or nothing opened.
         """
-        self._driver.tap(self._view, "follow_button")
-        question = self._driver.expect(*QUESTIONS)
+        question = self._driver.lead(self._view, "follow_button", *QUESTIONS)
         question.need("unfollow_button")  # said now: once the intent is written, it would be unclear what was done
         return ProfileScreen(self._driver, self._view, question)
 

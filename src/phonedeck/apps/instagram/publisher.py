@@ -159,8 +159,7 @@ class Making:
             self._driver.tap(view, audience)
             self._driver.expect("share_sheet").need("story_share_button")
             return
-        self._driver.tap(view, "next_button")
-        form = PostForm(self._driver, self._driver.expect("post_form", seconds=EDITOR_SECONDS))
+        form = PostForm(self._driver, self._driver.lead(view, "next_button", "post_form", seconds=EDITOR_SECONDS))
         self.plain_tags = form.write(words)
 
     def link_product(self) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from phonedeck.apps.app import OwnAccount, Stream
+from phonedeck.apps.arrival import ARRIVAL_SECONDS, Link
 from phonedeck.apps.driver import Driver
 from phonedeck.apps.tiktok.accounts import SWITCH_SECONDS, OwnProfileScreen
-from phonedeck.apps.tiktok.arrival import ARRIVAL_SECONDS, Link
 from phonedeck.apps.tiktok.feed import FeedScreen
 from phonedeck.apps.tiktok.post import PostScreen
 from phonedeck.apps.tiktok.post_form import keep_leftover
@@ -142,7 +142,7 @@ class TikTok:
     def _arrive(self, url: str, what: str, arrived: Callable[[View], bool], *, afresh: bool) -> View:
         if afresh:
             self._driver.session.stop_app(self._driver.package)
-        return Link(self._driver, url, what, arrived).open(self._home)
+        return Link(self._driver, url, what, arrived, falls_back=True).open(self._home)
 
 
 def _feed_or_leftover(view: View) -> View | None:

@@ -1,5 +1,5 @@
-"""Links: TikTok opens a profile or a post by its link, falls back to the feed for what does not exist, and may do
-nothing at all under a pop-up."""
+"""Links: an app opens a profile or a post by its link, and may do nothing at all under a pop-up. Some fall back to
+their feed for what does not exist."""
 
 from __future__ import annotations
 
@@ -11,17 +11,21 @@ from phonedeck.model.errors import NotFound
 from phonedeck.model.task import Reason
 
 ARRIVAL_SECONDS = 8.0
-"""A link takes 1.3 to 6.8 s to arrive; a link to nobody never does, the app stays on the feed."""
+"""A link takes 1.3 to 6.8 s to arrive in TikTok; in other apps nobody measured it."""
 
 
 class Link:
-    """A link and what it leads to, in words for people; `arrived` tells whether it is that."""
+    """A link and what it leads to, in words for people; `arrived` tells whether it is that, `falls_back` whether the
+    app shows its feed instead of saying that there is nothing."""
 
-    def __init__(self, driver: Driver, url: str, what: str, arrived: Callable[[View], bool]) -> None:
+    def __init__(
+        self, driver: Driver, url: str, what: str, arrived: Callable[[View], bool], *, falls_back: bool = False
+    ) -> None:
         self._driver = driver
         self._url = url
         self._what = what
         self._arrived = arrived
+        self._falls_back = falls_back
         self._last: View | None = None
         """What was shown last."""
 
@@ -41,11 +45,12 @@ class Link:
             found = self._follow()
         if found is not None and found.screen != "unavailable":
             return found
+        app = self._driver.pack.name
         if found is not None:
-            raise NotFound(f"There is no {self._what}: TikTok says so.", reason=Reason.TARGET_NOT_FOUND)
-        if self._last is not None and self._last.screen == "feed":
+            raise NotFound(f"There is no {self._what}: {app} says so.", reason=Reason.TARGET_NOT_FOUND)
+        if self._falls_back and self._last is not None and self._last.screen == "feed":
             raise NotFound(
-                f"There is no {self._what}: TikTok showed the feed instead, as it does for what does not exist.",
+                f"There is no {self._what}: {app} showed the feed instead, as it does for what does not exist.",
                 reason=Reason.TARGET_NOT_FOUND,
             )
         raise self._driver.unexpected(self._what, ARRIVAL_SECONDS, self._last)
