@@ -174,7 +174,7 @@ def _belongs(world: World, act: dict[str, Any], cell: Started) -> bool:
 def _files(world: World, cell: Started) -> list[str]:
     """The hashes of the cell's files in their order."""
     config = _filled(cell.variant.config, cell.number, world.folder)
-    return [hashlib.sha256(Path(name).read_bytes()).hexdigest() for name in config["material_list"]]
+    return [hashlib.sha256(Path(name).read_bytes()).hexdigest() for name in config.get("material_list", ())]
 
 
 def _rightly_done(world: World, act: dict[str, Any], cell: Started) -> bool:
