@@ -20,7 +20,7 @@ POST = "https://www.tiktok.com/@{user}/video/{number}"
 class Verdict(StrEnum):
     PASSED = "passed"
     STOPPED = "stopped"
-    """Nothing was done: before any act, the task ended with a reason."""
+    """Nothing was done: before any act, the task ended with a reason. A session in the feed goes no further."""
     FAILED = "FAILED"
 
 
@@ -151,7 +151,9 @@ def judge(world: World, cell: Started) -> tuple[Verdict, str]:
     acts = [act for act in world.acts(cell.phone) if _belongs(world, act, cell)]
     wanted = [(kind, _filled(target, cell.number)) for kind, target in cell.variant.acts]
     if cell.variant.script == "account_warmup":
-        return (Verdict.PASSED if ended[-1]["outcome"] == "done" else Verdict.FAILED), said
+        if ended[-1]["outcome"] == "done":
+            return Verdict.PASSED, said
+        return (Verdict.STOPPED if ended[-1]["reason"] == "screen_not_recognised" else Verdict.FAILED), said
     if any(not _rightly_done(world, act, cell) for act in acts):
         return Verdict.FAILED, f"wrong account or text: {acts}"
     seen = [(act["kind"], act["target"]) for act in acts]
