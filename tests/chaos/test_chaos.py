@@ -10,7 +10,7 @@ import pytest
 from chaos import at_every_call, at_random
 from installation import installation
 from judge import HEADING, Verdict, judge
-from scenarios import FOLLOW, INSTAGRAM_FOLLOW, INSTAGRAM_POST, POST, Scenario
+from scenarios import FOLLOW, INSTAGRAM_FOLLOW, POST, Scenario
 
 
 def clean(verdict: Verdict, scenario: Scenario) -> None:
@@ -38,15 +38,15 @@ def test_nothing_is_lost_or_done_twice_when_the_server_is_killed_at_any_call(
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize(
-    ("scenario", "times"), [(POST, 10), (INSTAGRAM_POST, 4)], ids=lambda value: getattr(value, "name", str(value))
-)
+@pytest.mark.parametrize("scenario", [POST], ids=lambda scenario: scenario.name)
 def test_no_video_is_published_twice_when_the_server_is_killed_at_some_calls(
-    tmp_path: Path, scenario: Scenario, times: int
+    tmp_path: Path, scenario: Scenario
 ) -> None:
-    """A post on each phone, killed once: around the tap that publishes, while it uploads, and anywhere before."""
+    """A post on each phone, killed once: around the tap that publishes, while it uploads, and anywhere before.
+
+    In Instagram only `make chaos` does this: it takes a minute."""
     chance = random.Random(3)
-    moments = [(chance.randint(1, scenario.calls), chance.choice(("before", "after"))) for _ in range(times)]
+    moments = [(chance.randint(1, scenario.calls), chance.choice(("before", "after"))) for _ in range(10)]
     verdict = Verdict(scenario.name, "SQLite")
     with installation(tmp_path, len(moments), app=scenario.app) as made:
         wanted = at_every_call(made, scenario, verdict, made.kill_server, moments)
