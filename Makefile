@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 # Test workers; 0 runs the tests in one process, as a debugger needs it.
-JOBS ?= 2
+JOBS ?= 3
 
 # attacks and chaos are also folders of tests
 .PHONY: help setup demo test attacks chaos limits check audit format compatibility bench clean matrix faults
@@ -43,7 +43,7 @@ demo: $(VENV)/.run
 	@$(BIN)/phonedeck demo $(ARGS)
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 attacks: $(VENV)/.dev
 	@PHONEDECK_ATTACKS=full $(BIN)/python -m pytest tests/attacks $(ARGS)

@@ -80,7 +80,8 @@ def every(connection: Connection) -> list[Device]:
 
 def named(connection: Connection, names: Iterable[str]) -> dict[str, Device]:
     """The devices that have one of the names as hardware serial or as adb's serial, by that name."""
-    wanted = set(names)
+    # PostgreSQL takes no NUL, and nothing that is stored has one.
+    wanted = {name for name in names if "\x00" not in name}
     rows = connection.execute(select(device).where(or_(device.c.id.in_(wanted), device.c.serial.in_(wanted))))
     found: dict[str, Device] = {}
     for item in (_device(row) for row in rows):

@@ -201,6 +201,9 @@ def test_an_account_has_the_documented_keys() -> None:
         "status": 1,
         "status_text": "disabled",
         "tags": [],
+        "held": False,
+        "held_reason": None,
+        "held_until": None,
     }
 
 
