@@ -16,20 +16,30 @@ HANGING_SECONDS = 30.0
 names = itertools.count(1)
 
 
-def create(made: Installation, scenario: Scenario, serials: list[str], targets: int) -> dict[int, tuple[str, str]]:
-    """Tasks at targets that nobody else has; by id the phone and the target."""
-    wanted: dict[int, tuple[str, str]] = {}
-    for serial in serials:
-        for _ in range(targets):
-            target = f"chaos{next(names)}"
-            created = made.call(
-                "POST",
-                "task",
-                serials=[serial],
-                script_name=scenario.script,
-                script_config=scenario.config(target, made.directory),
-            )
-            wanted[created["task_ids"][0]] = (serial, target)
+Place = tuple[str, str]
+"""A phone's hardware serial and a target."""
+
+
+def places(made: Installation, scenario: Scenario, serials: Sequence[str], targets: int) -> list[Place]:
+    """Targets on each phone that nobody else has; what the scenario needs to be done to them is done."""
+    found = [(serial, f"chaos{next(names)}") for serial in serials for _ in range(targets)]
+    if scenario.before is not None:
+        done = create(made, scenario.before, found)
+        settle(made, done)
+        outcomes = {task["outcome"] for task in made.tasks() if task["id"] in done}
+        assert outcomes == {"done"}, outcomes
+    return found
+
+
+def create(made: Installation, scenario: Scenario, found: Sequence[Place]) -> dict[int, Place]:
+    """One task for each place; by id."""
+    wanted: dict[int, Place] = {}
+    for serial, target in found:
+        config = scenario.config(target, made.directory)
+        created = made.call(
+            "POST", "task", serials=[serial], script_name=scenario.script, script_config=config
+        )  # fmt: skip
+        wanted[created["task_ids"][0]] = (serial, target)
     return wanted
 
 
@@ -39,25 +49,26 @@ def at_every_call(
     verdict: Verdict,
     kill: Callable[[], object],
     moments: Sequence[tuple[int, str]] = (),
-) -> dict[int, tuple[str, str]]:
+) -> dict[int, Place]:
     """Kill the worker while the n-th call of a task hangs, before it is carried out and after: for every n, or at some
     moments only."""
-    wanted: dict[int, tuple[str, str]] = {}
+    wanted: dict[int, Place] = {}
     phones = [phone["hardware_serial"] for phone in made.phones.phones]
     moments = moments or list(itertools.product(range(1, scenario.calls + 1), ("before", "after")))
     for some in _in_groups(moments, len(phones)):
-        for (number, when), serial in zip(some, phones, strict=False):
-            made.fault(serial, kind="hang", at=f"rpc:{number}", when=when)
-            wanted |= create(made, scenario, [serial], 1)
+        chosen = places(made, scenario, phones[: len(some)], 1)
+        for (number, when), place in zip(some, chosen, strict=True):
+            made.fault(place[0], kind="hang", at=f"rpc:{number}", when=when)
+            wanted |= create(made, scenario, [place])
         await_hanging(made, wanted)
         made.heal()
         kill()
         verdict.hurt["worker killed at a call"] += len(some)
-        settle(made, wanted, verdict)
+        settle(made, wanted)
     return wanted
 
 
-def await_hanging(made: Installation, wanted: dict[int, tuple[str, str]]) -> None:
+def await_hanging(made: Installation, wanted: dict[int, Place]) -> None:
     """Until every phone's call hangs, or its task ended without making so many."""
     deadline = time.monotonic() + HANGING_SECONDS
     while time.monotonic() < deadline:
@@ -71,10 +82,10 @@ def await_hanging(made: Installation, wanted: dict[int, tuple[str, str]]) -> Non
 
 def at_random(
     made: Installation, scenario: Scenario, verdict: Verdict, chance: random.Random, seconds: float, tasks: int
-) -> dict[int, tuple[str, str]]:
+) -> dict[int, Place]:
     """Hurt what can be hurt, one after the other in random order, while tasks run; slow and frozen phones mixed in."""
     serials = [phone["hardware_serial"] for phone in made.phones.phones]
-    wanted = create(made, scenario, serials, tasks)
+    wanted = create(made, scenario, places(made, scenario, serials, tasks))
     end = time.monotonic() + seconds
     order = _kinds(made, chance)
     while time.monotonic() < end:
@@ -86,7 +97,7 @@ def at_random(
         verdict.hurt[name] += 1
         time.sleep(chance.uniform(0.5, 3))
     made.heal()
-    settle(made, wanted, verdict)
+    settle(made, wanted)
     return wanted
 
 
@@ -112,7 +123,7 @@ def _kinds(made: Installation, chance: random.Random) -> Iterator[tuple[str, Cal
         yield from some
 
 
-def settle(made: Installation, wanted: dict[int, tuple[str, str]], verdict: Verdict) -> None:
+def settle(made: Installation, wanted: dict[int, Place]) -> None:
     """Wait until all have ended; tasks whose worker went down three times, or that could not look, are retried once."""
     count, deadline = len(wanted), time.monotonic() + SETTLE_SECONDS
     while time.monotonic() < deadline:

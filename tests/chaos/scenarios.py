@@ -23,7 +23,8 @@ class Scenario:
 
     `calls`: at most this many uiautomator calls are made for one task; it is killed before and after each of them.
     `shows_absence`: an open act is always settled by looking, so that no task may stay unconfirmed. `target_of` reads
-    the target from an entry of the journal. `hurts_app`: what the phone's app can suffer while it works.
+    the target from an entry of the journal. `hurts_app`: what the phone's app can suffer while it works. `before`: what
+    is done to every target first, unhurt.
     """
 
     script: str
@@ -34,6 +35,7 @@ class Scenario:
     target_of: Callable[[dict[str, Any]], str] = lambda entry: str(entry["target"])
     hurts_app: tuple[str, ...] = ()
     app: str = "tiktok"
+    before: Scenario | None = None
 
     @property
     def name(self) -> str:
@@ -44,12 +46,32 @@ def _follow(target: str, folder: Path) -> dict[str, Any]:
     return {"target_user": target}
 
 
+def _comment(target: str, folder: Path) -> dict[str, Any]:
+    """Under one post, with words of its own for each target."""
+    post = f"https://www.tiktok.com/@someone/video/{7_300_000_000_000_000_001 + 10 * int(target.removeprefix('chaos'))}"
+    return {"target_post_urls": [post], "comment_content": f"{target} was here first"}
+
+
+def _instagram_comment(target: str, folder: Path) -> dict[str, Any]:
+    post = f"https://www.instagram.com/p/Cab{int(target.removeprefix('chaos')):08d}x/"
+    return {"target_post_urls": [post], "comment_content": f"{target} was here first"}
+
+
 FOLLOW = Scenario("follow", _follow, "follow", calls=8, shows_absence=True)
-INSTAGRAM_FOLLOW = Scenario("follow", _follow, "follow", calls=8, shows_absence=True, app="instagram")
+INSTAGRAM_FOLLOW = replace(FOLLOW, app="instagram")
+UNFOLLOW = Scenario("unfollow", _follow, "unfollow", calls=14, shows_absence=True, before=FOLLOW)
+INSTAGRAM_UNFOLLOW = replace(UNFOLLOW, app="instagram", before=INSTAGRAM_FOLLOW)
+COMMENT = Scenario(
+    "comment", _comment, "comment", calls=22, shows_absence=False,
+    target_of=lambda entry: str(entry["detail"]["text"]).partition(" ")[0],
+)  # fmt: skip
+INSTAGRAM_COMMENT = replace(COMMENT, config=_instagram_comment, app="instagram")
 POST = Scenario(
     "post", _post, "post", calls=48, shows_absence=False,
     target_of=lambda entry: str(entry["detail"]["caption"]).partition(" ")[0],
     hurts_app=("app_crash", "no_network"),
 )  # fmt: skip
 INSTAGRAM_POST = replace(POST, app="instagram")
-SCENARIOS = [FOLLOW, INSTAGRAM_FOLLOW, POST, INSTAGRAM_POST]
+SCENARIOS = [
+    FOLLOW, INSTAGRAM_FOLLOW, UNFOLLOW, INSTAGRAM_UNFOLLOW, COMMENT, INSTAGRAM_COMMENT, POST, INSTAGRAM_POST,
+]  # fmt: skip
