@@ -49,7 +49,8 @@ def judge(made: Installation, scenario: Scenario, wanted: dict[int, tuple[str, s
     acts = Counter(
         (phone["hardware_serial"], scenario.target_of(entry))
         for phone in made.phones.phones
-        for entry in made.phones.journal(phone["serial"], scenario.kind)
+        for kind in scenario.kinds or (scenario.kind,)
+        for entry in made.phones.journal(phone["serial"], kind)
     )
     verdict.doubled += [f"{place} × {count}" for place, count in acts.items() if count > 1]
     known = {task["id"]: task for task in made.tasks()}
@@ -66,6 +67,8 @@ def judge(made: Installation, scenario: Scenario, wanted: dict[int, tuple[str, s
             verdict.stuck.append(said)
         elif outcome == "unconfirmed":
             verdict.unconfirmed.append(said)
+        elif scenario.kinds:
+            verdict.failed += [] if outcome in PROMISED_ACT else [said]
         elif (outcome in PROMISED_ACT and acts[place] == 0) or (outcome not in PROMISED_ACT and acts[place]):
             verdict.false_reports.append(said)
         elif outcome not in PROMISED_ACT:

@@ -23,8 +23,9 @@ class Scenario:
 
     `calls`: at most this many uiautomator calls are made for one task; it is killed before and after each of them.
     `shows_absence`: an open act is always settled by looking, so that no task may stay unconfirmed. `target_of` reads
-    the target from an entry of the journal. `hurts_app`: what the phone's app can suffer while it works. `before`: what
-    is done to every target first, unhurt.
+    the target from an entry of the journal. `hurts_app`: what the phone's app can suffer while it works. `before`:
+    what is done to every target first, unhurt. `kinds`: the journal's kinds of a session that does whatever comes its
+    way, as far as it gets: then only what is done twice, lost or stuck is wrong.
     """
 
     script: str
@@ -36,6 +37,7 @@ class Scenario:
     hurts_app: tuple[str, ...] = ()
     app: str = "tiktok"
     before: Scenario | None = None
+    kinds: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -57,6 +59,15 @@ def _instagram_comment(target: str, folder: Path) -> dict[str, Any]:
     return {"target_post_urls": [post], "comment_content": f"{target} was here first"}
 
 
+def _warmup(target: str, folder: Path) -> dict[str, Any]:
+    chances = {"like_probable": 100, "collect_probable": 50, "follow_probable": 50, "comment_probable": 50}
+    return {**chances, "task_duration": 6, "min_duration": 0.5, "max_duration": 1, "comment": ["What a morning"]}
+
+
+def _instagram_warmup(target: str, folder: Path) -> dict[str, Any]:
+    return {**_warmup(target, folder), "platform": "instagram"}
+
+
 FOLLOW = Scenario("follow", _follow, "follow", calls=8, shows_absence=True)
 INSTAGRAM_FOLLOW = replace(FOLLOW, app="instagram")
 UNFOLLOW = Scenario("unfollow", _follow, "unfollow", calls=14, shows_absence=True, before=FOLLOW)
@@ -66,6 +77,12 @@ COMMENT = Scenario(
     target_of=lambda entry: str(entry["detail"]["text"]).partition(" ")[0],
 )  # fmt: skip
 INSTAGRAM_COMMENT = replace(COMMENT, config=_instagram_comment, app="instagram")
+WARMUP = Scenario(
+    "account_warmup", _warmup, "", calls=40, shows_absence=False,
+    target_of=lambda entry: f"{entry['kind']} {entry['target']}",
+    kinds=("like", "favourite", "follow", "comment"),
+)  # fmt: skip
+INSTAGRAM_WARMUP = replace(WARMUP, config=_instagram_warmup, app="instagram")
 POST = Scenario(
     "post", _post, "post", calls=48, shows_absence=False,
     target_of=lambda entry: str(entry["detail"]["caption"]).partition(" ")[0],
@@ -73,5 +90,6 @@ POST = Scenario(
 )  # fmt: skip
 INSTAGRAM_POST = replace(POST, app="instagram")
 SCENARIOS = [
-    FOLLOW, INSTAGRAM_FOLLOW, UNFOLLOW, INSTAGRAM_UNFOLLOW, COMMENT, INSTAGRAM_COMMENT, POST, INSTAGRAM_POST,
+    FOLLOW, INSTAGRAM_FOLLOW, UNFOLLOW, INSTAGRAM_UNFOLLOW, COMMENT, INSTAGRAM_COMMENT, WARMUP, INSTAGRAM_WARMUP,
+    POST, INSTAGRAM_POST,
 ]  # fmt: skip
