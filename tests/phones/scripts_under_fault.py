@@ -81,6 +81,10 @@ def _instagram_comment(number: int) -> Config:
     }
 
 
+def _instagram_post(number: int) -> Config:
+    return {**_post(number), "platform": "instagram"}
+
+
 SCRIPTS = (
     ScriptCase("follow", ("follow",), _follow, most_calls=16),
     ScriptCase("unfollow", ("unfollow",), _follow, most_calls=18, before=("follow", _follow)),
@@ -104,6 +108,14 @@ SCRIPTS = (
         most_calls=40,
         counts=True,
         app="instagram",
+    ),
+    ScriptCase(
+        "post",
+        ("post",),
+        _instagram_post,
+        most_calls=48,
+        app="instagram",
+        same=lambda entry: str(entry["detail"]["caption"]),
     ),
 )
 

@@ -25,7 +25,7 @@ from scripts_under_fault import SCRIPTS, Fault, ScriptCase, every
 from programs import Adb, Phones, Server, until, virtual_phones
 
 SEED = int(os.environ.get("PHONEDECK_SEED", "2026"))
-SAMPLE = 9
+SAMPLE = len(SCRIPTS)
 PHONES = 12 if FULL else SAMPLE
 END_SECONDS = 150.0
 PARTS = [script.title for script in SCRIPTS] if FULL else ["sample"]
