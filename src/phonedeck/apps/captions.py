@@ -86,6 +86,7 @@ def write(driver: Driver, look: Look, field: Node, caption: str) -> list[str]:
             _shown(driver, written)
             blank = False
             if tag:
+                # bound now, in a default: mypy infers no type of such a lambda
                 row = session.wait_for(lambda look, tag=tag: _row(look, tag), SUGGESTED_SECONDS)  # type: ignore[misc]
                 if row is None:
                     plain.append(tag)

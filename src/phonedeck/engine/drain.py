@@ -156,6 +156,7 @@ class Drain:
             claimed: list[Slot] = []
             try:
                 return self._lease.insist(
+                    # bound now, in a default: mypy infers no type of such a lambda
                     lambda connection, claimed=claimed: self._step(connection, slot, ended, claimed, give_way)  # type: ignore[misc]
                 )
             except IntegrityError:  # another host began a task of the same account in this moment: now it shows

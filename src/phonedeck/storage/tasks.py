@@ -1,6 +1,7 @@
 """The tasks table: created in bulk, moved from status to status.
 
-Every function works inside the caller's transaction, and every change of status is counted there (counts.py).
+Every function works inside the caller's transaction, and every change of status is counted there (counts.py). Lists
+and attempts have modules of their own. It is long because the changes of status are to be read side by side.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, insert, or_, select, update
 
 from phonedeck.model.task import NewTask, Outcome, Progress, Reason, Status, Task
 from phonedeck.storage import bulk, counts, events, ledger, media_holds, notices, sequences
@@ -194,7 +195,8 @@ def wait_for_limit(
     """Let a pending task, and all that are due and like it, wait for a limit of their account; whether it does.
 
     Alike are those of the same script and account, or of the same script and phone where they name none. One whose
-    act is to be looked up does not wait, and one that waits for a limit is not missed by it.
+    act is to be looked up does not wait, and one that waits for a limit is not missed by it: a start that is late
+    counts no more. What a client said without a start time is a last time of its own, and stays.
     """
     account = (
         and_(task.c.device == like.device, task.c.username.is_(None))
@@ -211,7 +213,12 @@ def wait_for_limit(
             ~task.c.look_first,
             or_(task.c.expires_at.is_(None), task.c.expires_at >= now, task.c.attempt > 0),
         )
-        .values(due_at=until, reason=reason, remark=remark, expires_at=None)
+        .values(
+            due_at=until,
+            reason=reason,
+            remark=remark,
+            expires_at=case((task.c.scheduled_at.is_(None), task.c.expires_at)),
+        )
         .returning(task.c.id)
     )
     waiting = list(rows.scalars())

@@ -9,7 +9,7 @@ import pytest
 from phonedeck.model.hold import HoldKind
 from phonedeck.model.intent import Act, Intent, IntentState
 from phonedeck.model.limits import Refusal, Scope, Wait
-from phonedeck.model.task import NewTask, Reason, Task
+from phonedeck.model.task import NewTask, Outcome, Reason, Task
 from phonedeck.storage import accounts, holds, ledger, limits, reservations, tasks
 from phonedeck.storage.database import Database
 
@@ -186,3 +186,19 @@ def test_tasks_alike_wait_together_and_are_not_missed(ready: Database) -> None:
         found = [tasks.get(connection, id_) for id_ in ids]
     due = [each is not None and (each.due_at == until, each.remark, int(each.status)) for each in found]
     assert due == [(True, "later", 0)] * 2 + [(False, "", 0)] * 3
+
+
+def test_a_last_time_that_a_client_set_holds_while_a_task_waits_for_a_limit(ready: Database) -> None:
+    """What was to start by five is not started at nine because a limit was reached meanwhile."""
+    with ready.write() as connection:
+        last = NOW + timedelta(minutes=5)
+        new = NewTask("d1", "d1", "follow", {}, NOW, "x", "ann", "tiktok", "api", None, last)
+        [id_] = tasks.insert_batch(connection, [new], NOW)
+        waiting = tasks.get(connection, id_)
+        assert waiting is not None
+        until = NOW + timedelta(hours=9)
+        assert tasks.wait_for_limit(connection, waiting, until, Reason.LIMIT_REACHED, "later", NOW)
+        tasks.expire(connection, NOW + timedelta(hours=1))
+        ended = tasks.get(connection, id_)
+    assert ended is not None
+    assert ended.outcome is Outcome.MISSED

@@ -14,7 +14,7 @@ from phonedeck.apps.instagram.sounds import EditorSound, use_sound
 from phonedeck.apps.posting import Composition, Placement, Sent, Shelf, Sound, SoundWish, Way, Words
 from phonedeck.apps.reading import allow_reading
 from phonedeck.apps.view import View
-from phonedeck.model.errors import DeviceLost, PhonedeckError, Refused, ScreenNotRecognised
+from phonedeck.model.errors import PhonedeckError, Refused, ScreenNotRecognised
 from phonedeck.model.media import PostingLimits
 from phonedeck.model.task import Reason
 from phonedeck.phones import media
@@ -107,7 +107,7 @@ class InstagramPublisher:
     def put_away(self, album: str) -> None:
         try:
             media.remove(self._driver.session, album)
-        except (DeviceLost, PhonedeckError):
+        except PhonedeckError:
             return  # the next post on this phone takes it away
 
     def _shared(self, placed: list[media.Placed]) -> bool:

@@ -82,6 +82,7 @@ class PostForm:
             )
         self._driver.tap(self._view, link)
         for label in ("product", "add_product"):
+            # bound now, in a default: mypy infers no type of such a lambda
             found = self._driver.wait_for(lambda view, label=label: _button(view, label))  # type: ignore[misc]
             if found is None:
                 raise NotFound(

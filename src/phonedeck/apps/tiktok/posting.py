@@ -14,7 +14,7 @@ from phonedeck.apps.tiktok.post_form import PostForm, Upload, failed, fields, le
 from phonedeck.apps.tiktok.shelf import ShelfScreen
 from phonedeck.apps.tiktok.sounds import EditorSound, use_sound
 from phonedeck.apps.view import View
-from phonedeck.model.errors import DeviceLost, PhonedeckError, Refused, ScreenNotRecognised
+from phonedeck.model.errors import PhonedeckError, Refused, ScreenNotRecognised
 from phonedeck.model.media import PostingLimits
 from phonedeck.phones import media
 
@@ -105,7 +105,7 @@ class TikTokPublisher:
     def put_away(self, album: str) -> None:
         try:
             media.remove(self._driver.session, album)
-        except (DeviceLost, PhonedeckError):
+        except PhonedeckError:
             return  # the next post on this phone takes it away
 
     def _shared(self, placed: list[media.Placed]) -> bool:
