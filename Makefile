@@ -7,7 +7,7 @@ ARGS ?=
 JOBS ?= 3
 
 # attacks and chaos are also folders of tests
-.PHONY: help setup demo test attacks chaos limits check audit format compatibility bench clean matrix faults
+.PHONY: help setup demo test attacks chaos limits check audit format compatibility bench clean matrix faults screenshots
 
 help:
 	@echo "make demo    virtual phones, a server, and tasks being carried out (ARGS=\"--phones 3 --exit\")"
@@ -19,6 +19,7 @@ help:
 	@echo "make check   style, unsafe code, types, import contracts, dependencies"
 	@echo "make bench   the benchmarks (ARGS=\"NAME\" for one)"
 	@echo "make compatibility   docs/compatibility.md, by running every documented example"
+	@echo "make screenshots   every page of the dashboard, light and dark, for a desktop and a phone (ARGS=\"fleet\" for one)"
 	@echo "make setup   only the set-up: .venv/bin/phonedeck, .venv/bin/virtualphone"
 
 setup: $(VENV)/.run
@@ -77,6 +78,9 @@ matrix: $(VENV)/.dev
 
 faults: $(VENV)/.dev
 	@PHONEDECK_MATRIX=full $(BIN)/python -m pytest tests/phones --timeout 86400 --capture no $(ARGS)
+
+screenshots: $(VENV)/.dev
+	@PYTHONPATH=tests:tests/acceptance:tests/browser $(BIN)/python tests/browser/screenshots.py $(ARGS)
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from fastapi import FastAPI
 
 from phonedeck import doors
 from phonedeck.clock import Clock, SystemClock
@@ -59,6 +62,7 @@ class ServeOptions:
     adb_port: int = adb.DEFAULT_PORT
     worker: bool = True
     database_url: str | None = None
+    dashboard: bool = True
 
 
 def serve(options: ServeOptions, on_ready: Callable[[str, Sequence[str]], None]) -> None:
@@ -81,11 +85,22 @@ def serve(options: ServeOptions, on_ready: Callable[[str, Sequence[str]], None])
         services = stack.enter_context(_running(options, data_dir, settings, database, clock, tokens))
         policy = doors.policy(settings, opened.port)
         app = create_app(services, policy=policy, mapped=settings.http_status == "mapped")
+        if options.dashboard:
+            _add_dashboard(app, services, data_dir)
 
         def ready() -> None:
             on_ready(f"http://localhost:{opened.port}", doors.announcement(opened, policy, tokens))
 
         run(app, opened.listening, ready, tls=opened.tls, trusted_proxies=settings.trusted_proxies)
+
+
+def _add_dashboard(app: FastAPI, services: Services, data_dir: Path) -> None:
+    """The pages for people. Imported here: it takes longer than any other command of the program needs."""
+    # NiceGUI makes a directory for what it keeps, of which nothing is used; by default it is wherever one stands.
+    os.environ["NICEGUI_STORAGE_PATH"] = str(data_dir / "nicegui")
+    from phonedeck.dashboard.mount import mount
+
+    mount(app, services)
 
 
 @contextmanager

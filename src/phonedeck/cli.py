@@ -69,6 +69,7 @@ def serve(
         ),
     ] = DEFAULT_PORT,
     no_worker: Annotated[bool, typer.Option("--no-worker", help="Only answer the API; run no tasks here.")] = False,
+    no_dashboard: Annotated[bool, typer.Option("--no-dashboard", help="Only the API, without the web pages.")] = False,
     database: Annotated[str | None, typer.Option(metavar="URL", help="PostgreSQL instead of the SQLite file.")] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Log more.")] = False,
 ) -> None:
@@ -82,6 +83,7 @@ def serve(
         adb_port=adb_port,
         worker=not no_worker,
         database_url=database,
+        dashboard=not no_dashboard,
     )
     with explained():
         assembly.serve(options, _ready)

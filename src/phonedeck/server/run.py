@@ -22,6 +22,8 @@ SHUTDOWN_SECONDS = 3
 HANDSHAKE_SECONDS = 10.0
 MOST_CONNECTIONS = 1000
 FEWEST_CONNECTIONS = 64
+MOST_SOCKET_BYTES = 1024 * 1024
+"""What one message of a page's socket may be."""
 
 
 class _Server(uvicorn.Server):
@@ -83,6 +85,9 @@ def run(
     config = uvicorn.Config(
         app,
         http=protocol_with(_most_connections()),
+        loop="asyncio",
+        ws_max_size=MOST_SOCKET_BYTES,
+        ws_per_message_deflate=False,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -26,6 +28,15 @@ SWEEP_SECONDS = 1.0
 IDLE_SECONDS = 60.0
 FORGET_EVERY = timedelta(hours=1)
 AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """That something changed: a task's or a device's id."""
+
+    seq: int
+    about: Literal["task", "device"]
+    subject: str
 
 
 class EventService:
@@ -71,6 +82,11 @@ class EventService:
         """The next events, at most 500, with their subjects as they are now."""
         with self._database.read() as connection:
             return [self._view(connection, stored) for stored in events.after(connection, seq, AT_ONCE)]
+
+    def changes(self, seq: int, most: int) -> list[Change]:
+        """The next events without their subjects: what a reader needs who asks for what it shows."""
+        with self._database.read() as connection:
+            return [Change(each.seq, each.type.value, each.subject) for each in events.after(connection, seq, most)]
 
     def publish(self) -> int:
         """Number what is waiting; how many events that made."""

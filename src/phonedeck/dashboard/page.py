@@ -1,0 +1,125 @@
+"""A page: what it is called, where it is, who may see it, and what its builder is given."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, ParamSpec, TypeVar
+
+import structlog
+from nicegui import Client, ui
+
+from phonedeck.dashboard.language import Texts
+from phonedeck.dashboard.live import Changes, Live, Subscriber
+from phonedeck.dashboard.work import on_a_thread
+from phonedeck.model.access import Caller, Scope
+from phonedeck.model.errors import PhonedeckError
+from phonedeck.server.services import Services
+from phonedeck.services.acting import acts
+
+log = structlog.get_logger(__name__)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+VISIBLE = "phonedeck-visible"
+"""What a page's script sends when its tab is hidden or shown."""
+LOGIN = "/login"
+
+
+class Forbidden(Exception):
+    """The person may not do this; the message is in their language."""
+
+
+@dataclass
+class View:
+    """One open page of one person: their words, their rights, the services, and news of what changed.
+
+    A builder and its handlers call services only through `read` and `act`: those leave the event loop free.
+    """
+
+    services: Services
+    t: Texts
+    caller: Caller
+    theme: Literal["light", "dark", "auto"]
+    path: str
+    parameters: Mapping[str, str]
+    """What stands in the path's braces."""
+    query: Mapping[str, str]
+    """The URL's parameters: filters, page numbers. A view that can be shared is one that is in the URL."""
+    client: Client
+    live: Live
+    still_valid: Callable[[], bool]
+    """Whether the session still exists; blocks."""
+    extras: Mapping[type, Any] = field(default_factory=dict)
+    """What the assembly gives to single pages, by type."""
+
+    async def read(self, call: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
+        """Call a service that only looks."""
+        return await on_a_thread(call, *args, **named)
+
+    async def act(self, call: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
+        """Call a service that changes something, in the person's name; the audit log says so.
+
+        Raises:
+            Forbidden: the session is over, or its token is only for reading.
+            PhonedeckError: what the service raises.
+        """
+        self.require(Scope.OPERATE)
+        if not await on_a_thread(self.still_valid):
+            raise Forbidden(self.t("problem.session_over"))
+        with acts(f"{self.caller.name} (dashboard)"):
+            return await on_a_thread(call, *args, **named)
+
+    def require(self, needed: Scope) -> None:
+        """Raises Forbidden where the person's token is for less."""
+        if not self.caller.scope.allows(needed):
+            raise Forbidden(self.t("problem.not_allowed", scope=self.caller.scope, needed=needed))
+
+    def on_change(
+        self, tell: Callable[[Changes], Awaitable[None]], about: Literal["tasks", "devices", "all"] = "all"
+    ) -> None:
+        """Call `tell` in this page when something changed: at most once a second, never twice at once, and not while
+        the tab is hidden; then once, with all that was missed, when it is shown again."""
+
+        async def tell_here(changes: Changes) -> None:
+            if self.client.is_deleted:
+                return
+            if self.caller.with_token and not await on_a_thread(self.still_valid):
+                self.client.open(LOGIN)
+                return
+            with self.client:
+                await tell(changes)
+
+        subscriber = Subscriber(tell_here, about)
+        self.client.on_delete(self.live.subscribe(subscriber))
+        ui.on(VISIBLE, lambda event: subscriber.seen(bool(event.args)))
+
+    def explain(self, error: Exception) -> str:
+        """What a person should read of an error; a fault of ours is logged under a number that the text names."""
+        if isinstance(error, PhonedeckError):
+            return error.message
+        if isinstance(error, Forbidden):
+            return str(error)
+        incident = secrets.token_hex(4)
+        log.error("dashboard.fault", incident=incident, path=self.path, exc_info=error)
+        return self.t("problem.fault", incident=incident)
+
+
+Build = Callable[[View], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page. `path` as FastAPI writes it: `/phones/{serial}`; `title` is a key of the texts.
+
+    With an `icon` (a name of Material Icons) it stands in the navigation. `wide` gives it the window's whole width.
+    """
+
+    path: str
+    title: str
+    build: Build
+    icon: str = ""
+    needs: Scope = Scope.READ
+    wide: bool = False

@@ -1,0 +1,8 @@
+"""The pages, in the order of the navigation."""
+
+from __future__ import annotations
+
+from phonedeck.dashboard.page import Page
+from phonedeck.dashboard.pages import fleet
+
+PAGES: tuple[Page, ...] = (fleet.PAGE,)

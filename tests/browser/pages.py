@@ -1,0 +1,8 @@
+"""The pages that every check of this folder and `make screenshots` goes through: add yours here."""
+
+from __future__ import annotations
+
+PAGES: dict[str, str] = {
+    "fleet": "/",
+}
+"""A name for its pictures, and its path on a server with two phones (`station.Station`)."""

@@ -1,0 +1,119 @@
+"""A server with two virtual phones and a real Chromium, shared by this folder's tests and `make screenshots`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, Response
+
+import programs
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync")  # fmt: skip
+
+
+@dataclass
+class Station:
+    """What a test needs: the server, its phones, and a browser."""
+
+    server: programs.Server
+    phones: programs.Phones | None
+    browser: Browser
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.server.port}"
+
+    @contextmanager
+    def open(self, path: str = "/", **context: Any) -> Iterator[Watched]:
+        """A page in a context of its own, connected to the server; what goes wrong in it is collected."""
+        made = self.browser.new_context(base_url=self.url, **{"locale": "en-US", **context})
+        made.set_default_timeout(10_000)
+        try:
+            watched = Watched(made.new_page(), self.url)
+            watched.go(path)
+            yield watched
+        finally:
+            made.close()
+
+
+@dataclass
+class Watched:
+    """A page, and what it complained of or asked elsewhere for."""
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._request)
+        self.page.on("response", self._response)
+
+    def go(self, path: str) -> None:
+        """Open a path and wait until its socket is connected."""
+        self.page.goto(path)
+        self.connected()
+
+    def connected(self) -> None:
+        self.page.wait_for_function("() => window.socket && window.socket.connected")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.url + "/", "data:", "blob:")):
+            self.elsewhere.append(request.url)
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.complaints.append(f"{response.status} {response.url}")
+
+
+def chromium() -> str | None:
+    """The browser's program; installed where we may, as for the attacks."""
+    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["update", "-q"], ["install", "-qy", "--no-install-recommends", "chromium"]):
+            subprocess.run(["apt-get", *command], env=environment, check=False, capture_output=True)
+        found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+    return found
+
+
+def launch(playwright: Playwright, program: str, *flags: str) -> Browser:
+    return playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
+
+
+@contextmanager
+def serving(directory: Path, *extra: str, phones: int = 2) -> Iterator[tuple[programs.Server, programs.Phones | None]]:
+    """A server whose phones are ready, or one without any."""
+    with programs.private_adb(directory) as adb:
+        if not phones:
+            server = programs.Server(adb, directory)
+            try:
+                yield server.start(*extra), None
+            finally:
+                server.end()
+            return
+        with programs.virtual_phones(directory, phones) as virtual:
+            server = programs.Server(adb, directory, virtual.phones)
+            try:
+                server.start(*extra).await_ready()
+                yield server, virtual
+            finally:
+                server.end()
+
+
+SERIOUS: Sequence[str] = ("serious", "critical")

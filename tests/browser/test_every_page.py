@@ -1,0 +1,54 @@
+"""What holds for every page: no complaint in the console, nothing from elsewhere, nothing in the way of anybody."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from pages import PAGES
+from playwright.sync_api import expect
+from station import SERIOUS, Station, Watched
+
+
+def serious(watched: Watched) -> list[str]:
+    """What axe-core finds that keeps people out: the rule, and the first element that breaks it."""
+    found = Axe().run(watched.page).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found if each["impact"] in SERIOUS]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_quiet_stays_at_home_and_can_be_used_by_everybody(station: Station, name: str) -> None:
+    """In light and dark: no console error, no request that leaves the machine, no serious finding of axe-core; and on
+    a phone in Indonesian nothing that is wider than the screen."""
+    with station.open(PAGES[name], color_scheme="light") as watched:
+        expect(watched.page.get_by_role("heading", level=1)).to_be_visible()
+        assert serious(watched) == []
+        watched.page.emulate_media(color_scheme="dark")
+        expect(watched.page.locator("body.body--dark")).to_have_count(1)
+        assert serious(watched) == []
+        assert (watched.complaints, watched.elsewhere) == ([], [])
+    with station.open(PAGES[name], viewport={"width": 390, "height": 844}, locale="id-ID") as watched:
+        expect(watched.page.locator("html")).to_have_attribute("lang", "id")
+        width = watched.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 390
+        assert watched.complaints == []
+
+
+def test_language_and_theme_are_kept(station: Station) -> None:
+    """Chosen from the header by keyboard; the next page knows them."""
+    with station.open("/") as watched:
+        page = watched.page
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+        page.get_by_role("button", name="Language").focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("menuitem", name="Bahasa Indonesia").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Armada")
+        watched.connected()
+        page.get_by_role("button", name="Terang atau gelap").click()
+        page.get_by_role("menuitem", name="Gelap").click()
+        expect(page.locator("body.body--dark")).to_have_count(1)
+        watched.go("/")
+        expect(page.locator("body.body--dark")).to_have_count(1)
+        expect(page).to_have_title(re.compile("Armada"))

@@ -1,0 +1,48 @@
+"""Every language has every text, with the same places to fill, and the pages use no other."""
+
+from __future__ import annotations
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import phonedeck.dashboard.language as language
+
+SOURCES = Path(language.__file__).parent
+USED = re.compile(r"""\bt\(\s*f?"([a-z_.]+)"|\bt\.count\(\s*"([a-z_.]+)"|Page\("[^"]*", "([a-z_.]+)\"""")
+FIRST = language.languages()[language.FIRST].words
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("code", language.languages())
+def test_a_language_has_every_text(code: str) -> None:
+    """A key that is missing or one too many, or a place that is not filled, is named."""
+    words = language.languages()[code].words
+    assert words.keys() == FIRST.keys()
+    assert [key for key in FIRST if places(words[key]) != places(FIRST[key])] == []
+    assert [key for key, text in words.items() if not text.strip()] == []
+
+
+def test_every_text_that_a_page_uses_is_there() -> None:
+    """Keys are written out in the pages, so that they can be found; none is asked for that is not there."""
+    used: set[str] = set()
+    for source in SOURCES.rglob("*.py"):
+        for text, counted, title in USED.findall(source.read_text(encoding="utf-8")):
+            used |= {key for key in (text, title) if key} | (
+                {f"{counted}.one", f"{counted}.other"} if counted else set()
+            )
+    assert used
+    assert used - FIRST.keys() == set()
+
+
+def test_the_language_is_the_persons_then_the_browsers_then_english() -> None:
+    """A cookie that was made by hand chooses nothing that there is not."""
+    assert language.chosen("id", "en").code == "id"
+    assert language.chosen("../x", "fr-FR,id;q=0.8,en;q=0.5").code == "id"
+    assert language.chosen(None, "fr").code == "en"
+    assert language.languages()["id"].number(1234567) == "1.234.567"
