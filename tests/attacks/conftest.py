@@ -13,6 +13,8 @@ from figures import Figures, OpenBrowser
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 from target import Target
 
+from phonedeck.model.access import Scope
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--headless",
@@ -110,6 +112,16 @@ def browser(playwright: Playwright, chromium: str, tmp_path: Path) -> Iterator[O
 def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     """A server as it is installed, for a whole module: every attack leaves it as it was, and serving."""
     target = Target(tmp_path_factory.mktemp("target")).prepare().start()
+    yield target
+    target.end()
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    """A server on a machine that people share: programs on it need a token too."""
+    target = Target(tmp_path_factory.mktemp("shared"), settings="token_on_loopback = true").prepare()
+    target.owner = target.token("owner", Scope.ADMIN)
+    target.start()
     yield target
     target.end()
 

@@ -184,7 +184,7 @@ async (given) => {
       source.onerror = () => { source.close(); resolve(null); };
     }));
   }
-  for (const path of ["api/v1/events", "api/v1/task", "ws", "_nicegui_ws/socket.io/?transport=websocket", ""]) {
+  for (const path of ["api/v1/events", "api/v1/task", "ws", "_nicegui_ws/socket.io/?EIO=4&transport=websocket", ""]) {
     attempt(() => new Promise((resolve) => {
       const socket = new WebSocket(target.replace("http", "ws") + "/" + path);
       socket.onopen = () => { socket.close(); resolve("the socket opened"); };

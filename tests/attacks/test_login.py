@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from figures import Figures, OpenBrowser
 from hostile import SCRIPT, site
 from target import Target
@@ -18,16 +15,6 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
 }
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    """A server on a machine that people share: programs on it need a token too."""
-    target = Target(tmp_path_factory.mktemp("shared"), settings="token_on_loopback = true").prepare()
-    target.owner = target.token("owner", Scope.ADMIN)
-    target.start()
-    yield target
-    target.end()
 
 
 def test_the_documents_open_from_a_link_and_break_no_rule_of_their_own(target: Target, browser: OpenBrowser) -> None:
