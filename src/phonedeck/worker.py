@@ -11,6 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 
+import structlog
+
 from phonedeck.carry import PhoneCarrier
 from phonedeck.clock import Clock, SystemClock
 from phonedeck.datadir import BLOBS_NAME, default_data_dir, owned
@@ -27,13 +29,15 @@ from phonedeck.services.artifacts import Shelf
 from phonedeck.services.licence import LicenceService
 from phonedeck.settings import Settings
 from phonedeck.settings import load as load_settings
-from phonedeck.storage import devices
+from phonedeck.storage import connections, devices, hosts
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import AWAY, Database
 from phonedeck.storage.devices import Seen
 from phonedeck.storage.migrate import migrate
 from phonedeck.storage.notices import Listener
 from phonedeck.workplace import PACKAGES, Workplaces
+
+log = structlog.get_logger(__name__)
 
 AWAY_SECONDS = 0.5
 
@@ -67,7 +71,7 @@ def work(options: WorkerOptions, on_ready: Callable[[str], None]) -> None:
         PhonedeckError: it cannot start, or another process took its name.
     """
     clock = SystemClock()
-    database = Database(options.database_url)
+    database = Database(options.database_url, connections.of_worker(options.threads))
     if database.is_sqlite:
         raise InvalidRequest("a worker of its own needs PostgreSQL; one process owns a SQLite file: phonedeck serve")
     with ExitStack() as stack:
@@ -75,6 +79,10 @@ def work(options: WorkerOptions, on_ready: Callable[[str], None]) -> None:
         data_dir = stack.enter_context(owned(options.data_dir))
         settings = load_settings(data_dir)
         migrate(database, clock.now())
+        with database.read() as connection:
+            others = [each for each in hosts.every(connection) if each.host != options.host_name]
+            if short := connections.shortage(connection, 1 + len(others)):
+                log.warning("database.few_connections", advice=short)
         here = stack.enter_context(
             working(
                 database,

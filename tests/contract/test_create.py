@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from application import Api
-from phonedeck.storage import tasks
+from phonedeck.storage import tables, tasks
 
 FOLLOW = {"target_users": ["a1", "b2", "c3"]}
 
@@ -131,8 +132,12 @@ def test_start_times_are_of_the_servers_clock(api: Api, text: str, local: str) -
 )
 def test_a_task_says_until_when_it_may_start(api: Api, body: dict[str, Any], expires: str | None) -> None:
     """The client's own time comes before the hour's grace after a start time; without both a task waits for ever."""
-    task = api.data("GET", f"task/{api.create(**body)[0]}")
+    [id_] = api.create(**body)
+    task = api.data("GET", f"task/{id_}")
     assert task["expires_at"] == (None if expires is None else f"2026-11-24T{expires}:00.000+07:00")
+    with api.database.read() as connection:
+        query = select(tables.task.c.expires_by_grace).where(tables.task.c.id == id_)
+        assert connection.execute(query).scalar_one() == ("start_time" in body and "expires_at" not in body)
 
 
 def test_intervals_spread_the_tasks_of_a_device(api: Api) -> None:

@@ -111,6 +111,7 @@ class NewTask(NamedTuple):
     scheduled_at: datetime | None = None
     expires_at: datetime | None = None
     priority: int = 0
+    expires_by_grace: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -342,6 +342,7 @@ class TaskService:
                         due_at=(start or now) + delay if delay else start or now,
                         scheduled_at=start + delay if start and delay else start,
                         expires_at=expires_at or (start + delay + self._late_start_grace if start else None),
+                        expires_by_grace=expires_at is None and start is not None,
                     )
                 )
         return new

@@ -1,10 +1,17 @@
-"""Task counts by status, in total and by script and device, changed in the transaction that changes the tasks."""
+"""Task counts by status, in total and by script and device, changed in the transaction that changes the tasks.
+
+What a transaction changes is added up and written as its last statement, sorted: the rows that all writers share are
+then locked for no longer than a commit takes, and no two transactions can wait for each other's.
+"""
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import count as counting
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,6 +20,8 @@ from phonedeck.model.task import Status
 from phonedeck.storage.tables import task_count
 
 SLOTS = 16
+SHARED = frozenset({"all", "script_name", "source"})
+"""Dimensions whose rows all writers meet on; a device's tasks are changed by one at a time."""
 _BY_STATUS = (
     select(task_count.c.status, func.sum(task_count.c.count))
     .where(task_count.c.dimension == bindparam("dimension"), task_count.c.value == bindparam("value"))
@@ -20,6 +29,10 @@ _BY_STATUS = (
 )
 """Made once: making it takes as long as asking it."""
 ALL = ""
+_pending = WeakKeyDictionary[Connection, Counter[tuple[str, str, int]]]()
+"""By connection, of which every transaction has its own: one that is rolled back takes its changes with it."""
+_thread = threading.local()
+_turns = counting(secrets.randbelow(SLOTS))  # processes begin at different ones
 
 
 class Change:
@@ -47,25 +60,48 @@ class Change:
         self._deltas[dimension, value, int(status)] += amount
 
     def apply(self, connection: Connection) -> None:
-        # A slot per thread: two threads rarely meet on a row, and within one SQLite file there is one writer.
-        slot = threading.get_ident() % SLOTS if connection.dialect.name == "postgresql" else 0
-        rows = [
-            {"dimension": dimension, "value": value, "status": status, "slot": slot, "count": delta}
-            # sorted: two transactions that touch the same rows take them in the same order
-            for (dimension, value, status), delta in sorted(self._deltas.items())
-            if delta
-        ]
-        if not rows:
-            return
-        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        statement = insert(task_count)
-        connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["dimension", "value", "status", "slot"],
-                set_={"count": task_count.c.count + statement.excluded.count},
-            ),
-            rows,
+        """Write it with what else the transaction changes, at its end."""
+        pending = _pending.setdefault(connection, Counter())
+        for key, delta in self._deltas.items():
+            pending[key] += delta
+
+
+def write(connection: Connection) -> None:
+    """Write what the transaction changed so far: its last statement, or before counts are read in it."""
+    on_postgresql = connection.dialect.name == "postgresql"
+    slot = _own_slot() if on_postgresql else 0
+    rows = [
+        {
+            "dimension": dimension,
+            "value": value,
+            "status": status,
+            "slot": slot if dimension in SHARED else 0,
+            "count": delta,
+        }
+        # sorted: two transactions that touch the same rows take them in the same order
+        for (dimension, value, status), delta in sorted(
+            _pending.pop(connection, Counter[tuple[str, str, int]]()).items()
         )
+        if delta
+    ]
+    if not rows:
+        return
+    statement = (postgresql.insert if on_postgresql else sqlite.insert)(task_count)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["dimension", "value", "status", "slot"],
+            set_={"count": task_count.c.count + statement.excluded.count},
+        ),
+        rows,
+    )
+
+
+def _own_slot() -> int:
+    """One for each thread, in turn: threads' ids are addresses, and would all give the same."""
+    slot: int | None = getattr(_thread, "slot", None)
+    if slot is None:
+        slot = _thread.slot = next(_turns) % SLOTS
+    return slot
 
 
 def rename(connection: Connection, dimension: str, old: str, new: str) -> None:
@@ -79,6 +115,7 @@ def rename(connection: Connection, dimension: str, old: str, new: str) -> None:
 
 def by_status(connection: Connection, dimension: str = "all", value: str = ALL) -> dict[Status, int]:
     """How many tasks there are in each status, for one value of one dimension."""
+    write(connection)
     rows = connection.execute(_BY_STATUS, {"dimension": dimension, "value": value})
     found: Mapping[int, int] = {status: int(count) for status, count in rows}
     return {status: found.get(int(status), 0) for status in Status}

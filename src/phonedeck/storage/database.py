@@ -15,13 +15,11 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from phonedeck.model.errors import DiskFull, InvalidRequest
+from phonedeck.storage import connections, counts
 
 T = TypeVar("T")
 
 BUSY_SECONDS = 30
-POSTGRESQL_POOL = 20
-LOOKS_POOL = 8
-POOL_SECONDS = 10
 POSTGRESQL_FULL = "53100"
 FULL_AS_IO = frozenset({sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_FSYNC})
 AWAY = (OperationalError, InterfaceError, PoolTimeout, DiskFull)
@@ -31,9 +29,9 @@ AWAY = (OperationalError, InterfaceError, PoolTimeout, DiskFull)
 class Database:
     """Short transactions on one engine. Every write is one transaction: all of it happens or nothing."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, most_connections: int = connections.SERVER) -> None:
         self.url = url
-        self.engine = _engine(url)
+        self.engine = _engine(url, most_connections)
         place = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
         self._place = str(Path(place).parent) if place else "the database server's disk"
         self.is_sqlite = self.engine.dialect.name == "sqlite"
@@ -76,6 +74,7 @@ class Database:
             with self._writer, self.engine.connect().execution_options(phonedeck_write=True) as connection:  # noqa: SIM117
                 with connection.begin():
                     yield connection
+                    counts.write(connection)
         except DBAPIError as error:
             if _is_full(error):
                 raise DiskFull(self._place) from error
@@ -100,7 +99,7 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, most_connections: int) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = create_engine(
@@ -115,9 +114,9 @@ def _engine(url: str) -> Engine:
         return create_engine(
             parsed,
             hide_parameters=True,  # errors are logged; captions are nobody's business there
-            pool_size=POSTGRESQL_POOL,
-            max_overflow=POSTGRESQL_POOL // 2,
-            pool_timeout=POOL_SECONDS,
+            pool_size=most_connections,
+            max_overflow=0,
+            pool_timeout=connections.WAIT_SECONDS,
             pool_pre_ping=True,
             connect_args={"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3},
             isolation_level="READ COMMITTED",
@@ -134,7 +133,7 @@ def _looks(engine: Engine) -> Engine:
         hide_parameters=True,
         isolation_level="AUTOCOMMIT",
         pool_reset_on_return=None,
-        pool_size=LOOKS_POOL,
+        pool_size=connections.SINGLE_QUERIES,
         max_overflow=0,
     )
 

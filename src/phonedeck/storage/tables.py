@@ -57,7 +57,8 @@ sequence = Table(
 )
 
 # `look_first`: an act of an interrupted attempt is open; it is looked up before any other task of the phone or the
-# account. `setbacks`: how often in a row the phone was lost. After `expires_at` it is not started any more.
+# account. `setbacks`: how often in a row the phone was lost. After `expires_at` it is not started any more: a client's
+# own last time, or with `expires_by_grace` how late its start may be.
 task = Table(
     "task",
     metadata,
@@ -89,6 +90,7 @@ task = Table(
     Column("due_at", Moment, nullable=False),
     Column("scheduled_at", Moment),
     Column("expires_at", Moment),
+    Column("expires_by_grace", Boolean, nullable=False, server_default=false()),
     Column("created_at", Moment, nullable=False),
     Column("started_at", Moment),
     Column("finished_at", Moment),

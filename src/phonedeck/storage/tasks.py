@@ -196,7 +196,7 @@ def wait_for_limit(
 
     Alike are those of the same script and account, or of the same script and phone where they name none. One whose
     act is to be looked up does not wait, and one that waits for a limit is not missed by it: a start that is late
-    counts no more. What a client said without a start time is a last time of its own, and stays.
+    counts no more. A last time that the client gave stays.
     """
     account = (
         and_(task.c.device == like.device, task.c.username.is_(None))
@@ -217,7 +217,7 @@ def wait_for_limit(
             due_at=until,
             reason=reason,
             remark=remark,
-            expires_at=case((task.c.scheduled_at.is_(None), task.c.expires_at)),
+            expires_at=case((~task.c.expires_by_grace, task.c.expires_at)),
         )
         .returning(task.c.id)
     )

@@ -174,7 +174,7 @@ def test_tasks_alike_wait_together_and_are_not_missed(ready: Database) -> None:
 
         def made(user: str | None, script: str = "follow", minutes: int | None = None) -> int:
             expires = None if minutes is None else NOW + timedelta(minutes=minutes)
-            new = NewTask("d1", "d1", script, {}, NOW, "x", user, "tiktok", "api", NOW, expires)
+            new = NewTask("d1", "d1", script, {}, NOW, "x", user, "tiktok", "api", NOW, expires, 0, True)
             return tasks.insert_batch(connection, [new], NOW)[0]
 
         ids = [made("ann"), made("ann", minutes=5), made("bob"), made("ann", "comment"), made(None)]
@@ -188,11 +188,14 @@ def test_tasks_alike_wait_together_and_are_not_missed(ready: Database) -> None:
     assert due == [(True, "later", 0)] * 2 + [(False, "", 0)] * 3
 
 
-def test_a_last_time_that_a_client_set_holds_while_a_task_waits_for_a_limit(ready: Database) -> None:
+@pytest.mark.parametrize("start", [None, NOW])
+def test_a_last_time_that_a_client_set_holds_while_a_task_waits_for_a_limit(
+    ready: Database, start: datetime | None
+) -> None:
     """What was to start by five is not started at nine because a limit was reached meanwhile."""
     with ready.write() as connection:
         last = NOW + timedelta(minutes=5)
-        new = NewTask("d1", "d1", "follow", {}, NOW, "x", "ann", "tiktok", "api", None, last)
+        new = NewTask("d1", "d1", "follow", {}, NOW, "x", "ann", "tiktok", "api", start, last)
         [id_] = tasks.insert_batch(connection, [new], NOW)
         waiting = tasks.get(connection, id_)
         assert waiting is not None

@@ -1,0 +1,180 @@
+"""One host's dispatcher, as a process, with phones that need no adb and jobs that do nothing, or only wait.
+
+`python -m benchmarks.engine_host URL NAME PHONES JOBS THREADS SECONDS` makes the phones' tasks, says `ready`, begins at
+a line on its input, and prints as JSON what each thread did.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from phonedeck import logs
+from phonedeck.clock import SystemClock
+from phonedeck.engine.dispatch import Dispatcher
+from phonedeck.model.device import DeviceState
+from phonedeck.model.intent import Intent
+from phonedeck.model.job import Job, Result, Sighting
+from phonedeck.model.task import NewTask, Outcome
+from phonedeck.storage import connections, devices, tasks
+from phonedeck.storage.blobs import Blobs
+from phonedeck.storage.database import Database
+from phonedeck.storage.migrate import migrate
+from phonedeck.storage.notices import Listener
+from phonedeck.storage.slots import Slot
+
+Span = tuple[int, float, float]
+"""A thread's number, and from when to when it did something, by a clock that all processes share."""
+
+
+@dataclass(frozen=True)
+class Did:
+    """What one host did: its jobs, its threads' times with phones, when it took its last phone, processor seconds."""
+
+    jobs: list[Span]
+    drains: list[Span]
+    last_claim: float
+    cpu: float
+
+
+@contextmanager
+def hosts(url: str, names: Sequence[str], *, phones: int, jobs: int, threads: int, seconds: float) -> Iterator[Any]:
+    """Host processes that are ready; calling what comes gives what each did, and the moment at which all began."""
+    command = [sys.executable, "-m", "benchmarks.engine_host", url]
+    numbers = [str(each) for each in (phones, jobs, threads, seconds)]
+    with ExitStack() as stack:
+        started = []
+        for name in names:
+            process = subprocess.Popen(
+                [*command, name, *numbers],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            )
+            stack.callback(_end, process)
+            started.append(process)
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+
+        def go() -> tuple[float, list[Did]]:
+            began = time.monotonic()
+            for process in started:
+                assert process.stdin is not None
+                process.stdin.write("go\n")
+                process.stdin.flush()
+            return began, [Did(**json.loads(process.stdout.readline())) for process in started if process.stdout]
+
+        yield go
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    process.wait()
+
+
+class _Jobs:
+    """The carrier: a job waits for `seconds` and is done."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.spans: list[Span] = []
+
+    def carry_out(self, job: Job) -> Result:
+        before = time.monotonic()
+        if self._seconds:
+            time.sleep(self._seconds)
+        self.spans.append((threading.get_native_id(), before, time.monotonic()))
+        return Result(Outcome.DONE, "done")
+
+    def look_for(self, job: Job, intent: Intent) -> Sighting:
+        return Sighting.SEEN
+
+    def screenshot(self, job: Job) -> bytes:
+        return b""
+
+    def let_go(self, device: str) -> None:
+        return
+
+    def abort(self, device: str) -> None:
+        return
+
+
+class _Watched(Dispatcher):
+    """Notes how long each thread is with phones, and when the last phone was taken."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.spans: list[Span] = []
+        self.last_claim = 0.0
+
+    def take(self, device: str) -> None:
+        self.last_claim = time.monotonic()
+        super().take(device)
+
+    def _work(self, slot: Slot) -> None:
+        before = time.monotonic()
+        super()._work(slot)
+        self.spans.append((threading.get_native_id(), before, time.monotonic()))
+
+
+def main(url: str, name: str, phones: int, jobs: int, threads: int, seconds: float) -> None:
+    """Work until every task has ended."""
+    logs.configure(verbose=False)
+    clock, database = SystemClock(), Database(url, connections.of_worker(threads))
+    migrate(database, clock.now())
+    serials = [f"{name}-{number:04}" for number in range(phones)]
+    carrier = _Jobs(seconds)
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        stack.callback(database.close)
+        dispatcher = _Watched(
+            database, clock, carrier, Blobs(Path(folder)), host=name, device_limit=lambda: 1000, threads=threads
+        )
+        stack.callback(dispatcher.close)
+        if not database.is_sqlite:
+            listener = Listener(database.url, name, clock, dispatcher.noticed)
+            listener.start()
+            stack.callback(listener.close)
+        dispatcher.start()
+        _make_tasks(database, serials, jobs)
+        print("ready", flush=True)
+        sys.stdin.readline()
+        process = psutil.Process()
+        before = sum(process.cpu_times()[:2])
+        _see(database, serials, name)
+        dispatcher.wake()
+        while len(carrier.spans) < phones * jobs or dispatcher.state().working:
+            time.sleep(0.01)
+        cpu = sum(process.cpu_times()[:2]) - before
+        print(json.dumps(Did(carrier.spans, dispatcher.spans, dispatcher.last_claim, cpu).__dict__), flush=True)
+        sys.stdin.readline()
+
+
+def _make_tasks(database: Database, serials: list[str], jobs: int) -> None:
+    now = datetime.now(UTC)
+    with database.write() as connection:
+        new = [NewTask(serial, serial, "follow", {}, now, f"user{job}") for job in range(jobs) for serial in serials]
+        tasks.insert_batch(connection, new, now)
+
+
+def _see(database: Database, serials: list[str], host: str) -> None:
+    now = datetime.now(UTC)
+    with database.write() as connection:
+        for serial in serials:
+            devices.record(connection, devices.Seen(serial, DeviceState.READY, host, hardware_serial=serial), now)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:6]), seconds=float(sys.argv[6]))
