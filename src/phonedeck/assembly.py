@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,9 +14,11 @@ from fastapi import FastAPI
 
 from phonedeck import doors
 from phonedeck.clock import Clock, SystemClock
+from phonedeck.dashboard.desk import Desk
 from phonedeck.datadir import BLOBS_NAME, DATABASE_NAME, UPLOADS_NAME, default_data_dir, owned
+from phonedeck.launcher import VirtualPhones
 from phonedeck.localzone import system_zone
-from phonedeck.phones import adb
+from phonedeck.phones import adb, doctor
 from phonedeck.phones.session import Session
 from phonedeck.server.app import create_app
 from phonedeck.server.run import run
@@ -24,6 +26,7 @@ from phonedeck.server.services import Services
 from phonedeck.services.accounts import AccountService, Matcher
 from phonedeck.services.artifacts import ArtifactService
 from phonedeck.services.audit import AuditService
+from phonedeck.services.by_hand import ByHand
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
 from phonedeck.services.health import HealthService
@@ -34,8 +37,10 @@ from phonedeck.services.materials import MaterialService
 from phonedeck.services.metrics import MetricsService
 from phonedeck.services.runner import NoRunner, Runner
 from phonedeck.services.schedules import ScheduleService
+from phonedeck.services.screens import ScreenService
 from phonedeck.services.tasks import TaskService
 from phonedeck.services.tokens import TokenService
+from phonedeck.services.wall import WallService
 from phonedeck.services.webhook_sender import WebhookSender
 from phonedeck.services.webhooks import WebhookService
 from phonedeck.settings import Settings
@@ -43,7 +48,7 @@ from phonedeck.settings import load as load_settings
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.migrate import migrate
-from phonedeck.worker import licence_of, working
+from phonedeck.worker import Working, licence_of, working
 from phonedeck.workplace import PACKAGES
 
 HOST = "local"
@@ -82,11 +87,11 @@ def serve(options: ServeOptions, on_ready: Callable[[str, Sequence[str]], None])
         migrate(database, clock.now())
         tokens = TokenService(database, clock)
         opened = doors.open_beyond(stack, here, beyond, settings, data_dir, tokens, clock.now())
-        services = stack.enter_context(_running(options, data_dir, settings, database, clock, tokens))
+        services, desk = stack.enter_context(_running(options, data_dir, settings, database, clock, tokens))
         policy = doors.policy(settings, opened.port)
         app = create_app(services, policy=policy, mapped=settings.http_status == "mapped")
         if options.dashboard:
-            _add_dashboard(app, services, data_dir)
+            _add_dashboard(app, services, desk, data_dir)
 
         def ready() -> None:
             on_ready(f"http://localhost:{opened.port}", doors.announcement(opened, policy, tokens))
@@ -94,13 +99,13 @@ def serve(options: ServeOptions, on_ready: Callable[[str, Sequence[str]], None])
         run(app, opened.listening, ready, tls=opened.tls, trusted_proxies=settings.trusted_proxies)
 
 
-def _add_dashboard(app: FastAPI, services: Services, data_dir: Path) -> None:
+def _add_dashboard(app: FastAPI, services: Services, desk: Desk, data_dir: Path) -> None:
     """The pages for people. Imported here: it takes longer than any other command of the program needs."""
     # NiceGUI makes a directory for what it keeps, of which nothing is used; by default it is wherever one stands.
     os.environ["NICEGUI_STORAGE_PATH"] = str(data_dir / "nicegui")
     from phonedeck.dashboard.mount import mount
 
-    mount(app, services)
+    mount(app, services, desk)
 
 
 @contextmanager
@@ -111,7 +116,7 @@ def _running(
     database: Database,
     clock: Clock,
     tokens: TokenService,
-) -> Iterator[Services]:
+) -> Iterator[tuple[Services, Desk]]:
     """Fleet, dispatcher and services, closed in the opposite order."""
     zone = ZoneInfo(settings.timezone) if settings.timezone else system_zone()
     with ExitStack() as stack:
@@ -124,6 +129,7 @@ def _running(
         runner: Runner = NoRunner()
         matcher: Matcher | None = None
         sessions: Callable[[str], Session] | None = None
+        here: Working | None = None
         if options.worker and database.is_sqlite:
             here = stack.enter_context(
                 working(
@@ -150,7 +156,24 @@ def _running(
         stack.callback(services.schedules.close)
         services.webhooks.start()
         stack.callback(services.webhooks.close)
-        yield services
+        desk = _desk(database, clock, options.adb_port, here)
+        stack.callback(desk.by_hand.close)
+        if here is not None:
+            virtual = VirtualPhones(here.fleet.connect)
+            stack.callback(virtual.close)
+            desk = replace(desk, start_virtual=virtual.start)
+        yield services, desk
+
+
+def _desk(database: Database, clock: Clock, adb_port: int, here: Working | None) -> Desk:
+    """What the pages need beside the services of the routes."""
+    sessions, viewfinders = (None, None) if here is None else (here.fleet.session, here.fleet.viewfinder)
+    return Desk(
+        WallService(database, clock),
+        ScreenService(database, clock, viewfinders),
+        ByHand(database, clock, HOST, sessions, None if here is None else here.dispatcher),
+        lambda: doctor.machine(adb_port, 1),
+    )
 
 
 def _services(

@@ -19,6 +19,10 @@ class Clock(Protocol):
         """Seconds since some start; never jumps, and goes on while the machine is suspended."""
         ...
 
+    def worked(self) -> float:
+        """Seconds for which this thread has had a processor."""
+        ...
+
     def wait(self, signal: threading.Event, seconds: float) -> bool:
         """Wait until the signal is set or the seconds have passed; whether it is set."""
         ...
@@ -51,6 +55,9 @@ class SystemClock:
         if hasattr(time, "CLOCK_BOOTTIME"):
             return time.clock_gettime(time.CLOCK_BOOTTIME)
         return time.monotonic()
+
+    def worked(self) -> float:
+        return time.thread_time()
 
     def wait(self, signal: threading.Event, seconds: float) -> bool:
         return signal.wait(max(0.0, seconds))

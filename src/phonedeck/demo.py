@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
@@ -14,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import httpx
 from adbutils._utils import adb_path
@@ -22,9 +20,9 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.table import Table
 
+from phonedeck.launcher import READY_SECONDS, guarded, virtual_phones
 from phonedeck.model.errors import PhonedeckError
 
-READY_SECONDS = 60.0
 TASKS_SECONDS = 300.0
 POLL_SECONDS = 0.25
 GROUP = 3
@@ -61,7 +59,7 @@ def run(options: DemoOptions) -> bool:
         environment = _private_adb(directory)
         console.print(f"Starting an adb server, {options.phones} virtual phones and the server…")
         stack.enter_context(_adb_server(environment, directory))
-        phones = stack.enter_context(_virtual_phones(options.phones, directory))
+        phones = stack.enter_context(virtual_phones(options.phones, directory, SERIALS))
         url = stack.enter_context(_server(options, phones, environment, directory))
         api = stack.enter_context(httpx.Client(base_url=f"{url}/api/v1/", timeout=10))
         serials = [phone["hardware_serial"] for phone in phones]
@@ -95,54 +93,9 @@ def _private_adb(directory: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _guarded(
-    name: str, command: list[str], environment: dict[str, str], directory: Path, *, remove: bool = False
-) -> Iterator[_Program]:
-    """A program that ends with this one, however this one ends; `remove` takes the directory with it."""
-    log = directory / f"{name}.log"
-    with log.open("wb") as errors:
-        process = subprocess.Popen(  # noqa: S603  # our own programs
-            [sys.executable, "-m", "phonedeck.guard", *(["--remove", str(directory)] if remove else []), *command],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            env=environment,
-            start_new_session=True,
-        )
-        try:
-            yield _Program(name, process, log)
-        finally:
-            assert process.stdin is not None  # noqa: S101  # asked for above
-            process.stdin.close()
-            process.wait()
-            if process.stdout is not None:
-                process.stdout.close()
-
-
-@dataclass(frozen=True, slots=True)
-class _Program:
-    name: str
-    process: subprocess.Popen[bytes]
-    log: Path
-
-    def first_line(self) -> str:
-        """The line with which it says that it is ready."""
-        stream: IO[bytes] | None = self.process.stdout
-        assert stream is not None  # noqa: S101  # asked for above
-        found: list[bytes] = []
-        reader = threading.Thread(target=lambda: found.append(stream.readline()), daemon=True)
-        reader.start()
-        reader.join(READY_SECONDS)
-        if not found or not found[0]:
-            said = self.log.read_text(errors="replace").strip().splitlines()
-            raise PhonedeckError(f"the demo's {self.name} did not start: {said[-1] if said else 'it said nothing'}")
-        return found[0].decode()
-
-
-@contextmanager
 def _adb_server(environment: dict[str, str], directory: Path) -> Iterator[None]:
     port = environment["ANDROID_ADB_SERVER_PORT"]
-    with _guarded("adb server", [adb_path(), "-P", port, "nodaemon", "server"], environment, directory) as program:
+    with guarded("adb server", [adb_path(), "-P", port, "nodaemon", "server"], environment, directory) as program:
         deadline = READY_SECONDS
         while not _answers(int(port)):
             if program.process.poll() is not None or deadline <= 0:
@@ -152,14 +105,6 @@ def _adb_server(environment: dict[str, str], directory: Path) -> Iterator[None]:
             pause.wait(0.05)
             deadline -= 0.05
         yield
-
-
-@contextmanager
-def _virtual_phones(count: int, directory: Path) -> Iterator[list[dict[str, str]]]:
-    names = [argument for serial in SERIALS[:count] for argument in ("--hardware-serial", serial)]
-    command = [sys.executable, "-m", "virtualphone", "run", "--count", str(count), "--port-base", "0", *names]
-    with _guarded("virtual phones", command, dict(os.environ), directory) as program:
-        yield json.loads(program.first_line())["phones"]
 
 
 @contextmanager
@@ -178,7 +123,7 @@ def _server(
         str(directory / "data"),
     ]
     # The server is the last to let go of the directory: should the demo be killed, its guard removes what is left.
-    with _guarded("server", [*command, *addresses], environment, directory, remove=True) as program:
+    with guarded("server", [*command, *addresses], environment, directory, remove=True) as program:
         yield program.first_line().rpartition(" ")[2].strip()
 
 

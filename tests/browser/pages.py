@@ -4,5 +4,6 @@ from __future__ import annotations
 
 PAGES: dict[str, str] = {
     "fleet": "/",
+    "phone": "/phones/device_serial_1",
 }
 """A name for its pictures, and its path on a server with two phones (`station.Station`)."""

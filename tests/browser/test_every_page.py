@@ -23,6 +23,7 @@ def test_a_page_is_quiet_stays_at_home_and_can_be_used_by_everybody(station: Sta
     a phone in Indonesian nothing that is wider than the screen."""
     with station.open(PAGES[name], color_scheme="light") as watched:
         expect(watched.page.get_by_role("heading", level=1)).to_be_visible()
+        expect(watched.page.get_by_role("alert")).to_have_count(0)
         assert serious(watched) == []
         watched.page.emulate_media(color_scheme="dark")
         expect(watched.page.locator("body.body--dark")).to_have_count(1)

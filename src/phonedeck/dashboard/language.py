@@ -33,6 +33,10 @@ class Texts:
         """The text, with its `{places}` filled. A missing key is a fault of ours, which a test finds."""
         return self.words[key].format_map(values)
 
+    def has(self, key: str) -> bool:
+        """Whether there is such a text: for words that come from elsewhere, as an action's name does."""
+        return key in self.words
+
     def count(self, key: str, number: int, **values: object) -> str:
         """`KEY.one` for one, else `KEY.other`; both know `{number}`."""
         return self(f"{key}.one" if number == 1 else f"{key}.other", number=self.number(number), **values)

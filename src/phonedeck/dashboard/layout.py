@@ -9,7 +9,7 @@ from nicegui import ui
 
 from phonedeck.dashboard import blocks
 from phonedeck.dashboard.language import languages
-from phonedeck.dashboard.page import Page, View
+from phonedeck.dashboard.page import VISIBLE, Page, View
 
 THEMES = {"light": "light_mode", "dark": "dark_mode", "auto": "brightness_auto"}
 LANGUAGE_COOKIE = "phonedeck_language"
@@ -19,6 +19,8 @@ THEME_COOKIE = "phonedeck_theme"
 async def build(view: View, page: Page, pages: Sequence[Page]) -> None:
     """The whole page; an error of its builder is shown in its place."""
     title = view.t(page.title)
+    ui.colors(primary="#0b5cad", positive="#1a7f37", negative="#b42318", warning="#8a5a00")
+    ui.on(VISIBLE, lambda event: setattr(view, "visible", bool(event.args)))
     ui.page_title(f"{title} · Phonedeck")
     ui.add_body_html(f'<a class="pd-skip" href="#content">{escape(view.t("layout.skip"))}</a>')
     with ui.left_drawer(value=None).classes("pd-drawer").props("show-if-above breakpoint=899 width=220") as drawer:
@@ -31,7 +33,7 @@ async def build(view: View, page: Page, pages: Sequence[Page]) -> None:
         _language(view)
         _theme(view)
     with ui.column().classes("pd-page" + (" pd-wide" if page.wide else "")).props("id=content tabindex=-1") as content:
-        blocks.heading(title)
+        view.heading = blocks.heading(title)
         try:
             view.require(page.needs)
             await page.build(view)
@@ -51,6 +53,8 @@ def _navigation(view: View, current: Page, pages: Sequence[Page]) -> None:
                     ui.label(view.t(page.title))
                 if page is current:
                     link.props("aria-current=page")
+                elif page.path == current.under:
+                    link.props("aria-current=true")
         with ui.link(target="/docs").classes("pd-nav-link"):
             ui.icon("api", size="1.25rem").props("aria-hidden=true")
             ui.label(view.t("layout.api"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Match, Mount, compile_path
 from starlette.types import Message, Receive, Scope, Send
 
-from phonedeck.dashboard import layout
+from phonedeck.dashboard import layout, screens
+from phonedeck.dashboard.desk import Desk
 from phonedeck.dashboard.language import chosen
 from phonedeck.dashboard.live import Live
 from phonedeck.dashboard.page import Page, View
@@ -75,11 +76,9 @@ class _Pages(Mount):
             await super().handle(scope, receive, send)
 
 
-def mount(app: FastAPI, services: Services, extras: Mapping[type, Any] | None = None) -> None:
-    """Add the pages to the server's application. Once in a process: NiceGUI has one application of its own.
-
-    `extras` are objects for single pages, by their type: `view.extras[Launcher]`.
-    """
+def mount(app: FastAPI, services: Services, desk: Desk) -> None:
+    """Add the pages to the server's application. Once in a process: NiceGUI has one application of its own."""
+    app.include_router(screens.router(desk.screens))
     live = Live(services.events)
     with as_file(STATIC) as directory:
         core.app.add_static_files(OURS.rstrip("/"), directory, max_cache_age=31_536_000)
@@ -90,7 +89,7 @@ def mount(app: FastAPI, services: Services, extras: Mapping[type, Any] | None = 
         shared=True,
     )
     for page in PAGES:
-        _register(page, services, live, extras or {})
+        _register(page, services, live, desk)
     core.app.config.socket_io_js_transports = ["websocket"]  # polling would send bodies that are no JSON
     core.app.config.quasar_config["loadingBar"]["skipHijack"] = True  # a bar for every thumbnail
     ui.run_with(
@@ -110,7 +109,7 @@ def mount(app: FastAPI, services: Services, extras: Mapping[type, Any] | None = 
     core.app.on_shutdown(live.close)
 
 
-def _register(page: Page, services: Services, live: Live, extras: Mapping[type, Any]) -> None:
+def _register(page: Page, services: Services, live: Live, desk: Desk) -> None:
     async def show(request: WebRequest) -> None:
         client = ui.context.client
         texts = chosen(request.cookies.get(layout.LANGUAGE_COOKIE), request.headers.get("accept-language", ""))
@@ -133,7 +132,7 @@ def _register(page: Page, services: Services, live: Live, extras: Mapping[type, 
             client=client,
             live=live,
             still_valid=lambda: not caller.with_token or services.tokens.check(secret, kind) is not None,
-            extras=extras,
+            desk=desk,
         )
         await layout.build(view, page, PAGES)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, ParamSpec, TypeVar
+from dataclasses import dataclass
+from html import escape
+from typing import Literal, ParamSpec, TypeVar
 
 import structlog
 from nicegui import Client, ui
 
+from phonedeck.dashboard.desk import Desk
 from phonedeck.dashboard.language import Texts
 from phonedeck.dashboard.live import Changes, Live, Subscriber
 from phonedeck.dashboard.work import on_a_thread
@@ -52,8 +54,20 @@ class View:
     live: Live
     still_valid: Callable[[], bool]
     """Whether the session still exists; blocks."""
-    extras: Mapping[type, Any] = field(default_factory=dict)
-    """What the assembly gives to single pages, by type."""
+    desk: Desk
+    """What pages need beside the services of the routes."""
+
+    visible: bool = True
+    """Whether anybody looks at the page: its tab is not hidden."""
+
+    heading: ui.html | None = None
+    """The page's first heading."""
+
+    def entitle(self, title: str) -> None:
+        """Call the page by what it shows, a phone's name or a task's number, instead of by its kind."""
+        ui.page_title(f"{title} · Phonedeck")
+        if self.heading is not None:
+            self.heading.set_content(escape(title))
 
     async def read(self, call: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
         """Call a service that only looks."""
@@ -114,12 +128,14 @@ Build = Callable[[View], Awaitable[None]]
 class Page:
     """One page. `path` as FastAPI writes it: `/phones/{serial}`; `title` is a key of the texts.
 
-    With an `icon` (a name of Material Icons) it stands in the navigation. `wide` gives it the window's whole width.
+    With an `icon` (a name of Material Icons) it stands in the navigation; one without belongs `under` the page with
+    that path there. `wide` gives it the window's whole width.
     """
 
     path: str
     title: str
     build: Build
     icon: str = ""
+    under: str = ""
     needs: Scope = Scope.READ
     wide: bool = False

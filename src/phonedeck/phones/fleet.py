@@ -17,12 +17,13 @@ import structlog
 from phonedeck.clock import Clock
 from phonedeck.model.device import DeviceState
 from phonedeck.model.errors import Conflict, DeviceLost, PhonedeckError, PhoneFrozen
-from phonedeck.phones import adb, versions
+from phonedeck.phones import adb, versions, viewfinder
 from phonedeck.phones.adb import CALL_SECONDS, AdbClient, adb_errors, listed, on_network
 from phonedeck.phones.line import PATIENCE_SECONDS
 from phonedeck.phones.probe import Finding, probe
 from phonedeck.phones.session import Session
 from phonedeck.phones.sightings import ABSENT, CONNECTED, FLAPS, Quarantine, Sightings
+from phonedeck.phones.viewfinder import Viewfinder
 
 log = structlog.get_logger(__name__)
 
@@ -113,6 +114,7 @@ class Fleet:
         self._ailing: dict[str, float] = {}
         """By adb's serial: the pause before the next probe of a phone that cannot work."""
         self._sessions: dict[str, Session] = {}
+        self._viewfinders: dict[str, Viewfinder] = {}
         self._lock = threading.RLock()
         self._closing = threading.Event()
         self._pool = ThreadPoolExecutor(PROBES_AT_ONCE, thread_name_prefix="probe")
@@ -149,6 +151,20 @@ class Fleet:
                     patience_seconds=self._patience_seconds,
                 )
             return self._sessions[serial]
+
+    def viewfinder(self, serial: str) -> Viewfinder:
+        """What a person watches the phone through, which adb calls by this serial."""
+        with self._lock:
+            if serial not in self._viewfinders:
+                session = self.session(serial)
+                client = AdbClient(self._adb_port, call_seconds=viewfinder.SECONDS)
+                self._viewfinders[serial] = Viewfinder(client, serial, self._clock, lambda: session.acting)
+            return self._viewfinders[serial]
+
+    def connect(self, addresses: Iterable[str]) -> None:
+        """Connect to phones on the network, and keep them connected."""
+        with self._lock:
+            self._connects.update(dict.fromkeys(addresses, (0.0, RETRY_SECONDS[0])))
 
     def probe_now(self, serials: Iterable[str]) -> None:
         """Probe these phones as soon as they are idle: a person may have mended what was wrong."""
@@ -220,7 +236,7 @@ class Fleet:
         for serial in due:
             if self._sightings.state(serial) == CONNECTED:
                 self._pool.submit(self._probe, serial)
-        for address, (at, pause) in self._connects.items():
+        for address, (at, pause) in list(self._connects.items()):
             # adb gives up on a lost phone on the network after 60 s and forgets it; someone must ask again.
             if at <= now and self._sightings.state(address) == ABSENT:
                 self._connects[address] = (now + pause, min(pause * 2, RETRY_SECONDS[1]))

@@ -58,6 +58,11 @@ class Line:
         self._stop = threading.Event()
         self._intent_open: Callable[[], bool] = lambda: False
 
+    @property
+    def acting(self) -> bool:
+        """Whether a task has announced an act that the world sees, and waits for what comes of it."""
+        return self.at_work and self._intent_open()
+
     def shell(self, command: str) -> str:
         """Run a command that may be run twice; its output, both streams."""
         return self.run(command).text

@@ -164,6 +164,14 @@ class Session(Line):
         steps = max(2, round(seconds / SWIPE_STEP_SECONDS))
         self._act(f"a swipe from {start} to {end}", "swipe", *start, *end, steps)
 
+    def touch(self, x: int, y: int) -> None:
+        """A person's own tap, decided by what they saw. Raises OutcomeUnknown: the answer was lost."""
+        self._act(f"a tap at {x},{y}", "click", x, y)
+
+    def drag(self, start: tuple[int, int], end: tuple[int, int], seconds: float = 0.3) -> None:
+        """A person's own swipe; raises as `touch` does."""
+        self._act(f"a swipe from {start} to {end}", "swipe", *start, *end, max(2, round(seconds / SWIPE_STEP_SECONDS)))
+
     def scroll(self, look: Look, area: Node | Bounds | None = None, *, down: bool = True, share: float = 0.6) -> None:
         """Swipe so that what lies further down, or up, comes into sight: a share of the area's height."""
         bounds = area.bounds if isinstance(area, Node) else area or look.screen

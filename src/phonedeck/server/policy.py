@@ -13,7 +13,7 @@ from phonedeck.model.access import Scope
 
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 API = "/api/"
-DATA = (API, "/metrics", "/openapi.json")
+DATA = (API, "/metrics", "/openapi.json", "/screens/")
 """What is data. Everything else is a page for people, which a link on another site may open."""
 STREAMS = ("/api/v1/events",)
 LOGIN = "/login"

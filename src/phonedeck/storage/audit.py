@@ -53,6 +53,12 @@ def page(connection: Connection, *, limit: int, offset: int) -> tuple[list[Entry
     return [_entry(row) for row in rows], int(total)
 
 
+def about(connection: Connection, subject: str, *, among: int, limit: int) -> list[Entry]:
+    """What was done with a subject, newest first, of what is among the last entries."""
+    query = select(audit).where(audit.c.seq > last_given(connection) - among, audit.c.subject == subject)
+    return [_entry(row) for row in connection.execute(query.order_by(audit.c.seq.desc()).limit(limit))]
+
+
 def last_given(connection: Connection) -> int:
     """The last number that was given to an entry."""
     return int(connection.execute(select(sequence.c.last).where(sequence.c.name == "audit")).scalar_one())

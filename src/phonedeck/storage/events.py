@@ -81,6 +81,20 @@ def after(connection: Connection, seq: int, limit: int) -> list[StoredEvent]:
     return [StoredEvent(row.seq, EventType(row.type), row.change, row.subject, row.at) for row in rows]
 
 
+def states_of(connection: Connection, device_id: str, *, among: int, limit: int) -> list[StoredEvent]:
+    """The states that a device came into, newest first, of those among the last events."""
+    query = (
+        select(event)
+        .where(event.c.seq > newest(connection) - among, event.c.type == EventType.DEVICE)
+        .where(event.c.subject == device_id, event.c.change.is_not(None))
+        .order_by(event.c.seq.desc())
+        .limit(limit)
+    )
+    return [
+        StoredEvent(row.seq, EventType.DEVICE, row.change, row.subject, row.at) for row in connection.execute(query)
+    ]
+
+
 def newest(connection: Connection) -> int:
     """The last number given."""
     return int(connection.execute(select(sequence.c.last).where(sequence.c.name == "event")).scalar_one())

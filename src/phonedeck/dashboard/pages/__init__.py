@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from phonedeck.dashboard.page import Page
-from phonedeck.dashboard.pages import fleet
+from phonedeck.dashboard.pages import fleet, phone
 
-PAGES: tuple[Page, ...] = (fleet.PAGE,)
+PAGES: tuple[Page, ...] = (fleet.PAGE, phone.PAGE)

@@ -1,29 +1,76 @@
-"""Fleet: every phone and how it is."""
+"""Fleet: a wall of phones with live pictures; with no phone at all, the way to the first one."""
 
 from __future__ import annotations
 
+import json
+
 from nicegui import ui
 
+from phonedeck.dashboard import blocks, tiles
 from phonedeck.dashboard.live import Changes
 from phonedeck.dashboard.page import Page, View
+from phonedeck.dashboard.pages import first_phone
+from phonedeck.dashboard.tiles import Filter
+from phonedeck.services.wall import Tile
 
 
 async def build(view: View) -> None:
-    """The wall."""
-    wall = ui.column()
+    """The wall, or the first phone."""
+    found = await view.read(view.desk.wall.tiles)
+    if found:
+        await Wall(view, found).build()
+    else:
+        await first_phone.build(view)
 
-    async def show() -> None:
-        found = await view.read(view.services.devices.page)
-        wall.clear()
-        with wall:
-            for device in found.devices:
-                ui.label(f"{device.name or device.serial} {device.state}")
 
-    async def changed(_changes: Changes) -> None:
-        await show()
+class Wall:
+    """One person's wall. It keeps what it has sent, and sends what became different."""
 
-    await show()
-    view.on_change(changed, "devices")
+    def __init__(self, view: View, found: list[Tile]) -> None:
+        self._view = view
+        self._chosen = Filter.of(view.query)
+        self._found = {each.device.id: each for each in found}
+        self._shown = [each for each in found if self._chosen.takes(each.device)]
+        self._sent = {each.device.id: tiles.words(view.t, each) for each in self._shown}
+
+    async def build(self) -> None:
+        t = self._view.t
+        self._filters = ui.html(self._filter_links(), sanitize=False).classes("pd-filters")
+        if not self._shown:
+            with blocks.empty("filter_alt_off", t("fleet.none_match"), t("fleet.none_match_next")):
+                ui.link(t("fleet.show_all"), "/")
+        ui.html(tiles.wall(t, self._shown), sanitize=False).props(f'aria-label="{t("fleet.phones")}" role=region')
+        ui.run_javascript("phonedeck.watchWall()")
+        self._view.on_change(self._changed, "all")
+
+    def _filter_links(self) -> str:
+        return tiles.filters(self._view.t, list(self._found.values()), self._chosen)
+
+    async def _changed(self, changes: Changes) -> None:
+        ids = self._concerned(changes)
+        if ids is not None and not ids:
+            return
+        now = {each.device.id: each for each in await self._view.read(self._view.desk.wall.tiles, ids)}
+        came = now.keys() - self._found.keys()
+        self._found.update(now)
+        shown = [each for each in self._found.values() if self._chosen.takes(each.device)]
+        if came or {each.device.id for each in shown} != self._sent.keys():
+            ui.navigate.reload()  # phones came, or came into what the filter names: rare, and the order is the server's
+            return
+        said = {each.device.id: tiles.words(self._view.t, each) for each in shown if each.device.id in now}
+        different = {id_: words for id_, words in said.items() if self._sent[id_] != words}
+        if different:
+            self._sent.update(different)
+            live = {id_: not tiles.is_away(self._found[id_].device) for id_ in different}
+            ui.run_javascript(f"phonedeck.putTiles({json.dumps([[i, w, live[i]] for i, w in different.items()])})")
+            self._filters.set_content(self._filter_links())
+
+    def _concerned(self, changes: Changes) -> set[str] | None:
+        """The phones that something changed about; None for all. A task that began is on a phone that we do not know
+        yet, and one that ended is on the tile that shows it."""
+        if changes.everything or changes.tasks:
+            return None
+        return changes.devices
 
 
 PAGE = Page("/", "fleet.title", build, icon="grid_view", wide=True)

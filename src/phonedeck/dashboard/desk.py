@@ -1,0 +1,23 @@
+"""What the pages need beside the services of the routes; put together by the assembly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from phonedeck.phones.doctor import Check
+from phonedeck.services.by_hand import ByHand
+from phonedeck.services.screens import ScreenService
+from phonedeck.services.wall import WallService
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`findings` is what keeps phones from work on this machine; it blocks. `start_virtual` starts so many virtual
+    phones; None where this server works with no phones."""
+
+    wall: WallService
+    screens: ScreenService
+    by_hand: ByHand
+    findings: Callable[[], Sequence[Check]]
+    start_virtual: Callable[[int], None] | None = None

@@ -1,0 +1,149 @@
+"""A phone in a person's own hands: taken through its slot as for a task, so that none starts on it meanwhile."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from phonedeck.clock import Clock
+from phonedeck.model.device import Device
+from phonedeck.model.errors import Conflict, InvalidRequest, NotFound
+from phonedeck.phones.session import Session
+from phonedeck.services.acting import note
+from phonedeck.storage import devices, slots
+from phonedeck.storage.database import Database
+from phonedeck.storage.slots import Slot
+
+IDLE_SECONDS = 120.0
+"""A phone that was taken and not touched for so long is given back."""
+LONGEST_TEXT = 2000
+KEYS = ("back", "home", "recent", "wakeup")
+
+
+class Desk(Protocol):
+    """Where it is known which phones of this host are in use."""
+
+    def take(self, device: str) -> None: ...
+
+    def leave(self, device: str) -> None: ...
+
+
+class Held:
+    """One phone that a person holds."""
+
+    def __init__(self, device: Device, slot: Slot, session: Session, at: float) -> None:
+        self.device = device
+        self.slot = slot
+        self.session = session
+        self.used_at = at
+        self.lock = threading.Lock()
+
+
+class ByHand:
+    """What a person can do with a phone. Everything is noted in the audit log; what is typed is not."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        host: str,
+        sessions: Callable[[str], Session] | None,
+        desk: Desk | None,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._host = host
+        self._sessions = sessions
+        self._desk = desk
+        self._held: dict[str, Held] = {}
+
+    def take(self, device_id: str) -> None:
+        """Take the phone.
+
+        Raises:
+            NotFound: there is no such phone.
+            Conflict: it is away, a task runs on it, or somebody else holds it.
+        """
+        if self._sessions is None or self._desk is None:
+            raise Conflict("this server works with no phones: its workers have them")
+        self.give_back_idle()
+        with self._database.write() as connection:
+            device = devices.get(connection, device_id)
+            if device is None:
+                raise NotFound(f"no such phone: {device_id}")
+            if not device.online:
+                raise Conflict(f"{device.name or device.serial} is {device.state.value}. {device.next_step}".strip())
+            slot = slots.take(connection, self._host, device_id)
+            if slot is None:
+                raise Conflict(f"{device.name or device.serial} is busy; take it when its task has ended, or stop that")
+            note(connection, self._clock.now(), "phone.taken", device_id)
+            self._desk.take(device_id)
+        session = self._sessions(device.serial)
+        session.begin(threading.Event())
+        self._held[device_id] = Held(device, slot, session, self._clock.running())
+
+    def give_back(self, device_id: str) -> None:
+        """Give it back; nothing when nobody holds it."""
+        held = self._held.pop(device_id, None)
+        if held is None or self._desk is None:
+            return
+        with held.lock:
+            held.session.end()
+        try:
+            with self._database.write() as connection:
+                slots.release(connection, held.slot)
+                note(connection, self._clock.now(), "phone.given_back", device_id)
+        finally:
+            self._desk.leave(device_id)
+
+    def give_back_idle(self) -> None:
+        """Give back what nobody has touched for a while."""
+        now = self._clock.running()
+        for device_id, held in list(self._held.items()):
+            if now - held.used_at > IDLE_SECONDS:
+                self.give_back(device_id)
+
+    def holds(self, device_id: str) -> bool:
+        """Whether a person holds it."""
+        return device_id in self._held
+
+    def tap(self, device_id: str, x: int, y: int) -> None:
+        """Tap a point of the screen. Raises Conflict: it was given back; OutcomeUnknown: the answer was lost."""
+        self._do(device_id, "phone.tapped", lambda session: session.touch(x, y), x=x, y=y)
+
+    def drag(self, device_id: str, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Swipe; raises as `tap`."""
+        where = {"from_": list(start), "to": list(end)}
+        self._do(device_id, "phone.swiped", lambda session: session.drag(start, end), **where)
+
+    def key(self, device_id: str, name: str) -> None:
+        """Press a key, one of `KEYS`; raises as `tap`."""
+        if name not in KEYS:
+            raise InvalidRequest(f"the key must be one of {', '.join(KEYS)}")
+        self._do(device_id, "phone.pressed", lambda session: session.key(name), key=name)
+
+    def type(self, device_id: str, text: str) -> None:
+        """Put a text into the field that has the focus; raises as `tap`."""
+        if not text or len(text) > LONGEST_TEXT:
+            raise InvalidRequest(f"the text must have 1 to {LONGEST_TEXT:,} characters")
+        self._do(device_id, "phone.typed", lambda session: session.type_more(text), characters=len(text))
+
+    def close(self) -> None:
+        """Give everything back."""
+        for device_id in list(self._held):
+            self.give_back(device_id)
+
+    def _do(self, device_id: str, what: str, act: Callable[[Session], None], **detail: object) -> None:
+        held = self._held.get(device_id)
+        if held is None:
+            raise Conflict("the phone was given back meanwhile; take it again")
+        with held.lock:
+            with self._database.write() as connection:
+                if not slots.is_ours(connection, held.slot):
+                    self._held.pop(device_id, None)
+                    raise Conflict("the phone was taken from you meanwhile; take it again")
+                # Before the act, as an intent is: what was sent is in the log, whatever becomes of the answer.
+                note(connection, self._clock.now(), what, device_id, **detail)
+            held.used_at = self._clock.running()
+            act(held.session)
