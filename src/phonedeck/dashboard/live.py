@@ -17,6 +17,8 @@ log = structlog.get_logger(__name__)
 
 GATHER_SECONDS = 0.5
 """Changes come in bursts: a task's steps, a batch's tasks. A page hears of them together."""
+PATIENCE = 10
+"""A page that needs long for its news gets them less often: it may work a tenth of the time at most."""
 MOST_NAMED = 1000
 """Beyond so many changes a page is told to read everything again, which is cheaper than each."""
 
@@ -83,12 +85,14 @@ class Subscriber:
 
     async def _deliver_now(self) -> None:
         told, self._waiting = self._waiting, Changes()
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         try:
             await self._tell(told)
         except Exception:  # one page's fault must not end its updates, nor another's
             log.exception("dashboard.update_failed")
         finally:
-            await asyncio.sleep(self.seconds)
+            await asyncio.sleep(max(self.seconds, PATIENCE * (loop.time() - began)))
             self._busy = False
             self._deliver()
 

@@ -23,7 +23,7 @@ SMALL_QUALITY = 70
 SMALL_A_SECOND = 8.0
 """For the whole server, whoever looks."""
 LARGE_A_SECOND = 15.0
-SHARE = 0.07
+SHARE = 0.05
 """Of one processor, for small and for large pictures each: on a slow machine they come less often."""
 FRESH_SECONDS = 0.5
 """A picture that was taken for somebody else this long ago is good enough."""

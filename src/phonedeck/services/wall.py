@@ -46,23 +46,26 @@ class WallService:
         self._clock = clock
 
     def tiles(self, only: Collection[str] | None = None) -> list[Tile]:
-        """Every phone, or those with these ids, in the order in which they were first seen."""
+        """Every phone in the order in which they were first seen, or those with these ids, which costs as little as
+        they are few."""
         now = self._clock.now()
+        ids = None if only is None else tuple(only)
         with self._database.read() as connection:
-            found = devices.every(connection)
-            running = task_lists.page(connection, TaskFilter(status=Status.RUNNING), limit=MOST_RUNNING)
-            wanted = AccountFilter() if only is None else AccountFilter(devices=tuple(only))
-            known = accounts.every(connection, wanted)
+            found = devices.every(connection) if ids is None else devices.some(connection, ids)
+            wanted = TaskFilter(status=Status.RUNNING, devices=ids)
+            running = task_lists.page(connection, wanted, limit=MOST_RUNNING)
+            known = accounts.every(connection, AccountFilter(devices=ids))
         tasks = {task.device: task for task in running}
         names: dict[str, list[tuple[str, bool]]] = {}
         for account in known:
             if account.login is not None and account.login.logged_in:
                 names.setdefault(account.login.device, []).append((account.username, account.is_held(now)))
-        return [
-            Tile(device, tasks.get(device.id), tuple(names.get(device.id, ())))
-            for device in found
-            if only is None or device.id in only
-        ]
+        return [Tile(device, tasks.get(device.id), tuple(names.get(device.id, ()))) for device in found]
+
+    def working_on(self, task_ids: Collection[int]) -> set[str]:
+        """The phones on which one of these tasks runs now."""
+        with self._database.read() as connection:
+            return task_lists.running_on(connection, task_ids)
 
     def happened(self, device_id: str) -> list[Happened]:
         """What happened to a phone lately, newest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -76,6 +76,12 @@ def all_offline(connection: Connection, host: str) -> None:
 def every(connection: Connection) -> list[Device]:
     """All known devices, in the order they were first seen."""
     return [_device(row) for row in connection.execute(select(device).order_by(device.c.first_seen_at, device.c.id))]
+
+
+def some(connection: Connection, ids: Collection[str]) -> list[Device]:
+    """The devices with these ids, in the order they were first seen."""
+    query = select(device).where(device.c.id.in_(list(ids))).order_by(device.c.first_seen_at, device.c.id)
+    return [_device(row) for row in connection.execute(query)]
 
 
 def named(connection: Connection, names: Iterable[str]) -> dict[str, Device]:

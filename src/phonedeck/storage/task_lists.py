@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, select
 
 from phonedeck.model.task import Status, Task
 from phonedeck.model.task_filter import TaskFilter
@@ -48,6 +48,12 @@ def statuses(connection: Connection, ids: Sequence[int]) -> dict[int, Status]:
         rows = connection.execute(select(task.c.id, task.c.status).where(task.c.id.in_(some)))
         found.update({id_: Status(status) for id_, status in rows})
     return {id_: found[id_] for id_ in ids if id_ in found}
+
+
+def running_on(connection: Connection, ids: Collection[int]) -> set[str]:
+    """The devices of those of the tasks that run now."""
+    query = select(task.c.id, task.c.device).where(task.c.status == literal(int(Status.RUNNING), literal_execute=True))
+    return {device for id_, device in connection.execute(query) if id_ in ids}
 
 
 def in_batch(connection: Connection, batch_id: int) -> int:

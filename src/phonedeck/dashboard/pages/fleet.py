@@ -47,7 +47,7 @@ class Wall:
         return tiles.filters(self._view.t, list(self._found.values()), self._chosen)
 
     async def _changed(self, changes: Changes) -> None:
-        ids = self._concerned(changes)
+        ids = None if changes.everything else await self._concerned(changes)
         if ids is not None and not ids:
             return
         now = {each.device.id: each for each in await self._view.read(self._view.desk.wall.tiles, ids)}
@@ -65,12 +65,11 @@ class Wall:
             ui.run_javascript(f"phonedeck.putTiles({json.dumps([[i, w, live[i]] for i, w in different.items()])})")
             self._filters.set_content(self._filter_links())
 
-    def _concerned(self, changes: Changes) -> set[str] | None:
-        """The phones that something changed about; None for all. A task that began is on a phone that we do not know
-        yet, and one that ended is on the tile that shows it."""
-        if changes.everything or changes.tasks:
-            return None
-        return changes.devices
+    async def _concerned(self, changes: Changes) -> set[str]:
+        """The phones that something changed about: also those where one of the tasks runs, or ran when we looked."""
+        ended = {id_ for id_, each in self._found.items() if each.task is not None and each.task.id in changes.tasks}
+        begun = await self._view.read(self._view.desk.wall.working_on, changes.tasks) if changes.tasks else set()
+        return changes.devices | ended | begun
 
 
 PAGE = Page("/", "fleet.title", build, icon="grid_view", wide=True)

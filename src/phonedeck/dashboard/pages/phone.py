@@ -88,11 +88,12 @@ class _Phone:
         with ui.row().classes("pd-tile-row"):
             self._take = ui.button(t("phone.take"), icon="pan_tool").props("no-caps outline")
             self._take.on_click(self._take_or_give)
-            for key in KEYS:
-                button = ui.button(icon=KEY_ICONS[key], on_click=partial(self._key, key))
-                button.props(f'round flat aria-label="{t(KEY_TEXTS[key])}"').tooltip(t(KEY_TEXTS[key]))
-                button.disable()
-                self._keys.append(button)
+            with ui.element("div").classes("pd-keys"):
+                for key in KEYS:
+                    button = ui.button(icon=KEY_ICONS[key], on_click=partial(self._key, key))
+                    button.props(f'round flat aria-label="{t(KEY_TEXTS[key])}"').tooltip(t(KEY_TEXTS[key]))
+                    button.disable()
+                    self._keys.append(button)
         with ui.row().classes("pd-type") as self._type_row:
             self._text = ui.input(t("phone.text")).props("dense outlined maxlength=2000").classes("pd-grow")
             self._text.on("keydown.enter", self._type)

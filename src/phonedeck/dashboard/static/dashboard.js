@@ -73,7 +73,7 @@ phonedeck.watchWall = () => {
       } else if (got && got.reason) {
         asked.set(tile, began + 5000);
       }
-      await pause(got ? 120 : 3000);
+      await pause(!got ? 3000 : got.blob || got.same ? 200 : 400);
     }
   };
   run();
@@ -125,7 +125,7 @@ phonedeck.watchPhone = (phone, texts) => {
         reason.hidden = false;
         await pause(1000);
       }
-      await pause(got ? 30 : 3000);
+      await pause(!got ? 3000 : got.blob || got.same ? 30 : 120);
     }
   };
   const read = async () => {
