@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from phonedeck.client import ApiError, Client
+from phonedeck.calling import Token, Url, calling_at
+from phonedeck.client import Client
 from phonedeck.client.calls import DEFAULT_URL, Call
-from phonedeck.explained import errors, explained
 from phonedeck.model import handle
-from phonedeck.model.errors import InvalidRequest, NotFound, exit_status
+from phonedeck.model.errors import InvalidRequest, NotFound
 from phonedeck.wire.account import AccountPage, AccountView
 from phonedeck.wire.limits import BudgetView
 
 app = typer.Typer(help="Accounts of a server that runs.", no_args_is_help=True)
 Username = Annotated[str, typer.Argument(help="The account, with or without @.")]
 Platform = Annotated[str | None, typer.Option(help="tiktok or instagram, where both have one of the name.")]
-Url = Annotated[str, typer.Option(envvar="PHONEDECK_URL", help="The server.")]
-Token = Annotated[str | None, typer.Option(envvar="PHONEDECK_TOKEN", help="A token, where one is needed.")]
 
 
 @app.command()
 def budget(username: Username, platform: Platform = None, url: Url = DEFAULT_URL, token: Token = None) -> None:
     """Show what an account did, may still do, and when it may act next."""
-    with _client(url, token) as client:
+    with calling_at(url, token) as client:
         id_ = _found(client, username, platform).id
         found = client.send(Call("GET", f"accounts/{id_}/budget", BudgetView))
     if found.held is not None:
@@ -49,20 +45,10 @@ def release(
     token: Token = None,
 ) -> None:
     """Let a held account go on, after you looked at its phone."""
-    with _client(url, token) as client:
+    with calling_at(url, token) as client:
         id_ = _found(client, username, platform).id
         released = client.send(Call("POST", f"accounts/{id_}/release", AccountView, body={"reason": reason}))
     typer.echo(f"@{released.username} goes on.")
-
-
-@contextmanager
-def _client(url: str, token: str | None) -> Iterator[Client]:
-    with explained(), Client(url, token=token, agent="phonedeck-cli") as client:
-        try:
-            yield client
-        except ApiError as error:
-            errors.print(f"phonedeck: {error.message}", markup=False)
-            raise typer.Exit(exit_status(error.code)) from error
 
 
 def _found(client: Client, username: str, platform: str | None) -> AccountView:

@@ -58,6 +58,22 @@ def verify(
     typer.echo(f"The audit log is whole: {verdict.entries} entries, head {verdict.head}")
 
 
+@app.command("list")
+def show_list(
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many, newest first.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")] = False,
+    data_dir: DataDir = None,
+    database: DatabaseUrl = None,
+) -> None:
+    """Show the newest entries."""
+    with _log(data_dir, database) as log:
+        entries = log.page(1, limit).entries
+    for entry in entries:
+        typer.echo(
+            entry.model_dump_json() if as_json else f"{entry.at}  {entry.actor}  {entry.action}  {entry.subject}"
+        )
+
+
 @app.command()
 def export(data_dir: DataDir = None, database: DatabaseUrl = None) -> None:
     """Print every entry as a line of JSON, oldest first."""

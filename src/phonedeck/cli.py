@@ -16,9 +16,13 @@ from phonedeck import (
     audit_commands,
     demo,
     device_commands,
+    fleet_commands,
+    ledger_commands,
     license_commands,
     logs,
+    material_commands,
     recognise_commands,
+    schedule_commands,
     task_commands,
     token_commands,
     worker,
@@ -136,7 +140,11 @@ app.add_typer(token_commands.app, name="token")
 app.add_typer(audit_commands.app, name="audit")
 app.add_typer(account_limits_commands.app, name="accounts")
 app.command("match-accounts")(account_commands.match_accounts)
-app.command("devices")(device_commands.list_devices)
+fleet_commands.app.callback(invoke_without_command=True)(device_commands.list_devices)
+app.add_typer(fleet_commands.app, name="devices")
+app.add_typer(material_commands.app, name="materials")
+app.add_typer(schedule_commands.app, name="schedules")
+app.command("ledger")(ledger_commands.show_ledger)
 app.command("doctor")(device_commands.examine)
 app.command("recognise")(recognise_commands.recognise_file)
 

@@ -40,6 +40,7 @@ PROBLEMS_FOUND = 1
 
 
 def list_devices(
+    context: typer.Context,
     watch: Annotated[bool, typer.Option("--watch", help="Go on, and show every change.")] = False,
     tag: Annotated[str | None, typer.Option(help="Only phones that carry this tag.")] = None,
     as_json: Json = False,
@@ -47,6 +48,8 @@ def list_devices(
     database: DatabaseUrl = None,
 ) -> None:
     """Show the phones that the server knows: their state, why, and what to do."""
+    if context.invoked_subcommand is not None:
+        return
     clock = SystemClock()
     with _stored(data_dir, database) as storage:
 

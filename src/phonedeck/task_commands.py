@@ -3,59 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
-from pydantic import BaseModel
 from rich.console import Console
 from rich.table import Table
 
-from phonedeck.client import ApiError, Client
-from phonedeck.client.calls import DEFAULT_URL
-from phonedeck.explained import errors, explained
-from phonedeck.model.errors import InvalidRequest, exit_status
+from phonedeck.calling import Json, at_server, calling, print_line, read_config
+from phonedeck.client import Client, calls
+from phonedeck.model.errors import InvalidRequest
 from phonedeck.model.task import Outcome, Status
-from phonedeck.wire.task import TaskView
+from phonedeck.wire.task import Preview, TaskView
 
 app = typer.Typer(help="Tasks of a server that runs.", no_args_is_help=True)
 
 Id = Annotated[int, typer.Argument(min=1, help="The task's id.")]
 Ids = Annotated[list[int], typer.Argument(min=1, help="Ids of tasks.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 NOT_DONE = 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Server:
-    url: str
-    token: str | None
-
-
-@app.callback()
-def at_server(
-    context: typer.Context,
-    url: Annotated[str, typer.Option(envvar="PHONEDECK_URL", help="The server.")] = DEFAULT_URL,
-    token: Annotated[
-        str | None, typer.Option(envvar="PHONEDECK_TOKEN", help="Needed from beyond the server's machine.")
-    ] = None,
-) -> None:
-    """Tasks of a server that runs."""
-    context.obj = _Server(url, token)
-
-
-@contextmanager
-def _client(context: typer.Context) -> Iterator[Client]:
-    server: _Server = context.obj
-    with explained(), Client(server.url, token=server.token, agent="phonedeck-cli") as client:
-        try:
-            yield client
-        except ApiError as error:
-            errors.print(f"phonedeck: {error.message}", markup=False)
-            raise typer.Exit(exit_status(error.code)) from error
+app.callback()(at_server)
 
 
 @app.command()
@@ -74,18 +42,24 @@ def create(
         bool, typer.Option("--every-account", help="One task for each account of each phone.")
     ] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Go on until they have ended; status 1 if one failed.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be created; create nothing.")] = False,
     as_json: Json = False,
 ) -> None:
     """Create tasks, and print their ids."""
-    with _client(context) as client:
+    with calling(context) as client:
         more: dict[str, Any] = {} if start_time is None else {"start_time": start_time}
         if every_account:
             more["enable_multi_account"] = True
-        created = client.create(script, _config(config), serials=serial or (), usernames=username or (), **more)
+        serials, usernames = serial or (), username or ()
+        if dry_run:
+            call = calls.preview(script, read_config(config), serials=serials, usernames=usernames, **more)
+            _show_preview(client.send(call), as_json=as_json)
+            return
+        created = client.create(script, read_config(config), serials=serials, usernames=usernames, **more)
         for warning in created.warnings:
             typer.echo(f"phonedeck: {warning}", err=True)
         if as_json and not wait:
-            _line(created)
+            print_line(created)
         elif not as_json:
             typer.echo(f"Created {created.created_count}: {' '.join(map(str, created.task_ids))}")
         if wait:
@@ -104,7 +78,7 @@ def show_list(
     as_json: Json = False,
 ) -> None:
     """Show tasks, newest first."""
-    with _client(context) as client:
+    with calling(context) as client:
         page = client.tasks(
             status=None if status is None else _status(status),
             script_name=script,
@@ -115,7 +89,7 @@ def show_list(
         )
     if as_json:
         for task in page.tasks:
-            _line(task)
+            print_line(task)
         return
     Console().print(_table(page.tasks))
     if page.total > len(page.tasks):
@@ -125,10 +99,10 @@ def show_list(
 @app.command()
 def show(context: typer.Context, task: Id, as_json: Json = False) -> None:
     """Show one task with its attempts and steps."""
-    with _client(context) as client:
+    with calling(context) as client:
         detail = client.task(task)
     if as_json:
-        _line(detail)
+        print_line(detail)
         return
     print(_sentence(detail))
     print(f"  {detail.script_name} {json.dumps(detail.script_config, ensure_ascii=False)}")
@@ -143,14 +117,14 @@ def show(context: typer.Context, task: Id, as_json: Json = False) -> None:
 @app.command()
 def watch(context: typer.Context, tasks: Ids, as_json: Json = False) -> None:
     """Show every change of tasks until they have ended. Status 1: one was not done."""
-    with _client(context) as client:
+    with calling(context) as client:
         _watch(client, tasks, as_json=as_json)
 
 
 @app.command()
 def stop(context: typer.Context, tasks: Ids) -> None:
     """Stop running tasks, cancel pending ones."""
-    with _client(context) as client:
+    with calling(context) as client:
         for id_ in tasks:
             print(_sentence(client.stop(id_)))
 
@@ -158,27 +132,33 @@ def stop(context: typer.Context, tasks: Ids) -> None:
 @app.command()
 def retry(context: typer.Context, tasks: Ids) -> None:
     """Put failed tasks back to pending."""
-    with _client(context) as client:
+    with calling(context) as client:
         for id_ in tasks:
             print(_sentence(client.retry(id_)))
 
 
+def _show_preview(preview: Preview, *, as_json: bool) -> None:
+    for warning in preview.warnings:
+        typer.echo(f"phonedeck: {warning}", err=True)
+    if as_json:
+        for task in preview.tasks:
+            print_line(task)
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("phone", "state", "account", "app", "target", "when"):
+        table.add_column(name, overflow="fold")
+    for task in preview.tasks:
+        account = f"@{task.username}" if task.username else "the active one"
+        when = task.scheduled_at or "at once"
+        table.add_row(task.serial, task.device_state, account, task.platform or "", task.target or "", when)
+    Console(highlight=False).print(table)
+    typer.echo(f"{preview.total} tasks would be created; nothing was.")
+
+
 def _watch(client: Client, ids: Sequence[int], *, as_json: bool) -> None:
-    ended = client.wait(ids, _line if as_json else lambda task: print(_sentence(task), flush=True))
+    ended = client.wait(ids, print_line if as_json else lambda task: print(_sentence(task), flush=True))
     if len(ended) < len(set(ids)) or any(task.status != Status.COMPLETED for task in ended):
         raise typer.Exit(NOT_DONE)
-
-
-def _config(text: str) -> dict[str, Any]:
-    try:
-        if text.startswith("@"):
-            text = Path(text[1:]).read_text(encoding="utf-8")
-        config = json.loads(text)
-    except (OSError, ValueError) as error:
-        raise InvalidRequest(f"--config is not readable as JSON: {error}") from error
-    if not isinstance(config, dict):
-        raise InvalidRequest('--config must be an object, as {"target_users": ["someone"]}')
-    return config
 
 
 def _status(text: str) -> int:
@@ -186,10 +166,6 @@ def _status(text: str) -> int:
     if text not in names:
         raise InvalidRequest(f"--status must be one of {', '.join(names)}")
     return names[text]
-
-
-def _line(view: BaseModel) -> None:
-    print(view.model_dump_json(), flush=True)
 
 
 def _sentence(task: TaskView) -> str:

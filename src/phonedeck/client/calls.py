@@ -14,7 +14,7 @@ from phonedeck.client.failures import ApiError, Unreachable
 from phonedeck.model.errors import Problem
 from phonedeck.wire.account import AccountPage
 from phonedeck.wire.device import DevicePage
-from phonedeck.wire.task import BatchDeleted, Created, RetryAll, Stats, TaskDetail, TaskPage, TaskView
+from phonedeck.wire.task import BatchDeleted, Created, Preview, RetryAll, Stats, TaskDetail, TaskPage, TaskView
 
 T = TypeVar("T")
 
@@ -96,12 +96,35 @@ def create(
     **more: Any,
 ) -> Call[Created]:
     """`more` are further fields of the call, as `start_time` or `min_interval`."""
+    body = _wanted(script_name, script_config, serials, usernames, more)
+    return Call("POST", "task", Created, body=body, key=key or str(uuid.uuid4()))
+
+
+def preview(
+    script_name: str,
+    script_config: Mapping[str, Any],
+    *,
+    serials: Sequence[str] = (),
+    usernames: Sequence[str] = (),
+    **more: Any,
+) -> Call[Preview]:
+    """What `create` would come to; nothing is created."""
+    return Call("POST", "task/preview", Preview, body=_wanted(script_name, script_config, serials, usernames, more))
+
+
+def _wanted(
+    script_name: str,
+    script_config: Mapping[str, Any],
+    serials: Sequence[str],
+    usernames: Sequence[str],
+    more: Mapping[str, Any],
+) -> dict[str, Any]:
     body = {"script_name": script_name, "script_config": dict(script_config), **more}
     if serials:
         body["serials"] = list(serials)
     if usernames:
         body["usernames"] = list(usernames)
-    return Call("POST", "task", Created, body=body, key=key or str(uuid.uuid4()))
+    return body
 
 
 def task(task_id: int) -> Call[TaskDetail]:

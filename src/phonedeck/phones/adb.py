@@ -114,6 +114,19 @@ class AdbClient(adbutils.AdbClient):  # type: ignore[misc]  # adbutils ships no 
             answer: str = connection.read_string_block()
         return answer
 
+    def pair(self, address: str, code: str) -> str:
+        """Pair with a phone by the code that it shows; what the server says of it, whether it worked or not.
+
+        Raises:
+            DeviceLost: the server does not answer.
+        """
+        with adb_errors("adb server"), self.make_connection() as connection:
+            connection.send_command(f"host:pair:{code}:{address}")
+            connection.check_okay()
+            length: str = connection.read_string(4)  # a failure comes after the OKAY of the question
+            said: str = connection.read_string_block() if length == "FAIL" else connection.read_string(int(length, 16))
+        return said
+
 
 def on_network(serial: str) -> bool:
     """Whether adb's serial is an address, HOST:PORT: someone must ask for its connection."""

@@ -157,6 +157,20 @@ ANSWERS: dict[tuple[str, str], Any] = {
         "message": "API access enabled",
     },
     ("post", "/task"): {"task_ids": [101, 102], "created_count": 2},
+    ("post", "/task/preview"): {
+        "tasks": [
+            {
+                "serial": "device_serial_1",
+                "device_state": "ready",
+                "username": None,
+                "platform": "tiktok",
+                "target": "nina.paints",
+                "scheduled_at": None,
+            }
+        ],
+        "total": 1,
+        "warnings": [],
+    },
     ("get", "/task"): {"tasks": [TASK], "total": 1, "page": 1, "page_size": 20, "next_cursor": None},
     ("get", "/task/stats"): {"total": 120, "pending": 40, "running": 2, "completed": 71, "failed": 7},
     ("get", "/task/{id}"): {**TASK, "steps": [], "artifacts": [], "attempts": []},

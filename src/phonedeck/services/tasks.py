@@ -29,6 +29,7 @@ from phonedeck.services.runner import Runner
 from phonedeck.storage import artifacts, attempts, counts, devices, idempotency, ledger, task_lists, tasks
 from phonedeck.storage.database import Database
 from phonedeck.wire.create_task import CreateTask
+from phonedeck.wire.local_time import iso_time
 from phonedeck.wire.scripts.base import Draw
 from phonedeck.wire.task import (
     ArtifactView,
@@ -36,6 +37,8 @@ from phonedeck.wire.task import (
     BatchDeleted,
     Created,
     Deleted,
+    Preview,
+    PreviewedTask,
     ProofView,
     RetryAll,
     Stats,
@@ -117,6 +120,33 @@ class TaskService:
             note(connection, now, "task.created", _numbers(ids), **_described(wanted, new))
         self._runner.wake()
         return created
+
+    def preview(self, wanted: CreateTask, *, any_file: bool = False) -> Preview:
+        """What `create` would come to now, by the same rules; nothing is created. Raises as `create` does."""
+        now = self._clock.now()
+        starts = self._starts(wanted, now)
+        expires_at = self._expires_at(wanted, starts, now)
+        check_files(wanted.config, self._places if any_file else replace(self._places, anywhere=False))
+        with self._database.read() as connection:
+            executors = find_executors(connection, wanted)
+            new = self._fan_out(wanted, executors, starts, expires_at, now, "api")
+            warnings = [*wanted.warnings, *foreseen(connection, new)]
+        states = {executor.device.id: executor.device.state.value for executor in executors}
+        return Preview(
+            tasks=[
+                PreviewedTask(
+                    serial=task.serial,
+                    device_state=states[task.device],
+                    username=task.username,
+                    platform=task.platform,
+                    target=task.target,
+                    scheduled_at=iso_time(task.scheduled_at, self._zone),
+                )
+                for task in new
+            ],
+            total=len(new),
+            warnings=warnings,
+        )
 
     def page(self, wanted: TaskFilter) -> TaskPage:
         """One page of the matching tasks, newest first."""

@@ -209,6 +209,25 @@ class Stats(BaseModel):
     failed: int = 0
 
 
+class PreviewedTask(BaseModel):
+    """A task that would be created."""
+
+    serial: str = Field(description="The phone", examples=["device_serial_1"])
+    device_state: str = Field(description="The phone's state now; a task waits for a phone that is away")
+    username: str | None = Field(default=None, description="null: the account that is active when it runs")
+    platform: str | None = None
+    target: str | None = None
+    scheduled_at: str | None = Field(default=None, description="ISO 8601 with zone; null: at once")
+
+
+class Preview(BaseModel):
+    """What a create call would come to."""
+
+    tasks: list[PreviewedTask]
+    total: int
+    warnings: list[str]
+
+
 class Created(BaseModel):
     """What a create call made. `warnings` is left out when there are none."""
 

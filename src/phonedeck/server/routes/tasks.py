@@ -20,6 +20,7 @@ from phonedeck.wire.task import (
     BatchDeleted,
     Created,
     Deleted,
+    Preview,
     RetryAll,
     Stats,
     TaskDetail,
@@ -73,6 +74,14 @@ async def create(request: Request, services: Supplied) -> JSONResponse:
     once = read_once_only(request, body)
     any_file = not request.state.caller.with_token
     return answer(await run_in_threadpool(services.tasks.create, wanted, once=once, any_file=any_file))
+
+
+@router.post("/task/preview", response_model=Envelope[Preview], openapi_extra=openapi.body(CreateTaskBody))
+async def preview(request: Request, services: Supplied) -> JSONResponse:
+    """What creating would come to, by the same rules: which phone, account and target. Nothing is created."""
+    wanted = parse_create_task(await read_json(request))
+    any_file = not request.state.caller.with_token
+    return answer(await run_in_threadpool(services.tasks.preview, wanted, any_file=any_file))
 
 
 @router.get("/task", response_model=Envelope[TaskPage], openapi_extra={"parameters": FILTERS})

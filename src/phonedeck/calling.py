@@ -1,0 +1,74 @@
+"""How commands call a server that runs: its address, a token, what is printed, how a refusal ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import BaseModel
+
+from phonedeck.client import ApiError, Client
+from phonedeck.client.calls import DEFAULT_URL
+from phonedeck.explained import errors, explained
+from phonedeck.model.errors import InvalidRequest, exit_status
+
+Url = Annotated[str, typer.Option(envvar="PHONEDECK_URL", help="The server.")]
+Token = Annotated[str | None, typer.Option(envvar="PHONEDECK_TOKEN", help="Needed from beyond the server's machine.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    url: str
+    token: str | None
+
+
+def at_server(context: typer.Context, url: Url = DEFAULT_URL, token: Token = None) -> None:
+    """The callback of a group of commands: which server they call."""
+    context.obj = Server(url, token)
+
+
+@contextmanager
+def calling(context: typer.Context) -> Iterator[Client]:
+    """A client of the group's server; a refusal is one message and the exit status of its kind."""
+    server: Server = context.obj
+    with calling_at(server.url, server.token) as client:
+        yield client
+
+
+@contextmanager
+def calling_at(url: str, token: str | None) -> Iterator[Client]:
+    """The same, for a command that stands alone."""
+    with explained(), Client(url, token=token, agent="phonedeck-cli") as client:
+        try:
+            yield client
+        except ApiError as error:
+            errors.print(f"phonedeck: {error.message}", markup=False)
+            raise typer.Exit(exit_status(error.code)) from error
+
+
+def print_line(view: BaseModel) -> None:
+    """One object as a line of JSON."""
+    print(view.model_dump_json(), flush=True)
+
+
+def read_config(text: str) -> dict[str, Any]:
+    """A script's parameters: JSON, or @FILE.
+
+    Raises:
+        InvalidRequest: it cannot be read, or is no object.
+    """
+    try:
+        if text.startswith("@"):
+            text = Path(text[1:]).read_text(encoding="utf-8")
+        config = json.loads(text)
+    except (OSError, ValueError) as error:
+        raise InvalidRequest(f"--config is not readable as JSON: {error}") from error
+    if not isinstance(config, dict):
+        raise InvalidRequest('--config must be an object, as {"target_users": ["someone"]}')
+    return config
