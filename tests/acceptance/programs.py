@@ -24,7 +24,7 @@ T = TypeVar("T")
 DEADLINE_SECONDS = 40.0
 
 
-def until(read: Callable[[], T | None], what: str, seconds: float = DEADLINE_SECONDS) -> T:
+def until(read: Callable[[], T | None], what: str, seconds: float = DEADLINE_SECONDS, every: float = 0.02) -> T:
     """Poll a condition of another program; fails with what was waited for."""
     deadline = time.monotonic() + seconds
     while True:
@@ -33,7 +33,7 @@ def until(read: Callable[[], T | None], what: str, seconds: float = DEADLINE_SEC
             return found
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {seconds:.0f} s for {what}")
-        time.sleep(0.02)
+        time.sleep(every)
 
 
 @dataclass(frozen=True)

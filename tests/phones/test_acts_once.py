@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,8 +27,10 @@ from programs import Adb, Phones, Server, until, virtual_phones
 
 SEED = int(os.environ.get("PHONEDECK_SEED", "2026"))
 SAMPLE = len(SCRIPTS)
-PHONES = 12 if FULL else SAMPLE
+PHONES = 16 if FULL else SAMPLE
 END_SECONDS = 150.0
+POLL_SECONDS = 0.5
+"""How often the server is asked, for each phone: asked every 20 ms it did little else."""
 PARTS = [script.title for script in SCRIPTS] if FULL else ["sample"]
 SETTINGS = {
     "PHONEDECK_PHONE_CALL_SECONDS": "3",
@@ -74,7 +77,8 @@ def cases(part: str) -> list[tuple[ScriptCase, Fault]]:
 @pytest.mark.parametrize("part", PARTS)
 def test_no_act_arrives_twice(bench: Bench, part: str) -> None:
     """Each case on a phone of its own, several at a time; every broken one is named."""
-    waiting, numbers = Shared(iter(cases(part))), count(SEED * 100 + 1000 * PARTS.index(part))
+    progress = Progress(cases(part))
+    waiting, numbers = Shared(iter(progress.left)), count(SEED * 100 + 1000 * PARTS.index(part))
     broken: list[str] = []
 
     def work(serial: str) -> None:
@@ -85,7 +89,9 @@ def test_no_act_arrives_twice(bench: Bench, part: str) -> None:
                 problem, how = carry_out(bench, serial, script, fault, next(numbers))
             except Exception as error:  # a case that cannot be judged is broken too; the others go on
                 problem = f"{type(error).__name__}: {error}"
-            print(f"{script.title} under {fault}: {problem or how}, {time.monotonic() - began:.1f} s", flush=True)
+            took = time.monotonic() - began
+            print(f"{progress.ended(script, fault, problem)} {script.title} under {fault}: ", end="")
+            print(f"{problem or how}, {took:.1f} s", flush=True)
             if problem:
                 broken.append(f"{script.title} under {fault} on {serial}: {problem}")
 
@@ -124,6 +130,34 @@ def test_a_session_that_begins_again_does_not_comment_again(bench: Bench) -> Non
     with ThreadPoolExecutor(PHONES) as pool:
         found = list(pool.map(work, range(1, SAMPLE + 1)))
     assert not [targets for _, targets in found if len(set(targets)) < len(targets)], found
+
+
+class Progress:
+    """How far a part is. What held is noted in the file that `PHONEDECK_FAULTS_DONE` names, so that a run that was cut
+    off goes on behind it; what broke is tried again."""
+
+    def __init__(self, found: list[tuple[ScriptCase, Fault]]) -> None:
+        named = os.environ.get("PHONEDECK_FAULTS_DONE")
+        self._file = Path(named) if named else None
+        done = set(self._file.read_text().splitlines()) if self._file and self._file.exists() else set()
+        self.left = [case for case in found if self._name(*case) not in done]
+        self._all, self._ended, self._began = len(found), len(found) - len(self.left), time.monotonic()
+        self._lock = threading.Lock()
+        self._before = self._ended
+
+    def ended(self, script: ScriptCase, fault: Fault, problem: str) -> str:
+        """Note the end of a case; how far the part is now."""
+        with self._lock:
+            self._ended += 1
+            if self._file and not problem:
+                with self._file.open("a") as file:
+                    file.write(self._name(script, fault) + "\n")
+            each = (time.monotonic() - self._began) / (self._ended - self._before)
+            return f"[{self._ended}/{self._all}, {each * (self._all - self._ended) / 60:.0f} min left]"
+
+    @staticmethod
+    def _name(script: ScriptCase, fault: Fault) -> str:
+        return f"{script.title} under {fault}"
 
 
 class Shared:
@@ -198,7 +232,7 @@ def run(
         task = bench.server.data("GET", f"task/{id_}")
         return task if task["status"] >= 2 else None
 
-    return until(read, f"the end of {script} on {serial}", END_SECONDS)
+    return until(read, f"the end of {script} on {serial}", END_SECONDS, POLL_SECONDS)
 
 
 def await_ready(bench: Bench, serial: str) -> None:
@@ -206,6 +240,7 @@ def await_ready(bench: Bench, serial: str) -> None:
         lambda: bench.server.data("GET", f"devices/{serial}")["state"] == "ready",
         f"{serial} ready",
         END_SECONDS,
+        POLL_SECONDS,
     )
 
 
