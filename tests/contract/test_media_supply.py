@@ -152,8 +152,11 @@ def test_a_folder_with_subfolders_for_accounts(api: Api, tmp_path: Path) -> None
     (folder / "notes.txt").write_text("no video")
     (folder / "caption.txt").write_text("for all", encoding="utf-8-sig")
     (folder / "@me" / "caption.txt").write_text("for me\n")
-    (folder / "sound_names.txt").write_text("Night Ferry\r\n\r\nRain\r\n")
     config = {"material_source": "localFolder", "material_path": str(folder), "post_way": "useSound"}
+    refused = api.call("POST", "task", {"serials": ["HW1"], "script_name": "post", "script_config": config})
+    [problem] = refused["data"]["errors"]
+    assert (problem["field"], str(folder) in problem["problem"]) == ("script_config.sound_name", True), problem
+    (folder / "sound_names.txt").write_text("Night Ferry\r\n\r\nRain\r\n")
     waiting = [begun(api, **config) for _ in range(3)]
     taken = [take(api, tmp_path, task, "Me") for task in waiting]
     assert [names(each) for each in taken] == [["own.mp4"], ["9.mp4"], ["10.mp4"]]

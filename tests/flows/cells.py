@@ -68,7 +68,11 @@ def _post(name: str, caption: str, detail: dict[str, Any], *, images: int = 0, *
 TAGGED = "Dawn 🌄 number {n} #walk, with #river\n#สวัสดี and more"
 
 POSTS = (
-    _post("share, video", TAGGED, {"post_kind": "video", "sound": ""}),
+    _post("share, video", TAGGED, {"post_kind": "video", "sound": "", "hashtags": ["river", "walk", "สวัสดี"]}),
+    _post(
+        "share, mentions", "with @kim.{n}, @slow.{n} and @empty.{n}. {n}",
+        {"mentions": ["kim.{n}", "slow.{n}"], "hashtags": []},
+    ),
     _post("share, three images", "one ##two {n}", {"title": "one", "caption": "two {n}"}, images=3),
     _post("add button, video", "by the plus {n}", {"post_kind": "video"}, post_way="addButton"),
     _post("add button, 14 images, mute", "many {n}", {"sound": ""}, images=14, post_way="addButton", add_sound="0"),

@@ -16,7 +16,8 @@ def test_an_upload_that_fails_is_reported_and_its_draft_does_not_stay(adb: Adb, 
         file = tmp_path / "walk.mp4"
         file.write_bytes(VIDEO_HEAD + b"walk" * 500)
         here.fault(1, "upload_fails")
-        task_id = here.create(1, "post", {"material_list": [str(file)], "captions": "a walk #lake"})
+        words = "a walk #lake with @slow.ann"  # whose list comes late, and similar users first
+        task_id = here.create(1, "post", {"material_list": [str(file)], "captions": words})
         failed = here.ended(task_id)
         here.heal(1)
         assert (failed["outcome"], failed["reason"]) == ("error", "not_shown"), failed
@@ -26,9 +27,11 @@ def test_an_upload_that_fails_is_reported_and_its_draft_does_not_stay(adb: Adb, 
 
         here.server.data("POST", f"task/{task_id}/retry")
         assert here.ended(task_id)["outcome"] == "done"
-        assert [act["detail"]["caption"].strip() for act in here.acts(1)] == ["a walk #lake"]
+        [act] = here.acts(1)
+        assert act["detail"]["caption"].strip() == words
+        assert (act["detail"]["mentions"], act["detail"]["hashtags"]) == (["slow.ann"], ["lake"])
         detail = here.server.data("GET", f"task/{task_id}")
-        assert (detail["proof"]["account"], detail["proof"]["shown"]) == ("p1.a1", "a walk #lake")
+        assert (detail["proof"]["account"], detail["proof"]["shown"]) == ("p1.a1", words)
         assert detail["proof"]["screenshot"]
         state = here.phones.control.get("/phones/device_serial_1/state").json()
         assert next(account for account in state["accounts"] if account["active"])["drafts"] == []

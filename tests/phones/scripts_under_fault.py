@@ -31,6 +31,11 @@ class ScriptCase:
     same: Callable[[dict[str, Any]], str] = lambda entry: str(entry["target"])
 
     @property
+    def cases(self) -> int:
+        """How many faults it is put under: each before and after each call."""
+        return len(FAULTS) * 2 * self.most_calls
+
+    @property
     def title(self) -> str:
         return self.name if self.app == "tiktok" else f"{self.name}, {self.app}"
 

@@ -20,6 +20,7 @@ from phonedeck.phones.look import Look, Node, as_dumped
 CUT = re.compile(r"\s*(?:…|\.{3})\s*(?:more|see more|lainnya|selengkapnya)?\s*$", re.IGNORECASE)
 """How apps end a long caption that they do not show whole."""
 SHORTEST_CUT = 20
+HANDLE = re.compile(r"@?[A-Za-z0-9._]{2,30}")
 SUGGESTED_SECONDS = 3.0
 TAKEN_SECONDS = 3.0
 
@@ -103,7 +104,46 @@ def _row(look: Look, tag: str) -> tuple[Look, Node] | None:
     names = {tag.lower(), tag[1:].lower()} if tag.startswith("@") else {tag.lower()}
     rows = [node for node in look.app_nodes if not node.editable and node.text.lower() in names]
     rows = [node for node in rows if look.tappable(node) is not None and not look.visible(node).empty]
+    if tag.startswith("@"):
+        rows = [node for node in rows if _is_handle(look, node)]
+        if len({look.tappable(node) for node in rows}) > 1:
+            return None  # somebody else goes by that name: rather plain text than another user
     return (look, min(rows, key=lambda node: node.bounds.top)) if rows else None
+
+
+def _is_handle(look: Look, node: Node) -> bool:
+    """Whether a text of a list of users is a handle: people choose their shown names, also others' handles.
+
+    It is with its @ or by its id; else by what stands at its place in the other rows, where shown names have blanks and
+    other letters, and if there is no other text in its own row that may be the handle as well.
+    """
+    if node.text.startswith("@") or node.short_id.endswith("username"):
+        return True
+    row = look.tappable(node)
+    if row is None:
+        return False
+    texts = [other for other in look.app_nodes if other.text and not other.editable]
+    beside = [other for other in texts if other is not node and look.tappable(other) is row]
+    column = [other for other in texts if _at_same_place(look, other, node, row)]
+    if not all(HANDLE.fullmatch(other.text) for other in column):
+        return False
+    rivals = [other for other in beside if HANDLE.fullmatch(other.text)]
+    return not any(
+        all(HANDLE.fullmatch(other.text) for other in texts if _at_same_place(look, other, rival, row))
+        for rival in rivals
+    )
+
+
+def _at_same_place(look: Look, other: Node, node: Node, row: Node) -> bool:
+    """Whether a text stands in its row where another does in its own."""
+    its = look.tappable(other)
+    return (
+        its is not None
+        and other.cls == node.cls
+        and other.bounds.left == node.bounds.left
+        and its.bounds.height == row.bounds.height
+        and other.bounds.top - its.bounds.top == node.bounds.top - row.bounds.top
+    )
 
 
 def _shown(driver: Driver, written: str) -> Look:

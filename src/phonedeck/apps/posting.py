@@ -120,8 +120,9 @@ class Making(Protocol):
         """
         ...
 
-    def describe(self, words: Words) -> None:
-        """Go on to where words are written, write them and read them back.
+    def describe(self, words: Words) -> list[str]:
+        """Go on to where words are written, write them and read them back; the hashtags and mentions that the app
+        offered in no list, and that stayed plain text.
 
         Raises:
             ScreenNotRecognised: they do not stand there as they were written.

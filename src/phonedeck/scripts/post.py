@@ -125,7 +125,7 @@ def _made(job: Job, publisher: PostingApp, order: Order, supplied: Supplied, alb
     sound = making.add_sound(order.sound)
     job.step("composed", way=order.way, sound=sound)
     job.progress(4, STEPS, "writing")
-    making.describe(order.words)
+    job.step("written", plain=making.describe(order.words))
     if order.product:
         job.step("product", product=making.link_product())
     job.progress(5, STEPS, "sending")

@@ -52,6 +52,15 @@ class Folder:
         lines = f"{self._text(SOUND_URLS)}\n{self._text(SOUND_NAMES)}".split("\n")
         return tuple(line.strip() for line in lines if line.strip())
 
+    @staticmethod
+    def has_sounds(path: Path) -> bool:
+        """Whether a sound is named in the folder, or in a subfolder of it: whose account posts need not be known.
+
+        Raises OSError where it cannot be read.
+        """
+        subfolders = (Path(entry.path) for entry in os.scandir(path) if entry.is_dir())
+        return any(Folder(place).sounds for place in (path, *subfolders))
+
     def _places(self) -> list[Path]:
         return [place for place in (self.own, self.path) if place is not None]
 

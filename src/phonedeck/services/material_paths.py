@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from phonedeck.model.errors import InvalidRequest, Problem
+from phonedeck.services.local_folders import SOUND_NAMES, SOUND_URLS, Folder
 from phonedeck.storage.media_type import recognise
 from phonedeck.wire.scripts import CommentConfig, PostConfig, ScriptConfig
 
@@ -72,7 +73,11 @@ def check_files(config: ScriptConfig, places: Places) -> None:
             problems += _problems("material_list", path, _file_problem(*places.find(path)))
         if config.material_path.strip() and not config.material_list and config.material_source == "localFolder":
             path = config.material_path
-            problems += _problems("material_path", path, _folder_problem(*places.find(path)))
+            folder, problem = places.find(path)
+            problem = _folder_problem(folder, problem)
+            problems += _problems("material_path", path, problem)
+            if folder is not None and not problem and config.post_way == "useSound" and not config.sound_name.strip():
+                problems += _problems("sound_name", "", _sounds_problem(folder))
     if isinstance(config, CommentConfig) and config.comment_image_path.strip():
         path = config.comment_image_path
         problems += _problems("comment_image_path", path, _file_problem(*places.find(path, relative=True), ("image",)))
@@ -93,6 +98,19 @@ def _file_problem(path: Path | None, problem: str, kinds: tuple[str, ...] = ("im
     if media is None or media.kind not in kinds:
         return f"is no {' or '.join(kinds)} that can be posted, by its content"
     return ""
+
+
+def _sounds_problem(folder: Path) -> str:
+    try:
+        named = Folder.has_sounds(folder)
+    except OSError as error:
+        return f"cannot be taken from the folder {folder}: {error.strerror or error}"
+    if named:
+        return ""
+    return (
+        f"is required where post_way is useSound and the folder names no sound: give a name or a URL, or write them "
+        f"into {SOUND_NAMES} or {SOUND_URLS} in {folder}"
+    )
 
 
 def _folder_problem(path: Path | None, problem: str) -> str:

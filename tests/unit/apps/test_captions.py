@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from phonedeck.apps import captions, covers
+from phonedeck.phones.look import Look
 
 
 @pytest.mark.parametrize(
@@ -45,3 +46,34 @@ def test_a_new_picture_moves_the_others_on() -> None:
     assert not covers.moved_on([red, green], [blue, green, red])
     assert not covers.moved_on([red, red], [red, red, red])
     assert not covers.moved_on([], [red])
+
+
+def _list(*rows: tuple[str, str]) -> Look:
+    """A list of users: a shown name, and below it a handle."""
+    xml = "".join(
+        f'<node class="android.widget.LinearLayout" package="a.b" clickable="true" bounds="[0,{y}][1080,{y + 130}]">'
+        f'<node class="android.widget.TextView" package="a.b" text="{name}" bounds="[160,{y + 10}][900,{y + 60}]"/>'
+        f'<node class="android.widget.TextView" package="a.b" text="{handle}" bounds="[160,{y + 68}][900,{y + 118}]"/>'
+        "</node>"
+        for y, (name, handle) in zip(range(1000, 2200, 130), rows, strict=False)
+    )
+    frame = '<node class="android.widget.FrameLayout" package="a.b" bounds="[0,0][1080,2340]">'
+    return Look.parse(f"<hierarchy>{frame}{xml}</node></hierarchy>", 0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "chosen"),
+    [
+        ([("Mia K Official", "mia.k.official"), ("mia.k", "mia.k_1"), ("Mia K", "mia.k")], 2),
+        ([("Some Body", "somebody"), ("mia.k", "mia.k_1")], None),
+        ([("mia.k", "mia.k_1")], None),
+        ([("mia", "mia.k")], None),
+        ([("mia.k", "@mia.k_1"), ("mia", "@mia.k")], 1),
+        ([("Mia", "mia.kk"), ("Mia", "mia.k.official")], None),
+        ([], None),
+    ],
+)
+def test_a_mention_is_chosen_by_its_handle(rows: list[tuple[str, str]], chosen: int | None) -> None:
+    """Never another user who goes by that name: where it cannot be told, nobody."""
+    found = captions._row(_list(*rows), "@mia.k")
+    assert (None if found is None else (found[1].bounds.top - 1000) // 130) == chosen

@@ -138,13 +138,12 @@ class Making:
     def __init__(self, driver: Driver) -> None:
         self._driver = driver
         self._upload: Upload | None = None
-        self.plain_tags: list[str] = []
 
     def add_sound(self, sound: Sound) -> str:
         return EditorSound(self._driver, sound.seconds).carry_out(sound)
 
-    def describe(self, words: Words) -> None:
-        """Go on to the form and write; a story goes on to its audience, which is everybody.
+    def describe(self, words: Words) -> list[str]:
+        """Go on to the form and write; a story goes on to its audience, which is everybody. The tags that stayed plain.
 
         Raises:
             Refused: a story takes no words.
@@ -158,9 +157,9 @@ class Making:
                 raise ScreenNotRecognised("The editor shows no audience for the story; nothing was posted.")
             self._driver.tap(view, audience)
             self._driver.expect("share_sheet").need("story_share_button")
-            return
+            return []
         form = PostForm(self._driver, self._driver.lead(view, "next_button", "post_form", seconds=EDITOR_SECONDS))
-        self.plain_tags = form.write(words)
+        return form.write(words)
 
     def link_product(self) -> str:
         raise Refused("Instagram has no link to a product (add_product_link): leave it out. Nothing was posted.")

@@ -134,16 +134,16 @@ class Making:
         self._driver = driver
         self._form: PostForm | None = None
         self._upload: Upload | None = None
-        self.plain_tags: list[str] = []
 
     def add_sound(self, sound: Sound) -> str:
         return EditorSound(self._driver, sound.seconds).carry_out(sound)
 
-    def describe(self, words: Words) -> None:
+    def describe(self, words: Words) -> list[str]:
         view = self._driver.expect("editor")
         self._driver.tap(view, "next_button")
         form = PostForm(self._driver, self._driver.expect("post_form", seconds=EDITOR_SECONDS))
-        self._form, self.plain_tags = form.write(words)
+        self._form, plain = form.write(words)
+        return plain
 
     def link_product(self) -> str:
         if self._form is None:

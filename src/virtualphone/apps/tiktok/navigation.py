@@ -22,6 +22,7 @@ from virtualphone.apps.tiktok.post_form import PostForm
 from virtualphone.apps.tiktok.post_page import PostPage
 from virtualphone.apps.tiktok.search import Search
 from virtualphone.apps.tiktok.session import Page, Session, Work
+from virtualphone.apps.tiktok.suggestions import hashtags, mentions
 from virtualphone.apps.tiktok.uploads import Upload
 from virtualphone.apps.tiktok.videos import Video, post_video, visible_to
 from virtualphone.screen import MediaItem
@@ -231,6 +232,8 @@ class Navigation:
             original_volume=work.original_volume,
             sound_volume=work.sound_volume,
             product=work.product,
+            mentions=mentions(work),
+            hashtags=hashtags(work),
         )
         for which in ("notifications", "widget"):
             if self._asked.first(account.username, which):

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 from virtualphone.apps.tiktok.drafts import keep
 from virtualphone.apps.tiktok.parts import BOTTOM, GROUP, LIST, VIEW, WIDTH, Field, Kit, Tap, sheet, window
 from virtualphone.apps.tiktok.popups import Asked, Popup
 from virtualphone.apps.tiktok.session import Overlay, Page, Session, Work
+from virtualphone.apps.tiktok.suggestions import Suggestions
 from virtualphone.ui import Node
 
 PLACES = (("Old Mill", 42, 287), ("Market Hall", 308, 619), ("Tea House", 640, 936), ("Station Hotel", 957, 1080))
 PRODUCTS = ("Canvas bag", "Tin mug", "Wool socks")
 LONG_HINT = "Writing a long description can help get 3x more views on average."
-TAG = re.compile(r"(?:^|\s)#(\w+)\Z")
 COMPAT = "androidx.appcompat.widget.LinearLayoutCompat"
 
 
@@ -29,9 +28,11 @@ class PostForm(Page):
         self._asked = asked
         self._title = Field(work.title, changed=self._typed)
         self._text = Field(work.caption, changed=self._typed)
+        self._suggestions = Suggestions(session, work, self._text)
 
     def _typed(self) -> None:
         self.work.title, self.work.caption = self._title.value, self._text.value
+        self._suggestions.typed()
 
     def back(self) -> bool:
         if self.session.is_focused(self._text) or self.session.is_focused(self._title):
@@ -59,9 +60,9 @@ class PostForm(Page):
         column.add(self._photo_fields(kit) if self.work.is_photo else self._video_fields(kit), self._tools(kit))
         column.add(self._rows(kit))
         frame.add(top, scroll.add(column), self._foot(kit))
-        tags = self._suggested()
-        if tags:
-            root.add(self._tags(kit, tags))
+        offered = self._suggestions.build(kit)
+        if offered is not None:
+            root.add(offered)
         return root
 
     def _photo_fields(self, kit: Kit) -> Node:
@@ -104,8 +105,8 @@ class PostForm(Page):
     def _tools(self, kit: Kit) -> Node:
         row = kit.box("LinearLayout", (42, 1080, 1038, 1154), "l44")
         return row.add(
-            kit.button((42, 1080, 116, 1154), tap=self._hash, id="awo", paint="add"),
-            kit.button((137, 1080, 211, 1154), kit.say("Mention"), id="awn", paint="grey"),
+            kit.button((42, 1080, 116, 1154), tap=partial(self._sign, "#"), id="awo", paint="add"),
+            kit.button((137, 1080, 211, 1154), kit.say("Mention"), partial(self._sign, "@"), "awn", paint="grey"),
             kit.button((232, 1080, 306, 1154), id="eyp", paint="person"),
             kit.button((349, 1080, 590, 1154), kit.say("AI rewrite"), id="afb", enabled=False, paint="secondary"),
             kit.button((964, 1080, 1038, 1154), id="fwf", paint="grid"),
@@ -165,31 +166,9 @@ class PostForm(Page):
         )
         return foot.add(row)
 
-    def _suggested(self) -> list[str]:
-        """The tags that are offered while the last word begins with #. A space behind it ends that."""
-        match = TAG.search(self._text.value) if self.session.is_focused(self._text) else None
-        return [match[1], f"{match[1]}tok", f"{match[1]}oftheday"] if match else []
-
-    def _tags(self, kit: Kit, tags: list[str]) -> Node:
-        rows = kit.box(LIST, (0, 1180, WIDTH, 2140), "t5l", clickable=True, z=4, paint="page:#ffffff")
-        for place, tag in enumerate(tags):
-            top = 1180 + 130 * place
-            row = kit.area("LinearLayout", (0, top, WIDTH, top + 130), "t5r", partial(self._take, tag))
-            row.add(
-                kit.text((42, top + 30, 700, top + 100), f"#{tag}", "t5t", paint="left"),
-                kit.text((720, top + 30, 1038, top + 100), kit.say("{} posts", f"{3 - place}.2M"), "t5c", paint="grey"),
-            )
-            rows.add(row)
-        return rows
-
-    def _take(self, tag: str) -> None:
-        words = self._text.value
-        self._text.value = words[: words.rindex("#")] + f"#{tag} "
-        self._typed()
-
-    def _hash(self) -> None:
+    def _sign(self, sign: str) -> None:
         self.session.focus(self._text)
-        self._text.value += "#" if not self._text.value or self._text.value[-1].isspace() else " #"
+        self._text.value += sign if not self._text.value or self._text.value[-1].isspace() else f" {sign}"
         self._typed()
 
     def _link(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from virtualphone.apps.tiktok.parts import HEIGHT, WIDTH, Field, Kit, Tap
@@ -86,6 +86,8 @@ class Work:
     caption: str = ""
     title: str = ""
     kind: str = ""
+    chosen: set[str] = field(default_factory=set)
+    """The words that were chosen from a list while the caption was typed, each with its # or @."""
 
     @property
     def is_photo(self) -> bool:
