@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 
 import postgresql
-from chaos import at_every_call, at_random
+from chaos import at_every_call, at_random, under_restarts
 from installation import Installation, installation
 from judge import HEADING, Verdict, judge
 from ports import free_port
@@ -26,10 +26,11 @@ def main() -> int:
     options.add_argument("--tasks", type=int, default=25, help="on each phone")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--script", choices=sorted({each.script for each in SCENARIOS}), help="one only")
+    options.add_argument("--restarts", action="store_true", help="only restart PostgreSQL, every 5 to 20 s, meanwhile")
     options.add_argument("--database", choices=["sqlite", "postgresql"], help="one only")
     wanted = options.parse_args()
     scenarios = [each for each in SCENARIOS if wanted.script in (None, each.script)]
-    runs = {"sqlite": on_sqlite, "postgresql": on_postgresql}
+    runs = {"postgresql": on_postgresql} if wanted.restarts else {"sqlite": on_sqlite, "postgresql": on_postgresql}
     bad: list[str] = []
     rows: list[str] = []
     for scenario in scenarios:
@@ -70,8 +71,12 @@ def on_postgresql(scenario: Scenario, wanted: argparse.Namespace) -> Verdict:
 def run(
     made: Installation, scenario: Scenario, verdict: Verdict, wanted: argparse.Namespace, kill: Callable[[], object]
 ) -> None:
-    tasks = at_every_call(made, scenario, verdict, kill)
-    tasks |= at_random(made, scenario, verdict, random.Random(wanted.seed), wanted.seconds, wanted.tasks)
+    chance = random.Random(wanted.seed)
+    if wanted.restarts:
+        tasks = under_restarts(made, scenario, verdict, chance, wanted.tasks)
+    else:
+        tasks = at_every_call(made, scenario, verdict, kill)
+        tasks |= at_random(made, scenario, verdict, chance, wanted.seconds, wanted.tasks)
     judge(made, scenario, tasks, verdict)
 
 

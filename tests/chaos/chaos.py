@@ -101,6 +101,28 @@ def at_random(
     return wanted
 
 
+def under_restarts(
+    made: Installation, scenario: Scenario, verdict: Verdict, chance: random.Random, tasks: int
+) -> dict[int, Place]:
+    """Restart PostgreSQL every 5 to 20 s, as after power cuts, until all tasks have ended."""
+    serials = [phone["hardware_serial"] for phone in made.phones.phones]
+    wanted: dict[int, Place] = {}
+    for target in (f"chaos{next(names)}" for _ in range(tasks)):
+        config = scenario.config(target, made.directory)
+        created = made.call("POST", "task", serials=serials, script_name=scenario.script, script_config=config)
+        wanted |= {id_: (serial, target) for id_, serial in zip(created["task_ids"], serials, strict=True)}
+    left, deadline = len(wanted), time.monotonic() + SETTLE_SECONDS
+    while left and time.monotonic() < deadline:
+        time.sleep(chance.uniform(5, 20))
+        made.restart_postgresql()
+        verdict.hurt["PostgreSQL restarted"] += 1
+        counted = made.call("GET", "task/stats")
+        if counted["pending"] + counted["running"] < left:
+            left, deadline = counted["pending"] + counted["running"], time.monotonic() + SETTLE_SECONDS
+    settle(made, wanted)
+    return wanted
+
+
 def _kinds(made: Installation, chance: random.Random) -> Iterator[tuple[str, Callable[[], None]]]:
     past = LEASE_SECONDS + 2
     kinds: dict[str, Callable[[], None]] = {

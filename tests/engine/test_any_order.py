@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
+from pretend_hosts import LIMIT, Host, Phones, SetClock, Work, World
 from sqlalchemy import select
 
-from phonedeck.clock import SystemClock
 from phonedeck.engine import recovery
 from phonedeck.engine.drain import Drain, Ended, Interrupted, Stopped
 from phonedeck.engine.job import EngineJob, FenceLost
@@ -37,88 +36,10 @@ from phonedeck.storage import accounts, counts, devices, holds, hosts, ledger, l
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.migrate import migrate
-from phonedeck.storage.slots import Slot
 
 PHONES = ("d1", "d2", "d3", "d4")
 ACCOUNTS = (None, "ann", "bob", "eve")
 TIMES = Times()
-LIMIT = 3
-
-
-class SetClock(SystemClock):
-    """Both clocks move only when they are told to."""
-
-    def __init__(self) -> None:
-        self.wall = datetime(2026, 11, 25, 12, tzinfo=UTC)
-        self.ran = 1000.0
-
-    def now(self) -> datetime:
-        return self.wall
-
-    def running(self) -> float:
-        return self.ran
-
-
-class World:
-    """What happened on the phones. A generation ends when somebody frees the phone."""
-
-    def __init__(self) -> None:
-        self.generation = Counter[str]()
-        self.acts = Counter[int]()
-
-
-class Phones:
-    """The carrier: only what the job asks of it itself."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def screenshot(self, job: Any) -> bytes:
-        return b"picture"
-
-    def let_go(self, device: str) -> None:
-        self._world.generation[device] += 1
-
-
-@dataclass
-class Work:
-    """One drain, between two of its steps."""
-
-    slot: Slot
-    job: EngineJob | None = None
-    armed_at: int | None = None
-    """The phone's generation when the intent was written: what the act's stream belongs to."""
-
-
-@dataclass
-class Host:
-    """A worker's process; what a drain asks of it."""
-
-    name: str
-    lease: Lease
-    work: list[Work] = field(default_factory=list)
-    frozen: bool = False
-
-    def closing(self) -> bool:
-        return False
-
-    def pause(self, until: datetime) -> None:
-        return
-
-    def may_claim(self, held: int) -> bool:
-        return held < LIMIT
-
-    def take(self, device: str) -> None:
-        return
-
-    def leave(self, device: str, *, rest: bool = False) -> None:
-        return
-
-    def started(self, job: EngineJob, since: datetime) -> None:
-        return
-
-    def ended(self, job: EngineJob) -> None:
-        return
 
 
 class Engine(RuleBasedStateMachine):

@@ -11,12 +11,15 @@ import pytest
 from phonedeck.clock import SystemClock
 from phonedeck.engine.dispatch import Dispatcher
 from phonedeck.engine.times import Times
+from phonedeck.model.device import DeviceState
 from phonedeck.model.errors import Conflict
-from phonedeck.storage import notices
+from phonedeck.model.task import NewTask, Status
+from phonedeck.storage import devices, hosts, notices, slots, tasks
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database
 from phonedeck.storage.migrate import migrate
 from phonedeck.storage.notices import Listener
+from programs import until
 
 CLOCK = SystemClock()
 
@@ -69,4 +72,40 @@ def test_a_process_whose_name_was_taken_ends(postgresql: str, tmp_path: Path) ->
     finally:
         first.close()
         second.close()
+        database.close()
+
+
+def test_a_host_that_stands_still_is_buried_and_its_tasks_wait_again(postgresql: str, tmp_path: Path) -> None:
+    """The first beat after its lease finds it; its phone must let go before anybody works on it."""
+    with psycopg.connect(f"{postgresql}/postgres", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE buried")
+    database, now = Database(f"{postgresql}/buried"), CLOCK.now()
+    migrate(database, now)
+    with database.write() as connection:
+        hosts.register(connection, "gone", "run", now)
+        devices.record(connection, devices.Seen("d1", DeviceState.READY, "gone", hardware_serial="d1"), now)
+        [id_] = tasks.insert_batch(connection, [NewTask("d1", "d1", "follow", {}, now)], now)
+        [slot] = slots.claim(connection, "gone", now=now, busy=[], free=1, device_limit=1)
+        begun = tasks.begin(connection, id_, "gone", slot.fence, now)
+        slots.hold(connection, slot, begun)
+    no_carrier: Any = None  # there is nothing to carry out: no phone is seen here
+    times = Times(lease=0.5, beat=0.05, act=0.1, close=1.0)
+    watching = Dispatcher(
+        database, CLOCK, no_carrier, Blobs(tmp_path / "blobs"), host="here", device_limit=lambda: 1, threads=1,
+        times=times,
+    )  # fmt: skip
+
+    def waits_again() -> bool:
+        with database.read() as connection:
+            task = tasks.get(connection, id_)
+            return task is not None and task.status is Status.PENDING
+
+    watching.start()
+    try:
+        until(waits_again, "the task of a dead host to wait again")
+        with database.read() as connection:
+            assert hosts.run_of(connection, "gone") is None
+            assert slots.by_state(connection)[slots.LETTING_GO] == 1
+    finally:
+        watching.close()
         database.close()

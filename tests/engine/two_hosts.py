@@ -43,13 +43,13 @@ class Phone:
 class Hosts:
     """Two hosts on one database that both see the phone d1; each has a drain whose steps a test takes by itself."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, *, carrier: Any = None, times: Times = TIMES) -> None:
+        self.times = times
         self.database = Database(sqlite_url(place / "phonedeck.db"))
         migrate(self.database, CLOCK.now())
         self.blobs = Blobs(place / "blobs")
         self.leases = {name: Lease(self.database, CLOCK, name, TIMES) for name in "ab"}
-        carrier: Any = Phone()
-        self.carrier = carrier
+        self.carrier = carrier or Phone()
         with self.database.write() as connection:
             for lease in self.leases.values():
                 lease.begin(connection)
@@ -62,7 +62,7 @@ class Hosts:
             self.database, CLOCK, self.carrier, self.blobs, host=name, device_limit=lambda: 4, threads=1
         )
         retries = Retries(random.Random(1))
-        return Drain(self.database, CLOCK, self.leases[name], self.carrier, self.blobs, retries, TIMES, at_rest)
+        return Drain(self.database, CLOCK, self.leases[name], self.carrier, self.blobs, retries, self.times, at_rest)
 
     def seen_by(self, host: str) -> None:
         with self.database.write() as connection:
