@@ -7,7 +7,7 @@ ARGS ?=
 JOBS ?= 3
 
 # attacks and chaos are also folders of tests
-.PHONY: help setup demo test attacks chaos limits check audit format compatibility bench clean matrix faults screenshots
+.PHONY: help setup demo test attacks chaos limits check audit format compatibility bench clean matrix faults screenshots reference
 
 help:
 	@echo "make demo    virtual phones, a server, and tasks being carried out (ARGS=\"--phones 3 --exit\")"
@@ -20,6 +20,7 @@ help:
 	@echo "make bench   the benchmarks (ARGS=\"NAME\" for one)"
 	@echo "make compatibility   docs/compatibility.md, by running every documented example"
 	@echo "make screenshots   every page of the dashboard, light and dark, for a desktop and a phone (ARGS=\"fleet\" for one)"
+	@echo "make reference   the table in docs/settings.md, from the settings themselves"
 	@echo "make setup   only the set-up: .venv/bin/phonedeck, .venv/bin/virtualphone"
 
 setup: $(VENV)/.run
@@ -81,6 +82,9 @@ faults: $(VENV)/.dev
 
 screenshots: $(VENV)/.dev
 	@PYTHONPATH=tests:tests/acceptance:tests/browser $(BIN)/python tests/browser/screenshots.py $(ARGS)
+
+reference: $(VENV)/.dev
+	@$(BIN)/python .ci/reference.py
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks $(ARGS)

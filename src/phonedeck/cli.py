@@ -23,6 +23,7 @@ from phonedeck import (
     material_commands,
     recognise_commands,
     schedule_commands,
+    settings_commands,
     task_commands,
     token_commands,
     worker,
@@ -138,6 +139,7 @@ app.add_typer(task_commands.app, name="task")
 app.add_typer(license_commands.app, name="license")
 app.add_typer(token_commands.app, name="token")
 app.add_typer(audit_commands.app, name="audit")
+app.add_typer(settings_commands.app, name="settings")
 app.add_typer(account_limits_commands.app, name="accounts")
 app.command("match-accounts")(account_commands.match_accounts)
 fleet_commands.app.callback(invoke_without_command=True)(device_commands.list_devices)
