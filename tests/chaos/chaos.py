@@ -106,11 +106,8 @@ def under_restarts(
 ) -> dict[int, Place]:
     """Restart PostgreSQL every 5 to 20 s, as after power cuts, until all tasks have ended."""
     serials = [phone["hardware_serial"] for phone in made.phones.phones]
-    wanted: dict[int, Place] = {}
-    for target in (f"chaos{next(names)}" for _ in range(tasks)):
-        config = scenario.config(target, made.directory)
-        created = made.call("POST", "task", serials=serials, script_name=scenario.script, script_config=config)
-        wanted |= {id_: (serial, target) for id_, serial in zip(created["task_ids"], serials, strict=True)}
+    # Before the first restart: a call whose answer was lost is made again here, and would make a second task.
+    wanted = create(made, scenario, places(made, scenario, serials, tasks))
     left, deadline = len(wanted), time.monotonic() + SETTLE_SECONDS
     while left and time.monotonic() < deadline:
         time.sleep(chance.uniform(5, 20))
