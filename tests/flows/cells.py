@@ -173,8 +173,11 @@ def judge(world: World, cell: Started) -> tuple[Verdict, str]:
 
 def _belongs(world: World, act: dict[str, Any], cell: Started) -> bool:
     """Whether an act of the phone is this cell's: its number is in the target or in the text, or a file is its own."""
-    marks = [str(cell.number), *(_files(world, cell) if act["kind"] == "post" else ())]
-    return any(mark in act["target"] or mark in str(act["detail"]) for mark in marks)
+    number = str(cell.number)
+    if act["kind"] == "post":  # its id and its files' hashes have any three digits in them
+        words = {name: value for name, value in act["detail"].items() if name != "media"}
+        return number in str(words) or any(file in act["detail"]["media"] for file in _files(world, cell))
+    return number in act["target"] or number in str(act["detail"])
 
 
 def _files(world: World, cell: Started) -> list[str]:

@@ -31,4 +31,4 @@ def test_cells_pass_or_stop_before_any_act(adb: Adb, tmp_path: Path, version: st
         cells = [start(here, variant, 1 + place % 2, 500 + place) for place, variant in enumerate(variants)]
         verdicts = [(cell.variant.script, cell.variant.name, *judge(here, cell)) for cell in cells]
     allowed = {Verdict.PASSED} if measured else {Verdict.PASSED, Verdict.STOPPED}
-    assert {verdict for _, _, verdict, _ in verdicts} <= allowed, verdicts
+    assert {verdict for _, _, verdict, _ in verdicts} <= allowed, "\n".join(map(str, verdicts))
