@@ -1,4 +1,4 @@
-"""An empty database for each test that asks, on SQLite and on a real PostgreSQL server."""
+"""Real peers for the tests that ask: an empty database, on SQLite and on PostgreSQL, and a browser."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+import chromium as chromium_program
 import postgresql as server_programs
 from ports import free_port
 
@@ -46,6 +47,17 @@ def postgresql() -> Iterator[str]:
         pytest.skip(server_programs.MISSING)
     with server_programs.server(programs, free_port()) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's program."""
+    found = chromium_program.program()
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail(chromium_program.MISSING)
+        pytest.skip(chromium_program.MISSING)
+    return found
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -21,6 +21,15 @@ Url = Annotated[str, typer.Option(envvar="PHONEDECK_URL", help="The server.")]
 Token = Annotated[str | None, typer.Option(envvar="PHONEDECK_TOKEN", help="Needed from beyond the server's machine.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 
+Script = Annotated[str, typer.Argument(help="post, follow, unfollow, comment or account_warmup.")]
+Config = Annotated[str, typer.Option(metavar="JSON", help="The script's parameters; @FILE reads them from a file.")]
+Serials = Annotated[list[str] | None, typer.Option("--serial", help="A phone, or tag:NAME; repeat for more.")]
+Usernames = Annotated[
+    list[str] | None, typer.Option("--username", help="An account; repeat for more. Wins over --serial.")
+]
+EveryAccount = Annotated[bool, typer.Option("--every-account", help="One task for each account of each phone.")]
+"""What a call that creates tasks is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Server:

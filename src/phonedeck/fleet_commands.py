@@ -59,8 +59,9 @@ def tag(
         for device in found.values():
             kept = [each for each in device.tags if each.casefold() not in gone]
             known = {each.casefold() for each in kept}
-            body = {"tags": [*kept, *(each for each in add or () if each.casefold() not in known)]}
-            body |= {} if name is None else {"name": name}  # type: ignore[dict-item]
+            body: dict[str, object] = {"tags": [*kept, *(each for each in add or () if each.casefold() not in known)]}
+            if name is not None:
+                body["name"] = name
             path = f"devices/{quote(device.serial, safe='')}"
             changed = client.send(Call("POST", path, DeviceView, body=body))
             if as_json:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from phonedeck.model.errors import Conflict, PhonedeckError
+from phonedeck.model.errors import Conflict, InvalidRequest, PhonedeckError
 
 READY_SECONDS = 60.0
 MOST_VIRTUAL = 50
@@ -88,11 +88,12 @@ class VirtualPhones:
         """Start them, once.
 
         Raises:
+            InvalidRequest: it is none of the numbers that can be started.
             Conflict: they run already.
             PhonedeckError: they could not be started.
         """
         if not 1 <= count <= MOST_VIRTUAL:
-            raise Conflict(f"from 1 to {MOST_VIRTUAL} virtual phones can be started")
+            raise InvalidRequest(f"from 1 to {MOST_VIRTUAL} virtual phones can be started")
         with self._lock:
             if self._running:
                 raise Conflict("virtual phones run already; they end with the server")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -21,7 +22,9 @@ def show_ledger(
     act: Annotated[str | None, typer.Option(help="follow, unfollow, comment, post, like, …")] = None,
     target: Annotated[str | None, typer.Option(help="Only at this user or post.")] = None,
     state: Annotated[str | None, typer.Option(help="intended, confirmed, not_done, unconfirmed or refused.")] = None,
-    day: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Only this day, in the server's zone.")] = None,
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only this day, in the server's zone.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=MOST_READ, help="How many, newest first.")] = 50,
     as_json: Json = False,
     url: Url = DEFAULT_URL,
@@ -29,6 +32,7 @@ def show_ledger(
 ) -> None:
     """Show what accounts did, newest first: follows, comments, posts, and what the phone showed of each."""
     filters = {"username": username, "platform": platform, "act": act, "target": target, "state": state}
+    wanted = None if day is None else day.date().isoformat()
     found: list[LedgerRow] = []
     page = 0
     with calling_at(url, token) as client:
@@ -36,9 +40,9 @@ def show_ledger(
             page += 1
             params = {**filters, "page": page, "page_size": 100}
             some = client.send(Call("GET", "ledger", LedgerPage, params=params))
-            found += [row for row in some.acts if day is None or row.intended_at.startswith(day)]
+            found += [row for row in some.acts if wanted is None or row.intended_at.startswith(wanted)]
             # Newest first: once a page ends before the day, no later page has it.
-            past = day is not None and bool(some.acts) and some.acts[-1].intended_at[:10] < day
+            past = wanted is not None and bool(some.acts) and some.acts[-1].intended_at[:10] < wanted
             if past or page * some.page_size >= some.total:
                 break
     found = found[:limit]

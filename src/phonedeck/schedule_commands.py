@@ -8,7 +8,18 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from phonedeck.calling import Json, at_server, calling, print_line, read_config
+from phonedeck.calling import (
+    Config,
+    EveryAccount,
+    Json,
+    Script,
+    Serials,
+    Usernames,
+    at_server,
+    calling,
+    print_line,
+    read_config,
+)
 from phonedeck.client.calls import Call
 from phonedeck.wire.schedule import SchedulePage, ScheduleView
 from phonedeck.wire.task import Deleted
@@ -38,15 +49,11 @@ def show_list(context: typer.Context, as_json: Json = False) -> None:
 @app.command()
 def create(
     context: typer.Context,
-    script: Annotated[str, typer.Argument(help="post, follow, unfollow, comment or account_warmup.")],
-    config: Annotated[
-        str, typer.Option(metavar="JSON", help="The script's parameters; @FILE reads them from a file.")
-    ] = "{}",
-    serial: Annotated[list[str] | None, typer.Option(help="A phone, or tag:NAME; repeat for more.")] = None,
-    username: Annotated[list[str] | None, typer.Option(help="An account; repeat for more. Wins over --serial.")] = None,
-    every_account: Annotated[
-        bool, typer.Option("--every-account", help="One task for each account of each phone.")
-    ] = False,
+    script: Script,
+    config: Config = "{}",
+    serial: Serials = None,
+    username: Usernames = None,
+    every_account: EveryAccount = False,
     cron: Annotated[str | None, typer.Option(help="Minute, hour, day, month, weekday: '30 14 * * mon-fri'.")] = None,
     at: Annotated[list[str] | None, typer.Option(metavar="HH:MM", help="Instead of cron; repeat for more.")] = None,
     on: Annotated[

@@ -10,7 +10,18 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from phonedeck.calling import Json, at_server, calling, print_line, read_config
+from phonedeck.calling import (
+    Config,
+    EveryAccount,
+    Json,
+    Script,
+    Serials,
+    Usernames,
+    at_server,
+    calling,
+    print_line,
+    read_config,
+)
 from phonedeck.client import Client, calls
 from phonedeck.model.errors import InvalidRequest
 from phonedeck.model.task import Outcome, Status
@@ -29,18 +40,14 @@ app.callback()(at_server)
 @app.command()
 def create(
     context: typer.Context,
-    script: Annotated[str, typer.Argument(help="post, follow, unfollow, comment or account_warmup.")],
-    config: Annotated[
-        str, typer.Option(metavar="JSON", help="The script's parameters; @FILE reads them from a file.")
-    ] = "{}",
-    serial: Annotated[list[str] | None, typer.Option(help="A phone, or tag:NAME; repeat for more.")] = None,
-    username: Annotated[list[str] | None, typer.Option(help="An account; repeat for more. Wins over --serial.")] = None,
+    script: Script,
+    config: Config = "{}",
+    serial: Serials = None,
+    username: Usernames = None,
     start_time: Annotated[
         str | None, typer.Option(help="14:30, or 2027-03-01T14:30:00+07:00; at once if not given.")
     ] = None,
-    every_account: Annotated[
-        bool, typer.Option("--every-account", help="One task for each account of each phone.")
-    ] = False,
+    every_account: EveryAccount = False,
     wait: Annotated[bool, typer.Option("--wait", help="Go on until they have ended; status 1 if one failed.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be created; create nothing.")] = False,
     as_json: Json = False,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,19 +11,10 @@ from figures import Figures, OpenBrowser
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 from target import Target
 
+import chromium as chromium_program
 from phonedeck.model.access import Scope
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+FLAGS = ("--headless", *chromium_program.FLAGS)
 
 
 @pytest.fixture
@@ -58,27 +47,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def full() -> bool:
     """Whether the long versions run: `make attacks`."""
     return os.environ.get("PHONEDECK_ATTACKS") == "full"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The browser's program; installed where we may, as PostgreSQL is."""
-    found = _chromium()
-    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update", "-q"], ["install", "-qy", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", *command], env=environment, check=False, capture_output=True)
-        found = _chromium()
-    if found is None:
-        message = "Chromium is not installed: on Debian, apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    return found
-
-
-def _chromium() -> str | None:
-    return next((path for name in CHROMIUM if (path := shutil.which(name))), None)
 
 
 @pytest.fixture(scope="module")

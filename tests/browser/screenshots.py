@@ -9,7 +9,9 @@ from pathlib import Path
 
 from pages import PAGES
 from playwright.sync_api import sync_playwright
-from station import Station, chromium, launch, serving
+from station import Station, launch, serving
+
+import chromium
 
 SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 FOLDER = Path("screenshots")
@@ -17,9 +19,9 @@ FOLDER = Path("screenshots")
 
 def main(names: list[str]) -> None:
     """The pages named, or all of them."""
-    program = chromium()
+    program = chromium.program()
     if program is None:
-        sys.exit("Chromium is not installed: on Debian, apt-get install chromium")
+        sys.exit(chromium.MISSING)
     FOLDER.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as directory,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,11 +10,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, Response
 
+import chromium
 import programs
-
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync")  # fmt: skip
 
 
 @dataclass
@@ -81,19 +75,8 @@ class Watched:
             self.complaints.append(f"{response.status} {response.url}")
 
 
-def chromium() -> str | None:
-    """The browser's program; installed where we may, as for the attacks."""
-    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
-    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update", "-q"], ["install", "-qy", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", *command], env=environment, check=False, capture_output=True)
-        found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
-    return found
-
-
 def launch(playwright: Playwright, program: str, *flags: str) -> Browser:
-    return playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
+    return playwright.chromium.launch(executable_path=program, args=[*chromium.FLAGS, *flags])
 
 
 @contextmanager

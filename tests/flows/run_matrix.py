@@ -78,6 +78,7 @@ def _written(app: str, table: Table) -> str:
         "",
         f"Made by `make matrix` on {date.today().isoformat()}: every cell ran on virtual phones through the real adb",
         "and uiautomator2, and was judged from the phone's journal: right account, target and text, exactly once.",
+        "The sessions of `account_warmup` were judged by their outcome alone.",
         "*Stopped* means that nothing was done: the task ended with a reason before any act; a session in the feed",
         "ends at the first screen that it does not know. `xx` is a language in which every label is replaced.",
         f"{measured} measured; what was not runs because the setting",

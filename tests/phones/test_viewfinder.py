@@ -11,7 +11,6 @@ from virtual import Phone
 
 from phonedeck.clock import SystemClock
 from phonedeck.model.errors import Conflict
-from phonedeck.phones.adb import AdbClient
 from phonedeck.phones.viewfinder import Viewfinder
 
 
@@ -21,7 +20,7 @@ def test_watching_starts_nothing_and_stops_before_an_act(phone: Phone) -> None:
     The session's own streams are left alone: an act of an intent goes over the one that was open before it.
     """
     session = phone.session()
-    viewfinder = Viewfinder(AdbClient(phone.adb.port), phone.address, SystemClock(), lambda: session.acting)
+    viewfinder = Viewfinder(phone.adb.port, phone.address, SystemClock(), lambda: session.acting)
     picture = Image.open(io.BytesIO(viewfinder.picture()))
     assert picture.format == "JPEG"
     assert "com.wetest.uia2" not in session.shell("ps -A -o ARGS"), "it was looked at only"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import partial
 
 from lxml import etree
 
@@ -87,8 +88,7 @@ def write(driver: Driver, look: Look, field: Node, caption: str) -> list[str]:
             _shown(driver, written)
             blank = False
             if tag:
-                # bound now, in a default: mypy infers no type of such a lambda
-                row = session.wait_for(lambda look, tag=tag: _row(look, tag), SUGGESTED_SECONDS)  # type: ignore[misc]
+                row = session.wait_for(partial(_row, tag=tag), SUGGESTED_SECONDS)
                 if row is None:
                     plain.append(tag)
                 else:

@@ -117,7 +117,7 @@ def _register(page: Page, services: Services, live: Live, desk: Desk) -> None:
         theme = theme if theme in layout.THEMES else "auto"
         # The decorator's settings are one for all visitors; these are this visitor's.
         client.page = copy.copy(client.page)
-        client.page.language = texts.quasar  # type: ignore[assignment]
+        client.page.language = texts.quasar  # type: ignore[assignment]  # it lists them in a Literal; ours is from a file
         client.page.dark = {"light": False, "dark": True}.get(theme)
         caller: Caller = request.state.caller
         secret, kind = _shown(request)
@@ -125,7 +125,7 @@ def _register(page: Page, services: Services, live: Live, desk: Desk) -> None:
             services=services,
             t=texts,
             caller=caller,
-            theme=theme,  # type: ignore[arg-type]
+            theme=theme,  # type: ignore[arg-type]  # one of THEMES, above
             path=request.url.path,
             parameters=dict(request.path_params),
             query=dict(request.query_params),

@@ -17,7 +17,7 @@ import structlog
 from phonedeck.clock import Clock
 from phonedeck.model.device import DeviceState
 from phonedeck.model.errors import Conflict, DeviceLost, PhonedeckError, PhoneFrozen
-from phonedeck.phones import adb, versions, viewfinder
+from phonedeck.phones import adb, versions
 from phonedeck.phones.adb import CALL_SECONDS, AdbClient, adb_errors, listed, on_network
 from phonedeck.phones.line import PATIENCE_SECONDS
 from phonedeck.phones.probe import Finding, probe
@@ -142,9 +142,8 @@ class Fleet:
         """The session of the phone that adb calls by this serial; one a phone, kept and reused."""
         with self._lock:
             if serial not in self._sessions:
-                client = AdbClient(self._adb_port, call_seconds=self._call_seconds)
                 self._sessions[serial] = Session(
-                    client,
+                    AdbClient(self._adb_port, call_seconds=self._call_seconds),
                     serial,
                     self._clock,
                     restart_adb=lambda: self._restart_adb(serial),
@@ -157,8 +156,7 @@ class Fleet:
         with self._lock:
             if serial not in self._viewfinders:
                 session = self.session(serial)
-                client = AdbClient(self._adb_port, call_seconds=viewfinder.SECONDS)
-                self._viewfinders[serial] = Viewfinder(client, serial, self._clock, lambda: session.acting)
+                self._viewfinders[serial] = Viewfinder(self._adb_port, serial, self._clock, lambda: session.acting)
             return self._viewfinders[serial]
 
     def connect(self, addresses: Iterable[str]) -> None:

@@ -161,8 +161,7 @@ class Session(Line):
         for point in (start, end):
             if not look.screen.contains(*point):
                 raise ScreenNotRecognised(f"{point} lies outside the screen of {self.serial}")
-        steps = max(2, round(seconds / SWIPE_STEP_SECONDS))
-        self._act(f"a swipe from {start} to {end}", "swipe", *start, *end, steps)
+        self.drag(start, end, seconds)
 
     def touch(self, x: int, y: int) -> None:
         """A person's own tap, decided by what they saw. Raises OutcomeUnknown: the answer was lost."""
@@ -170,7 +169,8 @@ class Session(Line):
 
     def drag(self, start: tuple[int, int], end: tuple[int, int], seconds: float = 0.3) -> None:
         """A person's own swipe; raises as `touch` does."""
-        self._act(f"a swipe from {start} to {end}", "swipe", *start, *end, max(2, round(seconds / SWIPE_STEP_SECONDS)))
+        steps = max(2, round(seconds / SWIPE_STEP_SECONDS))
+        self._act(f"a swipe from {start} to {end}", "swipe", *start, *end, steps)
 
     def scroll(self, look: Look, area: Node | Bounds | None = None, *, down: bool = True, share: float = 0.6) -> None:
         """Swipe so that what lies further down, or up, comes into sight: a share of the area's height."""

@@ -30,11 +30,11 @@ QUALITY = 80
 class Viewfinder:
     """One phone's."""
 
-    def __init__(self, client: AdbClient, serial: str, clock: Clock, acting: Callable[[], bool]) -> None:
+    def __init__(self, adb_port: int, serial: str, clock: Clock, acting: Callable[[], bool]) -> None:
         """`acting` says whether a task waits for the answer to an act now."""
         self._serial = serial
         self._acting = acting
-        self._adb = adbutils.AdbDevice(client, serial)
+        self._adb = adbutils.AdbDevice(AdbClient(adb_port, call_seconds=SECONDS), serial)
         self._channel = Channel(self._adb, uiautomator2.core.DEFAULT_SERVER_PORT, clock)
 
     def picture(self) -> bytes:

@@ -6,14 +6,18 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
+import structlog
+
 from phonedeck.clock import Clock
 from phonedeck.model.device import Device
-from phonedeck.model.errors import Conflict, InvalidRequest, NotFound
+from phonedeck.model.errors import Conflict, InvalidRequest, NotFound, OutcomeUnknown
 from phonedeck.phones.session import Session
 from phonedeck.services.acting import note
 from phonedeck.storage import devices, slots
 from phonedeck.storage.database import Database
 from phonedeck.storage.slots import Slot
+
+log = structlog.get_logger(__name__)
 
 IDLE_SECONDS = 120.0
 """A phone that was taken and not touched for so long is given back."""
@@ -22,7 +26,8 @@ KEYS = ("back", "home", "recent", "wakeup")
 
 
 class Desk(Protocol):
-    """Where it is known which phones of this host are in use."""
+    """Where it is known which phones of this host are in use. A phone that is left while its slot is still taken has to
+    let go first, as one of a worker that died."""
 
     def take(self, device: str) -> None: ...
 
@@ -37,6 +42,8 @@ class Held:
         self.slot = slot
         self.session = session
         self.used_at = at
+        self.unsure = False
+        """Whether the answer to something was lost, which may still happen on the phone."""
         self.lock = threading.Lock()
 
 
@@ -57,6 +64,9 @@ class ByHand:
         self._sessions = sessions
         self._desk = desk
         self._held: dict[str, Held] = {}
+        self._closing = threading.Event()
+        self._lock = threading.Lock()
+        self._watch: threading.Thread | None = None
 
     def take(self, device_id: str) -> None:
         """Take the phone.
@@ -67,32 +77,40 @@ class ByHand:
         """
         if self._sessions is None or self._desk is None:
             raise Conflict("this server works with no phones: its workers have them")
-        self.give_back_idle()
-        with self._database.write() as connection:
-            device = devices.get(connection, device_id)
-            if device is None:
-                raise NotFound(f"no such phone: {device_id}")
-            if not device.online:
-                raise Conflict(f"{device.name or device.serial} is {device.state.value}. {device.next_step}".strip())
-            slot = slots.take(connection, self._host, device_id)
-            if slot is None:
-                raise Conflict(f"{device.name or device.serial} is busy; take it when its task has ended, or stop that")
-            note(connection, self._clock.now(), "phone.taken", device_id)
-            self._desk.take(device_id)
-        session = self._sessions(device.serial)
-        session.begin(threading.Event())
+        taken = False
+        try:
+            with self._database.write() as connection:
+                device = devices.get(connection, device_id)
+                if device is None:
+                    raise NotFound(f"no such phone: {device_id}")
+                called = device.name or device.serial
+                if not device.online:
+                    raise Conflict(f"{called} is {device.state.value}. {device.next_step}".strip())
+                slot = slots.take(connection, self._host, device_id)
+                if slot is None:
+                    raise Conflict(f"{called} is busy; take it when its task has ended, or stop that")
+                note(connection, self._clock.now(), "phone.taken", device_id)
+                self._desk.take(device_id)
+                taken = True
+            session = self._sessions(device.serial)
+            session.begin(threading.Event())
+        except BaseException:
+            if taken:
+                self._desk.leave(device_id)
+            raise
         self._held[device_id] = Held(device, slot, session, self._clock.running())
+        self._give_back_idle_later()
 
     def give_back(self, device_id: str) -> None:
         """Give it back; nothing when nobody holds it."""
         held = self._held.pop(device_id, None)
         if held is None or self._desk is None:
             return
-        with held.lock:
-            held.session.end()
         try:
+            with held.lock:
+                held.session.end()
             with self._database.write() as connection:
-                slots.release(connection, held.slot)
+                slots.release(connection, held.slot, letting_go=held.unsure)
                 note(connection, self._clock.now(), "phone.given_back", device_id)
         finally:
             self._desk.leave(device_id)
@@ -131,8 +149,23 @@ class ByHand:
 
     def close(self) -> None:
         """Give everything back."""
+        self._closing.set()
         for device_id in list(self._held):
             self.give_back(device_id)
+
+    def _give_back_idle_later(self) -> None:
+        """Whoever took a phone may close the page, or lose the right to give it back: somebody else has to look."""
+        with self._lock:
+            if self._watch is None:
+                self._watch = threading.Thread(target=self._watch_idle, name="by-hand", daemon=True)
+                self._watch.start()
+
+    def _watch_idle(self) -> None:
+        while not self._clock.wait(self._closing, IDLE_SECONDS / 4):
+            try:
+                self.give_back_idle()
+            except Exception:  # a database that is away for a while must not end the watch
+                log.exception("by_hand.not_given_back")
 
     def _do(self, device_id: str, what: str, act: Callable[[Session], None], **detail: object) -> None:
         held = self._held.get(device_id)
@@ -140,10 +173,17 @@ class ByHand:
             raise Conflict("the phone was given back meanwhile; take it again")
         with held.lock:
             with self._database.write() as connection:
-                if not slots.is_ours(connection, held.slot):
-                    self._held.pop(device_id, None)
-                    raise Conflict("the phone was taken from you meanwhile; take it again")
-                # Before the act, as an intent is: what was sent is in the log, whatever becomes of the answer.
-                note(connection, self._clock.now(), what, device_id, **detail)
+                ours = slots.is_ours(connection, held.slot)
+                if ours:
+                    # Before the act, as an intent is: what was sent is in the log, whatever becomes of the answer.
+                    note(connection, self._clock.now(), what, device_id, **detail)
             held.used_at = self._clock.running()
-            act(held.session)
+            if ours:
+                try:
+                    act(held.session)
+                except OutcomeUnknown:
+                    held.unsure = True
+                    raise
+        if not ours:
+            self.give_back(device_id)
+            raise Conflict("the phone was taken from you meanwhile; take it again")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import random
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import product
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -16,21 +14,20 @@ from sqlalchemy import Connection
 from phonedeck.clock import Clock
 from phonedeck.engine.recovery import force_stop
 from phonedeck.engine.times import STOP_SECONDS
-from phonedeck.model.errors import Conflict, InvalidRequest, NotFound, Problem
+from phonedeck.model.errors import Conflict, NotFound
 from phonedeck.model.intent import IntentState
-from phonedeck.model.start_time import parse_start_time
 from phonedeck.model.task import NewTask, Outcome, Status, Task
 from phonedeck.model.task_filter import TaskFilter
 from phonedeck.services.acting import note
-from phonedeck.services.executors import Executor, find_executors
+from phonedeck.services.executors import find_executors
+from phonedeck.services.fan_out import FanOut
 from phonedeck.services.foresight import foreseen
-from phonedeck.services.material_paths import EVERYWHERE, Places, check_files
+from phonedeck.services.material_paths import EVERYWHERE, Places
 from phonedeck.services.runner import Runner
 from phonedeck.storage import artifacts, attempts, counts, devices, idempotency, ledger, task_lists, tasks
 from phonedeck.storage.database import Database
 from phonedeck.wire.create_task import CreateTask
 from phonedeck.wire.local_time import iso_time
-from phonedeck.wire.scripts.base import Draw
 from phonedeck.wire.task import (
     ArtifactView,
     AttemptView,
@@ -48,7 +45,6 @@ from phonedeck.wire.task import (
     TaskView,
 )
 
-MOST_TASKS = 10_000
 MOST_NAMED = 100
 STOP_POLL_SECONDS = 0.02
 MOST_RETRIES = 3
@@ -80,8 +76,7 @@ class TaskService:
         self._clock = clock
         self._zone = zone
         self._runner = runner
-        self._places = places
-        self._late_start_grace = late_start_grace
+        self._fan_out = FanOut(zone, places, late_start_grace)
 
     def create(
         self, wanted: CreateTask, *, source: str = "api", once: OnceOnly | None = None, any_file: bool = False
@@ -101,16 +96,14 @@ class TaskService:
             with self._database.read() as connection:
                 if answered := _answered(connection, once, now):
                     return answered
-        starts = self._starts(wanted, now)
-        expires_at = self._expires_at(wanted, starts, now)
-        check_files(wanted.config, self._places if any_file else replace(self._places, anywhere=False))
+        when = self._fan_out.checked(wanted, now, any_file=any_file)
         with self._database.write() as connection:
             if once is not None:
                 idempotency.lock(connection, once.key)
                 if answered := _answered(connection, once, now):
                     return answered
             executors = find_executors(connection, wanted)
-            new = self._fan_out(wanted, executors, starts, expires_at, now, source)
+            new = self._fan_out.tasks(wanted, executors, when, now, source)
             ids = tasks.insert_batch(connection, new, now)
             warnings = [*wanted.warnings, *foreseen(connection, new)]
             created = Created(task_ids=ids, created_count=len(ids), warnings=warnings)
@@ -124,12 +117,10 @@ class TaskService:
     def preview(self, wanted: CreateTask, *, any_file: bool = False) -> Preview:
         """What `create` would come to now, by the same rules; nothing is created. Raises as `create` does."""
         now = self._clock.now()
-        starts = self._starts(wanted, now)
-        expires_at = self._expires_at(wanted, starts, now)
-        check_files(wanted.config, self._places if any_file else replace(self._places, anywhere=False))
+        when = self._fan_out.checked(wanted, now, any_file=any_file)
         with self._database.read() as connection:
             executors = find_executors(connection, wanted)
-            new = self._fan_out(wanted, executors, starts, expires_at, now, "api")
+            new = self._fan_out.tasks(wanted, executors, when, now, "api")
             warnings = [*wanted.warnings, *foreseen(connection, new)]
         states = {executor.device.id: executor.device.state.value for executor in executors}
         return Preview(
@@ -309,73 +300,6 @@ class TaskService:
         if wanted.serial is None:
             return wanted
         return replace(wanted, devices=devices.meant(connection, wanted.serial))
-
-    def _starts(self, wanted: CreateTask, now: datetime) -> list[datetime | None]:
-        if not wanted.start_times:
-            return [None]
-        starts: list[datetime | None] = []
-        for text in wanted.start_times:
-            try:
-                starts.append(parse_start_time(text, now, self._zone))
-            except ValueError as error:
-                raise InvalidRequest([Problem("start_time", str(error), text)]) from error
-        return list(dict.fromkeys(starts))  # two ways to write one time are one start
-
-    def _expires_at(self, wanted: CreateTask, starts: Sequence[datetime | None], now: datetime) -> datetime | None:
-        if wanted.expires_at is None:
-            return None
-        try:
-            expires_at = parse_start_time(wanted.expires_at, now, self._zone)
-        except ValueError as error:
-            raise InvalidRequest([Problem("expires_at", str(error), wanted.expires_at)]) from error
-        if any(expires_at <= (start or now) for start in starts):
-            words = "is not after the start, so that nothing would ever run; give a later time"
-            raise InvalidRequest([Problem("expires_at", words, wanted.expires_at)])
-        return expires_at
-
-    def _fan_out(
-        self,
-        wanted: CreateTask,
-        executors: Sequence[Executor],
-        starts: Sequence[datetime | None],
-        expires_at: datetime | None,
-        now: datetime,
-        source: str,
-    ) -> list[NewTask]:
-        targets = wanted.config.targets()
-        count = len(executors) * len(targets) * len(starts)
-        if count > MOST_TASKS:
-            raise InvalidRequest(
-                f"this call would create {count:,} tasks; at most {MOST_TASKS:,} can be created at once: split it"
-            )
-        chance = random.Random()  # noqa: S311  # spreads tasks over time and texts; nothing is kept secret by it
-        draw = Draw(chance)
-        new: list[NewTask] = []
-        config = wanted.config
-        alike = None if config.varies else [config.for_task(target, 0, draw) for target in targets]
-        for executor in executors:
-            delay = timedelta()
-            for number, ((place, target), start) in enumerate(product(enumerate(targets), starts)):
-                if number and wanted.max_interval:
-                    delay += timedelta(minutes=chance.uniform(wanted.min_interval, wanted.max_interval))
-                platform = target.platform or executor.platform
-                new.append(
-                    NewTask(
-                        device=executor.device.id,
-                        serial=executor.serial,
-                        username=executor.username,
-                        script_name=wanted.script.value,
-                        script_config=alike[place] if alike else config.for_task(target, len(new), draw),
-                        target=target.text,
-                        platform=platform.value if platform else None,
-                        source=source,
-                        due_at=(start or now) + delay if delay else start or now,
-                        scheduled_at=start + delay if start and delay else start,
-                        expires_at=expires_at or (start + delay + self._late_start_grace if start else None),
-                        expires_by_grace=expires_at is None and start is not None,
-                    )
-                )
-        return new
 
 
 def _numbers(ids: Sequence[int]) -> str:

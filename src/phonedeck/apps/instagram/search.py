@@ -25,10 +25,15 @@ class SearchScreen:
             NotFound: there is none.
         """
         self._driver.session.type_text(self._view.look, self._view.need("search_field"), user)
-        row = self._driver.wait_for(lambda view: (view, _row(view, user)) if _row(view, user) else None, RESULT_SECONDS)
-        if row is None:
+
+        def shown(view: View) -> tuple[View, Node] | None:
+            row = _row(view, user)
+            return None if row is None else (view, row)
+
+        found = self._driver.wait_for(shown, RESULT_SECONDS)
+        if found is None:
             raise NotFound(f"The search shows no user who is exactly @{user}.", reason=Reason.TARGET_NOT_FOUND)
-        self._driver.tap(row[0], row[1])  # type: ignore[arg-type]  # the condition above: a row that was found
+        self._driver.tap(*found)
 
 
 def _row(view: View, user: str) -> Node | None:

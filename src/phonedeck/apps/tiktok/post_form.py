@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 
 from phonedeck.apps import captions
 from phonedeck.apps.driver import Driver
@@ -82,8 +83,7 @@ class PostForm:
             )
         self._driver.tap(self._view, link)
         for label in ("product", "add_product"):
-            # bound now, in a default: mypy infers no type of such a lambda
-            found = self._driver.wait_for(lambda view, label=label: _button(view, label))  # type: ignore[misc]
+            found = self._driver.wait_for(partial(_button, label=label))
             if found is None:
                 raise NotFound(
                     f"TikTok shows no {label.replace('_', ' ')} to choose; nothing was posted.",

@@ -232,15 +232,14 @@ class _Phone:
         return done
 
     async def _check_idle(self) -> None:
-        if self._taken:
-            await self._view.read(self._view.desk.by_hand.give_back_idle)
-            if not self._view.desk.by_hand.holds(self._id):
-                self._hold(False)
+        if self._taken and not self._view.desk.by_hand.holds(self._id):
+            self._hold(False)
 
     async def _leave(self) -> None:
         if self._taken:
             self._taken = False
-            await self._view.act(self._view.desk.by_hand.give_back, self._id)
+            # no act of the person's: it has to happen also when the session is over
+            await self._view.read(self._view.desk.by_hand.give_back, self._id)
 
 
 def _line(view: View, line: Happened) -> str:

@@ -191,50 +191,6 @@ def test_a_sound_that_the_app_chose_can_be_taken_off() -> None:
     assert hand.sees("Add sound", id="tv_top_text")
 
 
-def test_hashtags_are_suggested_while_typing() -> None:
-    """A tap on the exact one, or a space, closes the list."""
-    hand = Hand()
-    hand.share(hand.file("a.jpg"))
-    hand.tap("Next")
-    hand.tap(id="g19")
-    hand.type("look #tra")
-    assert hand.sees("#tra")
-    assert hand.sees("#tratok")
-    hand.tap("#tra")
-    assert not hand.sees("#tratok")
-    hand.type("#in")
-    assert hand.sees("#intok")
-    hand.type(" ")
-    assert not hand.sees("#intok")
-    assert hand.find(id="g19")[0].value == "look #tra #in "
-
-
-def test_users_are_suggested_and_only_the_chosen_are_mentioned() -> None:
-    """Similar names come first, one under a shown name that is the handle; a slow list comes late, some are empty."""
-    hand = Hand()
-    hand.share(hand.file("a.jpg"))
-    hand.tap("Next")
-    hand.tap(id="g19")
-    hand.type("by @mia.k")
-    rows = [(node.id.rpartition("/")[2], node.text) for node in hand.nodes() if node.id.endswith(("t5n", "t5h"))]
-    assert rows == [
-        ("t5n", "Mia K Official"), ("t5h", "mia.k.official"),
-        ("t5n", "mia.k"), ("t5h", "mia.k_1"),
-        ("t5n", "Mia K"), ("t5h", "mia.k"),
-    ]  # fmt: skip
-    hand.tap("Mia K")
-    hand.type("@slow.ann")
-    assert not hand.sees("slow.ann_1")
-    hand.wait(3)
-    assert hand.sees("slow.ann_1")
-    hand.type(" and @empty.hand and #sea ")
-    assert not [node for node in hand.nodes() if node.id.endswith("t5l")]
-    hand.back()
-    post(hand)
-    hand.wait(10)
-    assert (hand.detail("post")["mentions"], hand.detail("post")["hashtags"]) == (["mia.k"], ["sea"])
-
-
 def test_a_product_link() -> None:
     """Link, product, and the row shows it."""
     hand = Hand()
