@@ -35,6 +35,7 @@ from phonedeck.services.limits import LimitsService
 from phonedeck.services.material_paths import Places
 from phonedeck.services.materials import MaterialService
 from phonedeck.services.metrics import MetricsService
+from phonedeck.services.roster import RosterService
 from phonedeck.services.runner import NoRunner, Runner
 from phonedeck.services.schedules import ScheduleService
 from phonedeck.services.screens import ScreenService
@@ -156,7 +157,7 @@ def _running(
         stack.callback(services.schedules.close)
         services.webhooks.start()
         stack.callback(services.webhooks.close)
-        desk = _desk(database, clock, options.adb_port, here)
+        desk = _desk(database, clock, zone, options.adb_port, here)
         stack.callback(desk.by_hand.close)
         if here is not None:
             virtual = VirtualPhones(here.fleet.connect)
@@ -165,13 +166,14 @@ def _running(
         yield services, desk
 
 
-def _desk(database: Database, clock: Clock, adb_port: int, here: Working | None) -> Desk:
+def _desk(database: Database, clock: Clock, zone: ZoneInfo, adb_port: int, here: Working | None) -> Desk:
     """What the pages need beside the services of the routes."""
     sessions, viewfinders = (None, None) if here is None else (here.fleet.session, here.fleet.viewfinder)
     return Desk(
         WallService(database, clock),
         ScreenService(database, clock, viewfinders),
         ByHand(database, clock, HOST, sessions, None if here is None else here.dispatcher),
+        RosterService(database, clock, zone),
         lambda: doctor.machine(adb_port, 1),
     )
 

@@ -66,6 +66,48 @@ def test_a_simple_form_cannot_upload(api: Api) -> None:
     assert upload(api, image(), **{"Content-Type": "text/plain"})["code"] == 41501
 
 
+def test_a_file_whole_and_in_ranges(api: Api) -> None:
+    """A browser seeks in a video by ranges, and asks again whether it may show what it kept."""
+    id_ = upload(api, VIDEO, "materials/a%22b.mp4")["data"]["id"]
+    path = f"/api/v1/materials/{id_}/file"
+    whole = api.http.get(path)
+    assert (whole.content, whole.headers["content-type"]) == (VIDEO, "video/mp4")
+    assert whole.headers["content-disposition"].startswith("inline")
+    part = api.http.get(path, headers={"Range": "bytes=4-11"})
+    assert (part.status_code, part.content) == (206, b"ftypmp42")
+    assert part.headers["content-range"] == f"bytes 4-11/{len(VIDEO)}"
+    assert api.http.get(path, headers={"Range": f"bytes={len(VIDEO)}-"}).status_code == 416
+    assert api.http.get(path, headers={"If-None-Match": whole.headers["etag"]}).status_code == 304
+    assert api.call("GET", "materials/99/file")["code"] == 40401
+    assert api.call("GET", f"materials/{id_}/thumbnail")["code"] == 40401
+    assert api.data("GET", f"materials/{id_}")["name"] == 'a"b.mp4'
+
+
+def test_a_thumbnail_is_small_and_upright(api: Api) -> None:
+    """As people see the image: turned as its camera says. What is an image by its first bytes alone has none."""
+    turned = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (1600, 800), "blue").save(turned, "JPEG", exif=exif)
+    answer = api.http.get(f"/api/v1/materials/{upload(api, turned.getvalue())['data']['id']}/thumbnail")
+    with Image.open(io.BytesIO(answer.content)) as small:
+        assert (small.format, small.size) == ("JPEG", (180, 360))
+    again = {"If-None-Match": answer.headers["etag"]}
+    assert api.http.get(answer.request.url, headers=again).status_code == 304
+    broken = upload(api, image()[:60] + bytes(30))["data"]["id"]
+    assert api.call("GET", f"materials/{broken}/thumbnail")["code"] == 40401
+
+
+def test_names_and_tags_find_materials(api: Api) -> None:
+    """A part of the name in any case; a tag as a whole, whatever signs are in it."""
+    for name, tags, colour in (("Beach.png", "sea,50 %", "red"), ("alley.png", "seaside", "blue")):
+        upload(api, image(colour), f"materials/{name}?tags={tags}")
+    for query, found in (("text=BEACH", ["Beach.png"]), ("tag=sea", ["Beach.png"]), ("tag=50 %25", ["Beach.png"]),
+                         ("tag=se", []), ("text=%25", []), ("text=.png", ["alley.png", "Beach.png"])):  # fmt: skip
+        page = api.data("GET", f"materials?{query}")
+        assert ([each["name"] for each in page["materials"]], page["total"]) == (found, len(found))
+
+
 def test_tags_and_deletion(api: Api, tmp_path: Path) -> None:
     """Tags are replaced; a deleted material's file is gone."""
     id_ = upload(api, image())["data"]["id"]

@@ -100,6 +100,7 @@ def test_ten_phones_take_from_one_library_at_once(api: Api, tmp_path: Path) -> N
     with pytest.raises(LimitReached, match="that no other task is about to post"):
         take(api, tmp_path, begun(api))
     assert api.call("DELETE", f"materials/{ids[0]}")["code"] == 40901
+    assert api.data("GET", f"materials/{ids[0]}")["held_by"] in [task.id for task in waiting]
     for number, task in enumerate(waiting):
         end(api, task, Outcome.ERROR if number < 20 else Outcome.DONE)
     assert api.data("GET", "materials?used=1")["total"] == 30

@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 
 from application import Api
+from phonedeck.model.hold import HoldKind
 from phonedeck.model.intent import Act, IntentState
 from phonedeck.model.plan import Plan
 from phonedeck.model.task import Outcome, Reason
-from phonedeck.storage import ledger, tasks
+from phonedeck.storage import holds, ledger, tasks
 
 OBSERVED = {
     "id", "script_name", "script_config", "serial", "username", "status", "status_text", "source", "start_time",
@@ -136,6 +137,19 @@ def test_accounts_have_the_documented_fields(api: Api) -> None:
     page = api.data("GET", "accounts?platform=tiktok&device=HW1&logined=1&status=0&tag=a")
     assert page == {"accounts": [added], "total": 1, "page": 1, "page_size": 20}
     assert api.data("GET", "accounts?status=1")["accounts"] == []
+    api.data("POST", "accounts", {"platform": "tiktok", "username": "some_one"})
+    with api.database.write() as connection:
+        holds.freeze(connection, "tiktok", "some_one", HoldKind.RATE_LIMIT, "too often", api.clock.now())
+
+    def named(query: str) -> list[str]:
+        return [account["username"] for account in api.data("GET", f"accounts?{query}")["accounts"]]
+
+    assert (named("held=1"), named("held=0")) == (["some_one"], ["me"])
+    assert (named("text=@ME_O"), named("text=o_e&logined=0"), named("text=e"), named("tag=a,b")) == (
+        ["some_one"], [], ["me", "some_one"], [])  # fmt: skip
+    assert named("page=2&page_size=1") == ["some_one"]
+    api.clock.time += timedelta(hours=2, minutes=1)
+    assert named("held=1") == []
     assert api.call("POST", "accounts", {"platform": "tiktok", "username": "x", "serial": "nobody"})["code"] == 40401
     assert api.call("POST", "accounts/1/release", {"reason": "looked"})["code"] == 40901
     assert api.call("POST", "accounts/9/release", {"reason": "looked"})["code"] == 40401

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from phonedeck.phones.doctor import Check
 from phonedeck.services.by_hand import ByHand
+from phonedeck.services.roster import RosterService
 from phonedeck.services.screens import ScreenService
 from phonedeck.services.wall import WallService
 
@@ -19,5 +20,6 @@ class Desk:
     wall: WallService
     screens: ScreenService
     by_hand: ByHand
+    roster: RosterService
     findings: Callable[[], Sequence[Check]]
     start_virtual: Callable[[int], None] | None = None

@@ -40,10 +40,12 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class AccountFilter:
-    """Which accounts a list shows; None means any. `devices` are ids of devices."""
+    """Which accounts a list shows; None means any. `devices` are ids of devices; `text` is a part of the username."""
 
     platform: Platform | None = None
     devices: tuple[str, ...] | None = None
     logged_in: bool | None = None
     enabled: bool | None = None
     tag: str | None = None
+    held: bool | None = None
+    text: str | None = None

@@ -35,6 +35,9 @@ class Hold:
     device: str | None = None
     screenshot: str | None = None
     tree: str | None = None
+    released_at: datetime | None = None
+    released_by: str | None = None
+    release_reason: str | None = None
 
 
 def next_pause(last: Hold | None, now: datetime) -> timedelta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -76,23 +77,19 @@ class AccountService:
 
     def page(self, wanted: AccountQuery) -> AccountPage:
         """One page of the matching accounts, oldest first."""
-        with self._database.read() as connection:
-            found = accounts.every(
-                connection,
-                AccountFilter(
-                    platform=wanted.platform,
-                    devices=None if wanted.device is None else devices.meant(connection, wanted.device),
-                    logged_in=wanted.logined,
-                    enabled=None if wanted.status is None else wanted.status == 0,
-                    tag=wanted.tag,
-                ),
-            )
-            by_id = {device.id: device for device in devices.every(connection)}
-        start = (wanted.page - 1) * wanted.page_size
         now = self._clock.now()
+        with self._database.read() as connection:
+            found, total = accounts.page(
+                connection,
+                account_filter(connection, wanted),
+                now,
+                limit=wanted.page_size,
+                offset=(wanted.page - 1) * wanted.page_size,
+            )
+            by_id = _phones_of(connection, found)
         return AccountPage(
-            accounts=[_view(account, by_id, now, self._zone) for account in found[start : start + wanted.page_size]],
-            total=len(found),
+            accounts=[_view(account, by_id, now, self._zone) for account in found],
+            total=total,
             page=wanted.page,
             page_size=wanted.page_size,
         )
@@ -155,7 +152,7 @@ class AccountService:
         """
         with self._database.read() as connection:
             account = _existing(connection, account_id)
-            by_id = {device.id: device for device in devices.every(connection)}
+            by_id = _phones_of(connection, [account])
             return _view(account, by_id, self._clock.now(), self._zone)
 
     def budget(self, account_id: int) -> BudgetView:
@@ -177,6 +174,19 @@ class AccountService:
         with self._database.read() as connection:
             account = account_named(connection, username, platform)
         return self.budget(account.id)
+
+
+def account_filter(connection: Connection, wanted: AccountQuery) -> AccountFilter:
+    """What a query means: phones by id."""
+    return AccountFilter(
+        platform=wanted.platform,
+        devices=None if wanted.device is None else devices.meant(connection, wanted.device),
+        logged_in=wanted.logined,
+        enabled=None if wanted.status is None else wanted.status == 0,
+        tag=wanted.tag,
+        held=wanted.held,
+        text=wanted.text,
+    )
 
 
 def account_named(connection: Connection, username: str, platform: Platform | None = None) -> Account:
@@ -202,6 +212,11 @@ def _existing(connection: Connection, account_id: int) -> Account:
     if account is None:
         raise NotFound(f"there is no account {account_id}; GET accounts lists them")
     return account
+
+
+def _phones_of(connection: Connection, found: Iterable[Account]) -> dict[str, Device]:
+    ids = {account.login.device for account in found if account.login is not None}
+    return {device.id: device for device in devices.some(connection, ids)}
 
 
 def _view(account: Account, devices_by_id: dict[str, Device], now: datetime, zone: ZoneInfo) -> AccountView:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +16,7 @@ from phonedeck.model.errors import Conflict, InvalidRequest, NotFound, Problem
 from phonedeck.model.material import Material
 from phonedeck.services.accounts import account_named
 from phonedeck.services.acting import note
+from phonedeck.services.thumbnails import Thumbnails
 from phonedeck.storage import accounts, materials, media_holds
 from phonedeck.storage.blobs import Blobs, Incoming
 from phonedeck.storage.database import Database
@@ -21,6 +24,26 @@ from phonedeck.storage.media_type import measured, recognise
 from phonedeck.wire.local_time import iso_time
 from phonedeck.wire.material import MaterialChange, MaterialPage, MaterialQuery, MaterialView
 from phonedeck.wire.task import BatchDeleted
+
+MOST_TAGS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialFile:
+    """Where a material's file is, and what it is called."""
+
+    path: Path
+    sha256: str
+    media_type: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """A JPEG, and the hash of the image that it shows."""
+
+    jpeg: bytes
+    sha256: str
 
 
 class MaterialService:
@@ -31,6 +54,7 @@ class MaterialService:
         self._blobs = blobs
         self._clock = clock
         self._zone = zone
+        self._thumbnails = Thumbnails()
 
     def receive(self) -> AbstractContextManager[Incoming]:
         """A place for an upload's bytes; what does not become a material is removed."""
@@ -55,7 +79,40 @@ class MaterialService:
             blob = incoming.keep()
             material, _ = materials.add(connection, blob, media, name, given.tags, now, account_id=owner)
             note(connection, now, "material.added", f"material {material.id}", name=name, sha256=material.sha256)
-            return self._view(connection, material)
+            return self._views(connection, [material])[0]
+
+    def one(self, material_id: int) -> MaterialView:
+        """One material.
+
+        Raises:
+            NotFound: there is none.
+        """
+        with self._database.read() as connection:
+            return self._views(connection, [_existing(connection, material_id)])[0]
+
+    def file(self, material_id: int) -> MaterialFile:
+        """A material's file. Raises NotFound: there is none."""
+        with self._database.read() as connection:
+            material = _existing(connection, material_id)
+        return MaterialFile(self._blobs.path(material.sha256), material.sha256, material.media_type, material.name)
+
+    def thumbnail(self, material_id: int) -> Thumbnail:
+        """A small picture of an image.
+
+        Raises:
+            NotFound: there is none: it is a video, or an image that is too large or broken.
+        """
+        with self._database.read() as connection:
+            material = _existing(connection, material_id)
+        found = self._thumbnails.of(self._blobs.path(material.sha256), material)
+        if found is None:
+            raise NotFound(f"material {material_id} has no thumbnail; its file is at materials/{material_id}/file")
+        return Thumbnail(found, material.sha256)
+
+    def tags(self, most: int = MOST_TAGS) -> dict[str, int]:
+        """How many materials have each tag, the most used first."""
+        with self._database.read() as connection:
+            return materials.tags(connection, limit=most)
 
     def page(self, wanted: MaterialQuery) -> MaterialPage:
         """One page of the matching materials, newest first."""
@@ -68,11 +125,12 @@ class MaterialService:
                 account_ids=None
                 if wanted.username is None
                 else [account.id for account in accounts.named(connection, [wanted.username])],
+                text=wanted.text,
                 limit=wanted.page_size,
                 offset=(wanted.page - 1) * wanted.page_size,
             )
             return MaterialPage(
-                materials=[self._view(connection, material) for material in found],
+                materials=self._views(connection, found),
                 total=total,
                 page=wanted.page,
                 page_size=wanted.page_size,
@@ -87,9 +145,7 @@ class MaterialService:
         given = wanted.model_fields_set
         now = self._clock.now()
         with self._database.write() as connection:
-            material = materials.get(connection, material_id)
-            if material is None:
-                raise NotFound(f"there is no material {material_id}; GET materials lists them")
+            material = _existing(connection, material_id)
             values: dict[str, Any] = {}
             if "tags" in given:
                 values["tags"] = wanted.tags
@@ -102,7 +158,7 @@ class MaterialService:
                 material = materials.change(connection, material_id, **values) or material
                 said = {name: getattr(wanted, name) for name in ("tags", "username", "used") if name in given}
                 note(connection, now, "material.set", f"material {material_id}", **said)
-            return self._view(connection, material)
+            return self._views(connection, [material])[0]
 
     def delete(self, ids: Sequence[int]) -> BatchDeleted:
         """Delete materials with their files; unknown ids are named in the answer.
@@ -125,8 +181,13 @@ class MaterialService:
         found = {material.id for material in gone}
         return BatchDeleted(deleted_count=len(gone), not_found=[id_ for id_ in ids if id_ not in found])
 
-    def _view(self, connection: Connection, material: Material) -> MaterialView:
-        account = None if material.account_id is None else accounts.get(connection, material.account_id)
+    def _views(self, connection: Connection, found: Sequence[Material]) -> list[MaterialView]:
+        owners = accounts.names(connection, {each.account_id for each in found if each.account_id is not None})
+        holders = media_holds.holders(connection, [each.id for each in found])
+        return [self._view(each, owners.get(each.account_id or 0), holders.get(each.id)) for each in found]
+
+    def _view(self, material: Material, owner: tuple[str, str] | None, held_by: int | None) -> MaterialView:
+        platform, username = owner or (None, None)
         return MaterialView(
             id=material.id,
             sha256=material.sha256,
@@ -138,9 +199,17 @@ class MaterialService:
             height=material.height,
             duration_s=None if material.duration_ms is None else material.duration_ms / 1000,
             tags=list(material.tags),
-            username=None if account is None else account.username,
-            platform=None if account is None else account.platform.value,
+            username=username,
+            platform=platform,
             used=material.used_at is not None,
             used_at=iso_time(material.used_at, self._zone),
+            held_by=held_by,
             created_at=iso_time(material.created_at, self._zone) or "",
         )
+
+
+def _existing(connection: Connection, material_id: int) -> Material:
+    material = materials.get(connection, material_id)
+    if material is None:
+        raise NotFound(f"there is no material {material_id}; GET materials lists them")
+    return material

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from phonedeck.model.account import Account, AccountFilter, Login
 from phonedeck.model.device import DeviceState
 from phonedeck.model.script import Platform
-from phonedeck.storage import sequences
+from phonedeck.storage import sequences, tagging
 from phonedeck.storage.tables import account, device, login
+
+MOST_IN_ONE_QUERY = 500
 
 
 def save(
@@ -143,29 +145,75 @@ def of_device(connection: Connection, device_id: str) -> list[Account]:
 
 
 def every(connection: Connection, wanted: AccountFilter) -> list[Account]:
-    """The matching accounts by id. There are a few for each phone: the caller cuts them into pages."""
-    query = select(account).order_by(account.c.id)
+    """The matching accounts by id. Not for `held`, which `page` knows."""
+    query = select(account).where(*_conditions(connection, wanted)).order_by(account.c.id)
+    return _with_logins(connection, connection.execute(query).all())
+
+
+def page(
+    connection: Connection, wanted: AccountFilter, now: datetime, *, limit: int, offset: int
+) -> tuple[list[Account], int]:
+    """Some of the matching accounts, oldest first, and how many match."""
+    conditions = [*_conditions(connection, wanted), *([] if wanted.held is None else [_is_held(now) == wanted.held])]
+    total = connection.execute(select(func.count()).select_from(account).where(*conditions)).scalar_one()
+    query = select(account).where(*conditions).order_by(account.c.id).limit(limit).offset(offset)
+    return _with_logins(connection, connection.execute(query).all()), int(total)
+
+
+def count(connection: Connection, now: datetime) -> tuple[int, int, int]:
+    """How many accounts there are, how many of them are held, and how many are disabled."""
+    held, disabled = (func.count().filter(condition) for condition in (_is_held(now), ~account.c.enabled))
+    row = connection.execute(select(func.count(), held, disabled).select_from(account)).one()
+    return int(row[0]), int(row[1]), int(row[2])
+
+
+def tags(connection: Connection, *, limit: int) -> dict[str, int]:
+    """How many accounts have each tag, the most used first."""
+    return tagging.counted(connection, account.c.tags, limit=limit)
+
+
+def names(connection: Connection, ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Platform and username by id."""
+    query = select(account.c.id, account.c.platform, account.c.username).where(account.c.id.in_(ids))
+    return {row.id: (row.platform, row.username) for row in connection.execute(query)}
+
+
+def logins(connection: Connection, account_ids: Collection[int]) -> dict[int, list[Login]]:
+    """Where each of the accounts was seen, the latest last."""
+    query = select(login).where(login.c.account_id.in_(account_ids)).order_by(login.c.seen_at)
+    found: dict[int, list[Login]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.account_id, []).append(_login(row))
+    return found
+
+
+def _conditions(connection: Connection, wanted: AccountFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if wanted.platform is not None:
-        query = query.where(account.c.platform == wanted.platform)
+        conditions.append(account.c.platform == wanted.platform)
     if wanted.enabled is not None:
-        query = query.where(account.c.enabled == wanted.enabled)
+        conditions.append(account.c.enabled == wanted.enabled)
     if wanted.devices is not None:
-        on_device = select(login.c.account_id).where(login.c.device.in_(wanted.devices))
-        query = query.where(account.c.id.in_(on_device))
-    found = _with_logins(connection, connection.execute(query).all())
-    return [
-        item
-        for item in found
-        if (wanted.tag is None or wanted.tag in item.tags)
-        and (wanted.logged_in is None or wanted.logged_in == (item.login is not None and item.login.logged_in))
-    ]
+        conditions.append(account.c.id.in_(select(login.c.account_id).where(login.c.device.in_(wanted.devices))))
+    if wanted.logged_in is not None:
+        somewhere = account.c.id.in_(select(login.c.account_id).where(login.c.logged_in))
+        conditions.append(somewhere if wanted.logged_in else ~somewhere)
+    if wanted.tag is not None:
+        conditions.append(tagging.carries(connection, account.c.tags, wanted.tag))
+    if wanted.text is not None:
+        conditions.append(account.c.username.contains(wanted.text.lower(), autoescape=True))
+    return conditions
+
+
+def _is_held(now: datetime) -> ColumnElement[bool]:
+    return and_(account.c.held_at.is_not(None), or_(account.c.held_until.is_(None), account.c.held_until > now))
 
 
 def _with_logins(connection: Connection, rows: Sequence[Row[Any]]) -> list[Account]:
     online = {id_ for (id_,) in connection.execute(select(device.c.id).where(device.c.state == DeviceState.READY))}
     by_account: dict[int, list[Login]] = {}
-    for row in connection.execute(select(login).order_by(login.c.seen_at)):
-        by_account.setdefault(row.account_id, []).append(_login(row))
+    for start in range(0, len(rows), MOST_IN_ONE_QUERY):
+        by_account |= logins(connection, [row.id for row in rows[start : start + MOST_IN_ONE_QUERY]])
     return [
         _account(
             row,

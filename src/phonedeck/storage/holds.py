@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -62,6 +63,18 @@ def current(connection: Connection, account_id: int) -> Hold | None:
     return _last(connection, account_id, hold.c.released_at.is_(None))
 
 
+def currents(connection: Connection, account_ids: Collection[int]) -> dict[int, Hold]:
+    """The same of several accounts, by account."""
+    query = select(hold).where(hold.c.account_id.in_(account_ids), hold.c.released_at.is_(None)).order_by(hold.c.id)
+    return {row.account_id: _hold(row) for row in connection.execute(query)}
+
+
+def of_account(connection: Connection, account_id: int, *, limit: int) -> list[Hold]:
+    """Every hold of an account, newest first."""
+    query = select(hold).where(hold.c.account_id == account_id).order_by(hold.c.id.desc()).limit(limit)
+    return [_hold(row) for row in connection.execute(query)]
+
+
 def release(connection: Connection, account_id: int, now: datetime, *, by: str, why: str) -> None:
     """Let an account go on, and wake the tasks that wait for it: others that wait look once, and wait again."""
     waiting = (task.c.status == int(Status.PENDING), task.c.due_at > now)
@@ -113,4 +126,7 @@ def _hold(row: Row[Any]) -> Hold:
         device=row.device,
         screenshot=row.screenshot,
         tree=row.tree,
+        released_at=row.released_at,
+        released_by=row.released_by,
+        release_reason=row.release_reason,
     )

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
 from phonedeck.model.material import Material
-from phonedeck.storage import sequences
+from phonedeck.storage import sequences, tagging
 from phonedeck.storage.blobs import Blob
 from phonedeck.storage.media_type import Media
 from phonedeck.storage.tables import material, media_hold
@@ -112,6 +112,7 @@ def page(
     tag: str | None,
     used: bool | None,
     account_ids: Sequence[int] | None,
+    text: str | None = None,
     limit: int,
     offset: int,
 ) -> tuple[list[Material], int]:
@@ -123,12 +124,18 @@ def page(
         conditions.append(material.c.used_at.is_not(None) if used else material.c.used_at.is_(None))
     if account_ids is not None:
         conditions.append(material.c.account_id.in_(list(account_ids)))
-    query = select(material).where(*conditions).order_by(material.c.id.desc())
-    if tag is None:
-        total = connection.execute(select(func.count()).select_from(material).where(*conditions)).scalar_one()
-        return [_material(row) for row in connection.execute(query.limit(limit).offset(offset))], int(total)
-    tagged = [found for row in connection.execute(query) if tag in (found := _material(row)).tags]
-    return tagged[offset : offset + limit], len(tagged)
+    if tag is not None:
+        conditions.append(tagging.carries(connection, material.c.tags, tag))
+    if text is not None:
+        conditions.append(func.lower(material.c.name).contains(text.lower(), autoescape=True))
+    total = connection.execute(select(func.count()).select_from(material).where(*conditions)).scalar_one()
+    query = select(material).where(*conditions).order_by(material.c.id.desc()).limit(limit).offset(offset)
+    return [_material(row) for row in connection.execute(query)], int(total)
+
+
+def tags(connection: Connection, *, limit: int) -> dict[str, int]:
+    """How many materials have each tag, the most used first."""
+    return tagging.counted(connection, material.c.tags, limit=limit)
 
 
 def remove(connection: Connection, ids: Sequence[int]) -> list[Material]:

@@ -7,13 +7,14 @@ crash left open, and an unconfirmed act, until their window has passed; what did
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from phonedeck.model.account import Account
 from phonedeck.model.intent import Act, Intent, IntentState
 from phonedeck.model.limits import (
     AT_A_TARGET,
@@ -94,6 +95,20 @@ def account_past(connection: Connection, platform: str, username: str, now: date
     known = accounts.found(connection, platform, username)
     allowed = limits.of_account(connection, platform, username, () if known is None else known.tags)
     return allowed, _past(connection, platform, username, now)
+
+
+def pasts(connection: Connection, known: Collection[Account], now: datetime) -> dict[int, list[Past]]:
+    """The acts of several accounts that count, by account."""
+    query = select(rows.c.platform, rows.c.username, rows.c.act, rows.c.intended_at, rows.c.text_hash).where(
+        rows.c.platform.in_({each.platform.value for each in known}),
+        rows.c.username.in_({each.username for each in known}),
+        rows.c.intended_at > now - DAY,
+        _counts(),
+    )
+    found: dict[tuple[str, str], list[Past]] = {}
+    for row in connection.execute(query):
+        found.setdefault((row.platform, row.username), []).append(Past(Act(row.act), row.intended_at, row.text_hash))
+    return {each.id: found.get((each.platform.value, each.username), []) for each in known}
 
 
 def _held(known: accounts.Known, now: datetime) -> Wait | None:

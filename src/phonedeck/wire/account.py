@@ -88,13 +88,16 @@ class AccountPage(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class AccountQuery:
-    """Filters of `GET accounts`; None means any. `status` is 0 for enabled, 1 for disabled."""
+    """Filters of `GET accounts`; None means any. `status` is 0 for enabled, 1 for disabled, `text` a part of the
+    username."""
 
     platform: Platform | None = None
     device: str | None = None
     logined: bool | None = None
     status: int | None = None
     tag: str | None = None
+    held: bool | None = None
+    text: str | None = None
     page: int = 1
     page_size: int = 20
 
@@ -136,12 +139,16 @@ def parse_account_query(parameters: Mapping[str, str]) -> AccountQuery:
     query = Query(parameters)
     platform = query.word("platform", PLATFORMS)
     logined = query.whole("logined", 0, 1)
+    held = query.whole("held", 0, 1)
+    text = query.text("text")
     found = AccountQuery(
         platform=Platform(platform) if platform else None,
         device=query.text("device"),
         logined=None if logined is None else bool(logined),
         status=query.whole("status", 0, 1),
         tag=query.text("tag"),
+        held=None if held is None else bool(held),
+        text=None if text is None else text.removeprefix("@") or None,
         page=query.whole("page", 1, LARGEST_PAGE) or 1,
         page_size=query.whole("page_size", 1, LARGEST_PAGE_SIZE) or 20,
     )

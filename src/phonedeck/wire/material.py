@@ -36,6 +36,7 @@ class MaterialView(BaseModel):
     platform: str | None = Field(default=None, description="That account's platform", examples=["tiktok"])
     used: bool = Field(default=False, description="Posted at least once")
     used_at: str | None = Field(default=None, description="When it was last posted, ISO 8601 with zone")
+    held_by: int | None = Field(default=None, description="The task that is about to post it; no other one takes it")
     created_at: str = Field(description="ISO 8601 with zone")
 
 
@@ -77,12 +78,13 @@ class MaterialIds(Message):
 
 @dataclass(frozen=True, slots=True)
 class MaterialQuery:
-    """Filters of `GET materials`; None means any."""
+    """Filters of `GET materials`; None means any. `text` is a part of the name."""
 
     kind: str | None = None
     tag: str | None = None
     used: bool | None = None
     username: str | None = None
+    text: str | None = None
     page: int = 1
     page_size: int = 20
 
@@ -112,6 +114,7 @@ def parse_material_query(parameters: Mapping[str, str]) -> MaterialQuery:
         tag=query.text("tag"),
         used=None if used is None else used in ("1", "true"),
         username=None if username is None else handle.normalise(username),
+        text=query.text("text"),
         page=query.whole("page", 1, LARGEST_PAGE) or 1,
         page_size=query.whole("page_size", 1, LARGEST_PAGE_SIZE) or 20,
     )

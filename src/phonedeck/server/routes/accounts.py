@@ -31,6 +31,8 @@ FILTERS = [
     openapi.query("logined", {"type": "integer", "minimum": 0, "maximum": 1}, "1: logged in"),
     openapi.query("status", {"type": "integer", "minimum": 0, "maximum": 1}, "0 enabled, 1 disabled"),
     openapi.query("tag", {"type": "string", "maxLength": 2000}, "Tag"),
+    openapi.query("held", {"type": "integer", "minimum": 0, "maximum": 1}, "1: held, nothing runs for it"),
+    openapi.query("text", {"type": "string", "maxLength": 2000}, "A part of the username"),
     *openapi.paging(),
 ]
 

@@ -1,14 +1,14 @@
 """The material library. An upload is the file itself, as application/octet-stream, with its name in the path."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import unquote
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse
+from fastapi.responses import FileResponse, JSONResponse, Response
 
 from phonedeck.model import errors
-from phonedeck.model.errors import InvalidRequest, Problem
+from phonedeck.model.errors import InvalidRequest, NotFound, Problem
 from phonedeck.server import openapi
 from phonedeck.server.answers import answer
 from phonedeck.server.body import read_json
@@ -38,10 +38,16 @@ FILTERS = [
     openapi.query("kind", {"type": "string", "enum": ["image", "video"]}, "What it is"),
     openapi.query("tag", {"type": "string", "maxLength": 2000}, "Tag"),
     openapi.query("username", {"type": "string", "maxLength": 2000}, "Account that it is for"),
+    openapi.query("text", {"type": "string", "maxLength": 2000}, "A part of the name"),
     openapi.query("used", {"type": "string", "enum": ["0", "1", "true", "false"]}, "Whether it was published"),
     *openapi.paging(),
 ]
 OCTETS = "application/octet-stream"
+
+
+def _file(*media_types: str) -> dict[int | str, dict[str, Any]]:
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in media_types}
+    return {200: {"content": content, "description": "The file"}}
 
 
 @router.get("/materials", response_model=Envelope[MaterialPage], openapi_extra={"parameters": FILTERS})
@@ -99,6 +105,49 @@ async def delete_batch(request: Request, services: Supplied) -> JSONResponse:
 def delete(id: str, services: Supplied) -> JSONResponse:
     """Delete a material with its file."""
     return answer(services.materials.delete([parse_task_id(id)]))
+
+
+@router.get("/materials/{id}", response_model=Envelope[MaterialView])
+def one(id: str, services: Supplied) -> JSONResponse:
+    """One material."""
+    return answer(services.materials.one(parse_task_id(id)))
+
+
+@router.get("/materials/{id}/file", response_class=FileResponse, responses=_file("image/*", "video/*"))
+def file(id: str, request: Request, services: Supplied) -> Response:
+    """The file itself, whole or the range that is asked for."""
+    found = services.materials.file(parse_task_id(id))
+    if not found.path.is_file():
+        raise NotFound(f"the file of material {id} is gone from this server's disk; upload it again")
+    headers = _known_by(found.sha256)
+    if _is_known(request, headers):
+        return Response(status_code=304, headers=headers)
+    return FileResponse(
+        found.path,
+        media_type=found.media_type,
+        headers=headers,
+        filename=found.name,
+        content_disposition_type="inline",
+    )
+
+
+@router.get("/materials/{id}/thumbnail", response_class=Response, responses=_file("image/jpeg"))
+def thumbnail(id: str, request: Request, services: Supplied) -> Response:
+    """A small picture of an image."""
+    found = services.materials.thumbnail(parse_task_id(id))
+    headers = _known_by(f"{found.sha256}-small")
+    if _is_known(request, headers):
+        return Response(status_code=304, headers=headers)
+    return Response(found.jpeg, media_type="image/jpeg", headers=headers)
+
+
+def _known_by(tag: str) -> dict[str, str]:
+    """A browser may keep it, and asks each time whether it may show it: what was deleted or logged out is not shown."""
+    return {"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"}
+
+
+def _is_known(request: Request, headers: dict[str, str]) -> bool:
+    return "range" not in request.headers and request.headers.get("if-none-match") == headers["ETag"]
 
 
 async def _receive(request: Request, incoming: Incoming) -> None:
