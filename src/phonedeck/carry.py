@@ -14,6 +14,7 @@ from phonedeck.model.intent import Intent
 from phonedeck.model.job import Job, Result, Sighting
 from phonedeck.model.script import Platform, ScriptName
 from phonedeck.model.task import Reason
+from phonedeck.phones import jpeg
 from phonedeck.phones.fleet import Fleet
 from phonedeck.phones.session import Session
 from phonedeck.scripts import SCRIPTS, Script
@@ -67,7 +68,7 @@ class PhoneCarrier:
             return script.look_for(job, place.app, intent)
 
     def screenshot(self, job: Job) -> bytes:
-        return self._session(job.task.device).screenshot()
+        return jpeg.for_keeping(self._session(job.task.device).screenshot())
 
     def let_go(self, device: str) -> None:
         self._session(device).restart_uiautomator()
@@ -94,7 +95,7 @@ class PhoneCarrier:
         if device is None or not device.online:
             raise DeviceLost(f"{job.task.serial} is not connected. {device.next_step if device else ''}".strip())
         session = self._fleet.session(device.serial)
-        session.begin(job.stop, intent_open=lambda: job.open_intent is not None, on_tree=job.saw)
+        session.begin(job.stop, intent_open=lambda: job.open_intent is not None, on_tree=job.saw, on_act=job.did)
         try:
             yield session, device
         finally:

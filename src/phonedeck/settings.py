@@ -83,10 +83,12 @@ class Settings(BaseSettings):
         default=7,
         ge=0,
         le=3650,
-        description="Days that screenshots and trees are kept; looked at when a host starts, then every hour",
+        description="Days that screenshots and trees are kept; looked at when a host starts, then every ten minutes",
     )
     artifact_megabytes: int = Field(
-        default=2000, ge=0, description="Total size of screenshots and trees of each host; the oldest go first"
+        default=2000,
+        ge=0,
+        description="Total size of screenshots and trees of each host; the oldest go first, not those of running tasks",
     )
     unmeasured_versions: bool = Field(
         default=False,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import signal
+from typing import Any
 
 import pytest
+from PIL import Image
 
 from programs import Phones, Server, until
 
@@ -30,10 +33,32 @@ def test_a_follow_happens_once_and_is_read_from_the_phone(server: Server, phones
     assert phones.journal("device_serial_2", "follow") == []
     assert [step["name"] for step in task["steps"]] == ["profile", "followed"]
     assert task["start_time"] <= task["end_time"]
+    _the_trail_shows_the_tap(server, task)
     health = server.data("GET", "health")
     assert (health["ok"], health["problems"], len(health["workers"])) == (True, [], 1)
     assert health["last_dispatch_at"] is not None
     assert server.data("GET", "ledger")["acts"][0]["evidence"] == {"handle": "lake.runner", "relation": "following"}
+
+
+def _the_trail_shows_the_tap(server: Server, task: dict[str, Any]) -> None:
+    """The button, what told it, where it was tapped, and a picture of the screen before, small enough to keep."""
+    button = next(entry for entry in task["trail"] if (entry["element"] or {}).get("name") == "follow_button")
+    assert (button["did"], button["screen"], button["step"]) == ("tap", "other_profile", 2)
+    assert button["element"]["signs"]
+    left, top, right, bottom = button["element"]["bounds"]
+    assert left < button["point"][0] < right
+    assert top < button["point"][1] < bottom
+    before = next(
+        each for each in task["artifacts"] if each["name"] == "before_follow" and each["kind"] == "screenshot"
+    )
+    assert button["picture"] == before["sha256"]
+    assert server.api is not None
+    picture = Image.open(io.BytesIO(server.api.get(f"http://localhost:{server.port}{before['url']}").content))
+    assert (picture.format, picture.width) == ("JPEG", 540)
+    assert before["size_bytes"] <= 120_000
+    assert [entry["why"] for entry in task["trail"] if entry["did"] == "decision"] == [
+        "the profile offers it, and says that it is not followed"
+    ]
 
 
 def test_following_again_changes_nothing(server: Server, phones: Phones) -> None:

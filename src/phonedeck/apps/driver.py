@@ -142,6 +142,8 @@ class Driver:
     def _read(self, look: Look) -> View:
         found = recognise(look, self.pack, version=self._version, package=self.package, strict=self._strict)
         view = View(look, found, self.pack, self.package)
+        told = {each.node.place: (each.name, tuple(sign.value for sign in each.signs)) for each in found.elements}
+        self.session.recognised(look, found.screen or "", told)
         if found.screen in STOPS:
             raise NeedsHuman(
                 f"{self.pack.name} {STOPS[found.screen]}. Look at the phone, then retry.", reason=Reason.NEEDS_HUMAN

@@ -20,7 +20,7 @@ class Carrier(Protocol):
         ...
 
     def screenshot(self, job: Job) -> bytes:
-        """What the phone shows, JPEG."""
+        """What the phone shows, as a JPEG of a size that can be kept."""
         ...
 
     def let_go(self, device: str) -> None:

@@ -21,13 +21,16 @@ from phonedeck.engine.times import Times
 from phonedeck.model.errors import DeviceLost, LeaseEnding, LimitReached, NeedsHuman, OutcomeUnknown, PhonedeckError
 from phonedeck.model.intent import Intent, IntentState
 from phonedeck.model.job import Result
-from phonedeck.model.task import Outcome, Reason, Task
+from phonedeck.model.task import Outcome, Reason, Status, Task
 from phonedeck.storage import ledger, slots, tasks
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import AWAY, Database
 from phonedeck.storage.slots import Slot
 
 log = structlog.get_logger(__name__)
+
+FAILED = "failed"
+"""What the screen on which an attempt failed is called among its artifacts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +215,7 @@ class Drain:
 
     def _end(self, connection: Connection, ended: Ended, now: datetime) -> None:
         job, ending = ended.job, ended.ending
+        job.write_trail(connection)
         current = tasks.get(connection, job.task.id, lock=True)
         hold, told = None, ""
         if job.stop_screen is not None:
@@ -258,11 +262,11 @@ class Drain:
                 seen = intent.state is IntentState.CONFIRMED
                 known = intent.state if seen else self._reconcile(job, intent)
                 if known is not IntentState.NOT_DONE and _is_purpose(job.task, intent):
-                    return Ended(job, _as_reconciled(known))
+                    return self._shown(job, _as_reconciled(known))
             result = self._carrier.carry_out(job)
             if job.open_intent is not None:
                 raise OutcomeUnknown("the script ended without reading whether its act happened")
-            return Ended(job, result)
+            return self._shown(job, result)
         except FenceLost:
             raise
         except Exception as error:  # a script may fail in any way; the task must end all the same
@@ -290,16 +294,24 @@ class Drain:
                     return self._after(job, another)
                 return Ended(job, self._retries.look_again(another, self._clock.now()), dirty=True)
             if known is not IntentState.NOT_DONE:
-                return Ended(job, _as_reconciled(known))
+                return self._shown(job, _as_reconciled(known))
             if not isinstance(error, DeviceLost | LeaseEnding | LimitReached | NeedsHuman):
-                return Ended(job, _not_taken())
+                return self._shown(job, _not_taken())
             # It was not sent, and the phone shows it: as if nothing had been intended.
-        dirty = isinstance(error, DeviceLost | OutcomeUnknown) or not isinstance(error, PhonedeckError)
+        silent = isinstance(error, DeviceLost | OutcomeUnknown)
+        dirty = silent or not isinstance(error, PhonedeckError)
         if not isinstance(error, PhonedeckError):
             log.exception("task.fault", task=job.task.id, exc_info=error)
-        elif not dirty and job.stop_screen is None and not isinstance(error, LimitReached):
-            job.picture("failed")
+        if job.stop_screen is None and not isinstance(error, LimitReached):
+            # A phone that does not answer is not asked again: what it showed last is known.
+            job.picture(FAILED, ask_phone=not silent)
         return Ended(job, self._retries.after(error, job.task, self._clock.now()), dirty)
+
+    def _shown(self, job: EngineJob, result: Result) -> Ended:
+        """An attempt's end, with the screen on which it failed."""
+        if result.outcome.status is Status.FAILED and job.stop_screen is None:
+            job.picture(FAILED)
+        return Ended(job, result)
 
     def _reconcile(self, job: EngineJob, intent: Intent) -> IntentState:
         return reconcile(job, self._carrier, self._clock, intent, self._times.looks)

@@ -1,9 +1,10 @@
-"""The one object a script gets: its task, the stop signal, progress, steps, artifacts and intents."""
+"""The one object a script gets: its task, the stop signal, progress, steps, trail, artifacts and intents."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import structlog
@@ -19,13 +20,26 @@ from phonedeck.model.job import ArtifactKind
 from phonedeck.model.limits import Refusal, Wait
 from phonedeck.model.media import NoSupply, Supply
 from phonedeck.model.task import Progress, Reason, Task
+from phonedeck.model.trail import TrailEntry, TrailRow, decision
 from phonedeck.storage import artifacts, attempts, ledger, reservations, slots, tasks
-from phonedeck.storage.blobs import Blobs
+from phonedeck.storage.blobs import Blob, Blobs
 from phonedeck.storage.slots import Slot
 
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
+
+LONGEST_TRAIL = 2000
+"""Entries of one attempt: a session in the feed may go on for hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A stored artifact that has no row yet."""
+
+    kind: ArtifactKind
+    name: str
+    blob: Blob
 
 
 class FenceLost(Exception):
@@ -53,6 +67,10 @@ class EngineJob:
         self._steps = 0
         self._tree: bytes | None = None
         self._kept: bytes | None = None
+        self._kept_as: str | None = None
+        self._picture: str | None = None
+        self._trail: list[TrailRow] = []
+        self._trail_length = 0
 
     def progress(self, done: int, total: int, label: str) -> None:
         self._check()
@@ -63,8 +81,27 @@ class EngineJob:
         self._check()
         self._steps += 1
         number = self._steps
-        self.write(lambda connection: attempts.add_step(connection, self.task, number, name, detail, self._clock.now()))
-        self._keep_tree(name)
+        tree = self._new_tree(name)
+
+        def note(connection: Connection) -> None:
+            attempts.add_step(connection, self.task, number, name, detail, self._clock.now())
+            self._note_kept(connection, tree)
+
+        self.write(note)
+
+    def decide(self, what: str, why: str) -> None:
+        self.did(decision(what, why))
+
+    def did(self, entry: TrailEntry) -> None:
+        self._trail_length += 1
+        if self._trail_length <= LONGEST_TRAIL:
+            tree = self._kept_as if self._tree is self._kept else None
+            # It leads to the step that is written next.
+            self._trail.append(
+                TrailRow(self._trail_length, self._steps + 1, self._clock.now(), entry, self._picture, tree)
+            )
+        if entry.changes_screen:
+            self._picture = None
 
     def act_as(self, platform: str, username: str) -> None:
         self._check()
@@ -89,20 +126,22 @@ class EngineJob:
         self._tree = tree
 
     def keep(self, kind: ArtifactKind, name: str, content: bytes) -> None:
-        try:
-            blob = self._blobs.add(content)
-        except OSError as error:  # a full disk must not fail the task
-            log.warning("artifact.not_kept", task=self.task.id, error=str(error))
-            return
-        self.write(lambda connection: artifacts.add(connection, self.task, kind, name, blob, self._clock.now()))
+        kept = self._stored(kind, name, content)
+        if kept is not None:
+            self.write(lambda connection: self._note_kept(connection, kept))
 
-    def picture(self, name: str) -> None:
-        """Keep what the phone shows now, as far as it answers: the newest tree and a screenshot."""
-        self._keep_tree(name)
+    def picture(self, name: str, *, ask_phone: bool = True) -> None:
+        """Keep what the phone shows now: the newest tree, and a screenshot where it answers and may be asked."""
+        tree, screenshot = self._new_tree(name), None
         try:
-            self.keep(ArtifactKind.SCREENSHOT, name, self._carrier.screenshot(self))
+            if ask_phone:
+                screenshot = self._stored(ArtifactKind.SCREENSHOT, name, self._carrier.screenshot(self))
         except PhonedeckError as error:
             log.info("screenshot.failed", task=self.task.id, error=error.message)
+        if tree is not None or screenshot is not None:
+            self.write(lambda connection: self._note_kept(connection, tree, screenshot))
+        if screenshot is not None:
+            self._picture = screenshot.blob.sha256
 
     def intend(self, act: Act, target: str, before: Mapping[str, Any] | None = None, *, text: str = "") -> Intent:
         self._check()
@@ -173,15 +212,37 @@ class EngineJob:
         def fenced(connection: Connection) -> T:
             if not slots.is_ours(connection, self.slot):
                 raise FenceLost(f"{self.slot.device} was taken over")
+            self.write_trail(connection)
             return work(connection)
 
-        return self._lease.insist(fenced)
+        done = self._lease.insist(fenced)
+        self._trail.clear()
+        return done
 
-    def _keep_tree(self, name: str) -> None:
+    def write_trail(self, connection: Connection) -> None:
+        """Write what was done since the last write: never in a transaction of its own."""
+        attempts.add_trail(connection, self.task, self._trail)
+
+    def _new_tree(self, name: str) -> _Kept | None:
+        """The newest look's tree, stored, where it was not stored already."""
         tree = self._tree
-        if tree is not None and tree is not self._kept:
-            self._kept = tree
-            self.keep(ArtifactKind.TREE, name, tree)
+        if tree is None or tree is self._kept:
+            return None
+        kept = self._stored(ArtifactKind.TREE, name, tree)
+        self._kept, self._kept_as = tree, None if kept is None else kept.blob.sha256
+        return kept
+
+    def _stored(self, kind: ArtifactKind, name: str, content: bytes) -> _Kept | None:
+        try:
+            return _Kept(kind, name, self._blobs.add(content))
+        except OSError as error:  # a full disk must not fail the task
+            log.warning("artifact.not_kept", task=self.task.id, error=str(error))
+            return None
+
+    def _note_kept(self, connection: Connection, *all_kept: _Kept | None) -> None:
+        for kept in all_kept:
+            if kept is not None:
+                artifacts.add(connection, self.task, kept.kind, kept.name, kept.blob, self._clock.now())
 
     def _check(self) -> None:
         if self.stop.is_set():

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from phonedeck.model.intent import Act, Intent
 from phonedeck.model.media import Supply
 from phonedeck.model.task import Outcome, Reason, Task
+from phonedeck.model.trail import TrailEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,14 @@ class Job(Protocol):
         Raises:
             TaskStopped: a person stopped the task.
         """
+        ...
+
+    def decide(self, what: str, why: str) -> None:
+        """Note what was chosen and why, for people who look at the attempt; written with whatever is written next."""
+        ...
+
+    def did(self, entry: TrailEntry) -> None:
+        """Something is about to be done at the phone; written with whatever is written next."""
         ...
 
     def act_as(self, platform: str, username: str) -> None:

@@ -7,7 +7,7 @@ import io
 import re
 import shlex
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
@@ -15,11 +15,13 @@ from PIL import Image
 from uiautomator2 import Selector
 
 from phonedeck.model.errors import DeviceLost, PhonedeckError, ScreenNotRecognised
+from phonedeck.model.trail import Did, TrailEntry
 from phonedeck.phones import intents, keyboard, text
 from phonedeck.phones.adb import adb_errors
 from phonedeck.phones.intents import CurrentApp
 from phonedeck.phones.line import Line
 from phonedeck.phones.look import Bounds, Look, Node
+from phonedeck.phones.telling import Telling, Told
 
 T = TypeVar("T")
 
@@ -46,6 +48,7 @@ class Session(Line):
     one."""
 
     _on_look: Callable[[Look], None] | None = None
+    _telling: Telling | None = None
     _on_tree: Callable[[bytes], None] | None = None
     _adb_keyboard: bool | None = None
     _api_level: int | None = None
@@ -56,9 +59,10 @@ class Session(Line):
         on_look: Callable[[Look], None] | None = None,
         intent_open: Callable[[], bool] = lambda: False,
         on_tree: Callable[[bytes], None] | None = None,
+        on_act: Callable[[TrailEntry], None] | None = None,
     ) -> None:
         """Start working for one task: waits end when `stop` is set, every look is shown to `on_look`, and the dump it
-        was parsed from to `on_tree`.
+        was parsed from to `on_tree`. `on_act` hears of everything that is about to be done.
 
         While `intent_open` says that an intent waits for its act, an act goes only over a stream that was open before,
         and nothing is repaired for it: otherwise it could land after someone else took the phone over.
@@ -68,13 +72,14 @@ class Session(Line):
         self._intent_open = intent_open
         self._on_tree = on_tree
         self._on_look = on_look
+        self._telling = None if on_act is None else Telling(on_act)
         self.generation += 1
 
     def end(self) -> None:
         """The task is over: its stop signal and its `on_look` no longer count."""
         self.at_work = False
         self._stop = threading.Event()
-        self._on_look = self._on_tree = None
+        self._on_look = self._on_tree = self._telling = None
         self._intent_open = lambda: False
 
     # -- what the phone shows
@@ -94,6 +99,11 @@ class Session(Line):
         """A look that is no part of a task's evidence: for people and probes, also while a task works."""
         generation, at = self.generation, self.clock.running()
         return Look.parse(self._call("dumpWindowHierarchy", False, DEEPEST), generation, at)
+
+    def recognised(self, look: Look, screen: str, elements: Mapping[int, Told]) -> None:
+        """What an app's driver made of a look, for `on_act`: nothing is decided by it."""
+        if self._telling is not None:
+            self._telling.recognised(look, screen, elements)
 
     def screenshot(self) -> bytes:
         """What the screen shows, as JPEG."""
@@ -141,11 +151,13 @@ class Session(Line):
         """
         target = look.tappable(node)
         x, y = self._point(look, node, target)
+        self._tell(Did.TAP, look=look, node=node, at=(x, y))
         self._act(f"a tap at {x},{y}", "click", x, y)
 
     def long_tap(self, look: Look, node: Node) -> None:
         """Hold a finger on a node; raises as `tap` does."""
         x, y = self._point(look, node, node if node.enabled else None)
+        self._tell(Did.LONG_TAP, look=look, node=node, at=(x, y))
         self._act(f"a long tap at {x},{y}", "click", x, y, int(LONG_TAP_SECONDS * 1000))
 
     def tap_at(self, look: Look, x: int, y: int) -> None:
@@ -153,6 +165,7 @@ class Session(Line):
         self._check_age(look)
         if not look.screen.contains(x, y):
             raise ScreenNotRecognised(f"{x},{y} lies outside the screen of {self.serial}")
+        self._tell(Did.TAP, look=look, at=(x, y))
         self._act(f"a tap at {x},{y}", "click", x, y)
 
     def swipe(self, look: Look, start: tuple[int, int], end: tuple[int, int], seconds: float = 0.3) -> None:
@@ -161,6 +174,7 @@ class Session(Line):
         for point in (start, end):
             if not look.screen.contains(*point):
                 raise ScreenNotRecognised(f"{point} lies outside the screen of {self.serial}")
+        self._tell(Did.SWIPE, look=look, at=start, to=end)
         self.drag(start, end, seconds)
 
     def touch(self, x: int, y: int) -> None:
@@ -187,6 +201,7 @@ class Session(Line):
         """Press a key: one of `KEYS`."""
         if name not in KEYS:
             raise ValueError(f"{name!r} is no known key; known are {', '.join(sorted(KEYS))}")
+        self._tell(Did.KEY, name)
         if name == "wakeup":
             self._act("waking the phone up", "wakeUp")
         else:
@@ -220,6 +235,7 @@ class Session(Line):
             ScreenNotRecognised: the field cannot be focused or emptied, or shows another text afterwards.
             OutcomeUnknown: an answer was lost.
         """
+        self._tell(Did.TEXT, content, look=look, node=field)
         return text.write(self, look, field, content)
 
     def set_focused_text(self, field: Node, content: str) -> None:
@@ -243,6 +259,8 @@ class Session(Line):
         Raises:
             OutcomeUnknown: an answer was lost.
         """
+        if content:
+            self._tell(Did.TEXT, content)
         if not content or (self.has_adb_keyboard() and keyboard.type_in(self.shell, content)):
             return
         self._act("filling the clipboard", "setClipboard", None, content)
@@ -261,6 +279,7 @@ class Session(Line):
             ScreenNotRecognised: the app does not take such links.
             OutcomeUnknown: the answer was lost.
         """
+        self._tell(Did.OPEN, url)
         self._start(intents.view(url, package), f"opening {url}", f"{package} on {self.serial} does not open {url}")
 
     def share(self, uris: Sequence[str], mime: str, component: str) -> None:
@@ -270,6 +289,7 @@ class Session(Line):
             ScreenNotRecognised: there is no such activity, or it does not take this.
             OutcomeUnknown: the answer was lost.
         """
+        self._tell(Did.OPEN, component)
         failed = f"{component} on {self.serial} does not take {mime}"
         self._start(intents.share(uris, mime, component), f"sharing with {component}", failed)
 
@@ -279,6 +299,7 @@ class Session(Line):
         Raises:
             ScreenNotRecognised: it is not installed, or has no icon.
         """
+        self._tell(Did.OPEN, package)
         command = f"monkey -p {shlex.quote(package)} -c android.intent.category.LAUNCHER 1"
         answer = self.shell_act(f"starting {package}", command)
         if "Events injected" not in answer:
@@ -286,6 +307,7 @@ class Session(Line):
 
     def stop_app(self, package: str) -> None:
         """End the app, so that it starts afresh."""
+        self._tell(Did.CLOSE, package)
         self.shell_act(f"ending {package}", f"am force-stop {shlex.quote(package)}")
 
     # -- the phone itself
@@ -303,6 +325,18 @@ class Session(Line):
         if self._api_level is None:
             raise DeviceLost(f"{self.serial} does not say which Android it runs")
         return self._api_level
+
+    def _tell(
+        self,
+        did: Did,
+        what: str = "",
+        look: Look | None = None,
+        node: Node | None = None,
+        at: tuple[int, int] | None = None,
+        to: tuple[int, int] | None = None,
+    ) -> None:
+        if self._telling is not None:
+            self._telling.tell(did, what, look=look, node=node, at=at, to=to)
 
     def _point(self, look: Look, node: Node, target: Node | None) -> tuple[int, int]:
         self._check_age(look)

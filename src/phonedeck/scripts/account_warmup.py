@@ -24,6 +24,7 @@ def carry_out(job: Job, app: App) -> Result:
             session.watch(feed)
             session.act_on(feed.post)
         else:
+            job.decide("pass over", f"it is no post but {feed.item}")
             session.seen[feed.item] += 1
         session.report()
         if session.left() > 0:
@@ -68,7 +69,9 @@ class Session:
     def watch(self, feed: Feed) -> None:
         """Let a video run: as long as it was told, and never past the session's end."""
         shortest, longest = float(self._config.get("min_duration", 15)), float(self._config.get("max_duration", 30))
-        feed.watch(max(0.0, min(self._chance.uniform(shortest, longest), self.left())))
+        seconds = max(0.0, min(self._chance.uniform(shortest, longest), self.left()))
+        self._job.decide(f"watch for {seconds:.0f} s", f"the task says {shortest:g} to {longest:g} s")
+        feed.watch(seconds)
         self.seen["watched"] += 1
 
     def act_on(self, post: Post) -> None:
@@ -119,6 +122,7 @@ class Session:
             after = tap()
             return shown(after)
 
+        self._job.decide(f"{act} a post of @{post.author}", "the task's chance for it")
         self._do(act, post, done)
         return after
 

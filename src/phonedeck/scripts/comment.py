@@ -31,6 +31,7 @@ def carry_out(job: Job, app: App) -> Result:
     if comments.state is Commenting.LIMITED:
         return Result(Outcome.ERROR, "This post takes comments from some people only.", Reason.TARGET_UNAVAILABLE)
 
+    job.decide("write a comment", "the post takes comments from this account")
     job.progress(2, STEPS, "writing")
     if image:
         comments = comments.attach(image)

@@ -37,6 +37,7 @@ def carry_out(job: Job, app: App) -> Result:
         return Result(Outcome.ERROR, f"The profile of @{user} offers no way to follow.", Reason.TARGET_UNAVAILABLE)
     refuse_unknown(profile)
 
+    job.decide(f"follow @{user}", "the profile offers it, and says that it is not followed")
     job.progress(1, STEPS, f"following @{user}")
     intent = job.intend(Act.FOLLOW, user)
     profile = profile.follow()

@@ -139,6 +139,7 @@ def _sent(job: Job, making: Making, order: Order) -> Sent:
         if sent is not Sent.FAILED:
             break
         job.step("upload failed", again=True)
+        job.decide("tap the app's own button to try again", "the app says that the upload failed")
         sent = making.retry(order.upload_seconds)
     job.step("sent", upload=sent)
     return sent

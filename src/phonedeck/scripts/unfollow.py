@@ -28,6 +28,7 @@ def carry_out(job: Job, app: App) -> Result:
         )
     refuse_unknown(profile)
 
+    job.decide(f"unfollow @{user}", f"the profile says {profile.relation}")
     job.progress(1, STEPS, f"asking to unfollow @{user}")
     profile = profile.ask_to_unfollow()
     job.progress(2, STEPS, f"unfollowing @{user}")

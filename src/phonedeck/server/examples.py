@@ -173,7 +173,7 @@ ANSWERS: dict[tuple[str, str], Any] = {
     },
     ("get", "/task"): {"tasks": [TASK], "total": 1, "page": 1, "page_size": 20, "next_cursor": None},
     ("get", "/task/stats"): {"total": 120, "pending": 40, "running": 2, "completed": 71, "failed": 7},
-    ("get", "/task/{id}"): {**TASK, "steps": [], "artifacts": [], "attempts": []},
+    ("get", "/task/{id}"): {**TASK, "steps": [], "trail": [], "artifacts": [], "attempts": []},
     ("post", "/task/{id}/stop"): {**TASK, "status": 3, "status_text": "failed", "outcome": "stopped"},
     ("post", "/task/{id}/retry"): {**TASK, "status": 0, "status_text": "pending", "outcome": None},
     ("post", "/task/retry-all"): {"retried_count": 5, "skipped_count": 2},

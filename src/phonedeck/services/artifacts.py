@@ -19,7 +19,9 @@ from phonedeck.storage.database import Database
 
 log = structlog.get_logger(__name__)
 
-SWEEP_SECONDS = 3600.0
+SWEEP_SECONDS = 600.0
+YOUNG_SECONDS = 60.0
+"""A file that was written this recently may be named in a moment: an attempt stores it before its row."""
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -57,7 +59,7 @@ class ArtifactService:
 
 
 class Shelf:
-    """What one host kept: its old artifacts are removed when it starts, and then every hour."""
+    """What one host kept: its old artifacts are removed when it starts, and then every ten minutes."""
 
     def __init__(
         self, database: Database, blobs: Blobs, clock: Clock, host: str, *, kept: timedelta, most_megabytes: int
@@ -68,6 +70,7 @@ class Shelf:
         self._host = host
         self._kept = kept
         self._most_bytes = most_megabytes * 1_000_000
+        self._unnamed: set[str] = set()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="artifacts", daemon=True)
 
@@ -81,18 +84,21 @@ class Shelf:
 
     def forget_old(self) -> int:
         """Remove what is older than the time it is kept, and the oldest beyond the total size; how many files."""
+        now = self._clock.now()
         with self._database.write() as connection:
-            before = self._clock.now() - self._kept
+            before = now - self._kept
             unnamed = artifacts.forget(connection, self._host, before=before, most_bytes=self._most_bytes)
-        for sha256 in unnamed:
+            unnamed |= self._unnamed - artifacts.still_named(connection, self._unnamed)
+        self._unnamed = {each for each in unnamed if self._blobs.written_after(each, now.timestamp() - YOUNG_SECONDS)}
+        for sha256 in unnamed - self._unnamed:
             self._blobs.remove(sha256)
-        return len(unnamed)
+        return len(unnamed - self._unnamed)
 
     def _run(self) -> None:
         while not self._closing.is_set():
             try:
                 if removed := self.forget_old():
                     log.info("artifacts.removed", files=removed)
-            except Exception:  # the database or the disk may be away for a while; the next hour comes
+            except Exception:  # the database or the disk may be away for a while; the next sweep comes
                 log.exception("artifacts.failed")
             self._clock.wait(self._closing, SWEEP_SECONDS)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image
-
 from phonedeck.clock import Clock
 from phonedeck.model.device import DeviceState
 from phonedeck.model.errors import Conflict, NotFound
+from phonedeck.phones import jpeg
 from phonedeck.phones.look import Look, Node
 from phonedeck.phones.viewfinder import Viewfinder
 from phonedeck.storage import devices
@@ -86,7 +84,7 @@ class ScreenService:
         Raises:
             NotFound, Conflict, DeviceLost: as `large`.
         """
-        return self._picture(device_id, known, self._small, self._small_pace, _smaller)
+        return self._picture(device_id, known, self._small, self._small_pace, _small)
 
     def large(self, device_id: str, known: int) -> Picture | None:
         """A phone's screen as it is; the same as `known` when nothing changed, None when it is asked for too often.
@@ -96,7 +94,7 @@ class ScreenService:
             Conflict: it is away, on another host, or a task sends an act to it now.
             DeviceLost: it did not answer.
         """
-        return self._picture(device_id, known, self._large, self._large_pace, lambda jpeg: jpeg)
+        return self._picture(device_id, known, self._large, self._large_pace, lambda picture: picture)
 
     def elements(self, device_id: str) -> tuple[tuple[int, int], list[dict[str, Any]]]:
         """The screen's size and what is on it, in document order: bounds, words, and selectors that find each.
@@ -118,14 +116,14 @@ class ScreenService:
         if not pace.take():
             return None
         began = self._clock.worked()
-        jpeg = made(self._viewfinder(device_id).picture())
+        content = made(self._viewfinder(device_id).picture())
         pace.cost(self._clock.worked() - began)
-        if last is not None and last.jpeg == jpeg:
-            picture = Picture(jpeg, last.number, now)
+        if last is not None and last.jpeg == content:
+            picture = Picture(content, last.number, now)
         else:
             with self._lock:
                 self._number += 1
-                picture = Picture(jpeg, self._number, now)
+                picture = Picture(content, self._number, now)
         if len(kept) >= MOST_KEPT and device_id not in kept:
             kept.clear()
         kept[device_id] = picture
@@ -143,15 +141,8 @@ class ScreenService:
         return self._viewfinders(device.serial)
 
 
-def _smaller(jpeg: bytes) -> bytes:
-    with Image.open(io.BytesIO(jpeg)) as image:
-        height = max(1, round(image.height * SMALL_WIDTH / image.width))
-        # The decoder itself makes it smaller, by whole eighths: that is most of the work.
-        image.draft("RGB", (SMALL_WIDTH, height))
-        small = image.convert("RGB").resize((SMALL_WIDTH, height), Image.Resampling.BILINEAR)
-    buffer = io.BytesIO()
-    small.save(buffer, "JPEG", quality=SMALL_QUALITY)
-    return buffer.getvalue()
+def _small(picture: bytes) -> bytes:
+    return jpeg.smaller(picture, SMALL_WIDTH, SMALL_QUALITY)
 
 
 def _element(node: Node, among: Sequence[Node]) -> dict[str, Any]:

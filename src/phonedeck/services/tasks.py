@@ -26,20 +26,17 @@ from phonedeck.services.material_paths import EVERYWHERE, Places
 from phonedeck.services.runner import Runner
 from phonedeck.storage import artifacts, attempts, counts, devices, idempotency, ledger, task_lists, tasks
 from phonedeck.storage.database import Database
+from phonedeck.wire.attempt import ArtifactView, AttemptView, ProofView, StepView, TrailView
 from phonedeck.wire.create_task import CreateTask
 from phonedeck.wire.local_time import iso_time
 from phonedeck.wire.task import (
-    ArtifactView,
-    AttemptView,
     BatchDeleted,
     Created,
     Deleted,
     Preview,
     PreviewedTask,
-    ProofView,
     RetryAll,
     Stats,
-    StepView,
     TaskDetail,
     TaskPage,
     TaskView,
@@ -164,6 +161,7 @@ class TaskService:
             task = self._found(connection, task_id)
             tried = attempts.of_task(connection, task_id)
             steps = attempts.steps(connection, task_id)
+            trail = attempts.trail_of(connection, task_id)
             kept = artifacts.of_task(connection, task_id)
             acts = [each for each in ledger.begun_by(connection, task_id) if each.act == task.script_name]
         confirmed = [each for each in acts if each.state is IntentState.CONFIRMED]
@@ -171,6 +169,7 @@ class TaskService:
             task,
             self._zone,
             steps=[StepView.of(row, self._zone) for row in steps],
+            trail=[TrailView.of(row, self._zone) for row in trail],
             artifacts=[ArtifactView.of(row, self._zone) for row in kept],
             attempts=[AttemptView.of(row, self._zone) for row in tried],
             proof=ProofView.of(confirmed[-1], self._zone, kept) if confirmed else None,

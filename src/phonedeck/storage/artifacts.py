@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select
 
 from phonedeck.model.job import ArtifactKind
-from phonedeck.model.task import Task
+from phonedeck.model.task import Status, Task
 from phonedeck.storage.blobs import Blob
-from phonedeck.storage.tables import artifact, hold, material
+from phonedeck.storage.tables import artifact, hold, material, task
 
 
 def add(connection: Connection, running: Task, kind: ArtifactKind, name: str, blob: Blob, now: datetime) -> None:
@@ -44,15 +45,15 @@ def find(connection: Connection, sha256: str) -> dict[str, Any] | None:
 def forget(connection: Connection, host: str, *, before: datetime, most_bytes: int) -> set[str]:
     """Remove a host's rows older than a time, then its oldest beyond a total size; the hashes that it needs no more.
 
-    What shows why an account is held stays until it is released.
+    What shows why an account is held stays until it is released, and what a task keeps while it runs.
     """
     here = artifact.c.host == host
-    old = delete(artifact).where(here, artifact.c.at < before, ~_evidence()).returning(artifact.c.sha256)
+    old = delete(artifact).where(here, artifact.c.at < before, ~_needed()).returning(artifact.c.sha256)
     removed = set(connection.execute(old).scalars())
     total = int(connection.execute(select(func.coalesce(func.sum(artifact.c.size_bytes), 0)).where(here)).scalar_one())
     if total > most_bytes:
         too_many: list[int] = []
-        oldest = select(artifact.c.id, artifact.c.size_bytes).where(here, ~_evidence()).order_by(artifact.c.id)
+        oldest = select(artifact.c.id, artifact.c.size_bytes).where(here, ~_needed()).order_by(artifact.c.id)
         for row in connection.execute(oldest):
             if total <= most_bytes:
                 break
@@ -62,12 +63,18 @@ def forget(connection: Connection, host: str, *, before: datetime, most_bytes: i
             some = too_many[start : start + 1000]
             gone = delete(artifact).where(artifact.c.id.in_(some)).returning(artifact.c.sha256)
             removed |= set(connection.execute(gone).scalars())
-    return {sha256 for sha256 in removed if not _named(connection, sha256)}
+    return removed - still_named(connection, removed)
 
 
-def _evidence() -> ColumnElement[bool]:
+def still_named(connection: Connection, hashes: Iterable[str]) -> set[str]:
+    """Those of the hashes that a row names."""
+    return {sha256 for sha256 in hashes if _named(connection, sha256)}
+
+
+def _needed() -> ColumnElement[bool]:
+    runs = select(task.c.id).where(task.c.id == artifact.c.task_id, task.c.status == int(Status.RUNNING)).exists()
     shown = or_(hold.c.screenshot == artifact.c.sha256, hold.c.tree == artifact.c.sha256)
-    return select(hold.c.id).where(hold.c.released_at.is_(None), shown).exists()
+    return or_(runs, select(hold.c.id).where(hold.c.released_at.is_(None), shown).exists())
 
 
 def _named(connection: Connection, sha256: str) -> bool:

@@ -91,6 +91,13 @@ class Blobs:
         """Remove the blob; nothing happens when there is none."""
         self.path(sha256).unlink(missing_ok=True)
 
+    def written_after(self, sha256: str, seconds: float) -> bool:
+        """Whether the blob was stored, or stored again, after a time (seconds since 1970)."""
+        try:
+            return self.path(sha256).stat().st_mtime > seconds
+        except FileNotFoundError:
+            return False
+
 
 def place(directory: Path, sha256: str) -> Path:
     """A blob's file: two letters of the hash as folder, so that no folder holds them all."""

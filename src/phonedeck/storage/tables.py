@@ -178,6 +178,21 @@ step = Table(
     Column("detail", JSON, nullable=False),
 )
 
+# What was done at the phone between an attempt's steps, and decided. `step` is the one that it led to; `detail` is a
+# `TrailEntry`; `picture` and `tree` are hashes of artifacts that show where it was decided, which may be gone by now.
+trail = Table(
+    "trail",
+    metadata,
+    Column("task_id", BigInteger, primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("step", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("detail", JSON, nullable=False),
+    Column("picture", Text),
+    Column("tree", Text),
+)
+
 device = Table(
     "device",
     metadata,

@@ -18,7 +18,7 @@ from phonedeck.model.task import NewTask, Outcome, Progress, Reason, Status, Tas
 from phonedeck.storage import bulk, counts, events, ledger, media_holds, notices, sequences
 from phonedeck.storage.bulk import Same
 from phonedeck.storage.events import EventType
-from phonedeck.storage.tables import EPOCH, artifact, attempt, step, task
+from phonedeck.storage.tables import EPOCH, artifact, attempt, step, task, trail
 
 MOST_IN_ONE_QUERY = 1000
 """Databases limit how many values one statement may have."""
@@ -318,6 +318,7 @@ def delete_many(connection: Connection, ids: Sequence[int], now: datetime) -> li
         deleted_ids = [item.id for item in deleted]
         connection.execute(delete(attempt).where(attempt.c.task_id.in_(deleted_ids)))
         connection.execute(delete(step).where(step.c.task_id.in_(deleted_ids)))
+        connection.execute(delete(trail).where(trail.c.task_id.in_(deleted_ids)))
         # Too old for any retention: the next sweep removes rows and files.
         connection.execute(update(artifact).where(artifact.c.task_id.in_(deleted_ids)).values(at=EPOCH))
         for id_ in media_holds.holding(connection, deleted_ids):

@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field
 
 from phonedeck.model.errors import InvalidRequest, Problem
-from phonedeck.model.intent import Intent
-from phonedeck.model.job import ArtifactKind
 from phonedeck.model.task import Task
+from phonedeck.wire.attempt import ArtifactView, AttemptView, ProofView, StepView, TrailView
 from phonedeck.wire.lists import Numbers
 from phonedeck.wire.local_time import iso_time, local_time
 from phonedeck.wire.plain_json import LARGEST_INTEGER, shortened
@@ -68,103 +67,13 @@ class TaskView(BaseModel):
         return cls(**_fields(task, zone))
 
 
-class StepView(BaseModel):
-    """A named part of an attempt, with what was seen then."""
-
-    attempt: int
-    number: int
-    name: str
-    at: str = Field(description="ISO 8601 with zone")
-    detail: dict[str, Any] = Field(default_factory=dict)
-
-    @classmethod
-    def of(cls, step: Mapping[str, Any], zone: ZoneInfo) -> StepView:
-        """A stored step as the clock of `zone` shows it."""
-        at = iso_time(step["at"], zone) or ""
-        return cls(attempt=step["attempt"], number=step["number"], name=step["name"], at=at, detail=step["detail"])
-
-
-class ArtifactView(BaseModel):
-    """A file that a run left: a screenshot or a screen's tree."""
-
-    attempt: int
-    name: str
-    kind: str = Field(examples=["screenshot"])
-    media_type: str = Field(examples=["image/jpeg"])
-    sha256: str
-    size_bytes: int
-    created_at: str | None = None
-    url: str | None = Field(default=None, description="Path of the file")
-
-    @classmethod
-    def of(cls, artifact: Mapping[str, Any], zone: ZoneInfo) -> ArtifactView:
-        """A stored artifact as the clock of `zone` shows it."""
-        return cls(
-            attempt=artifact["attempt"],
-            name=artifact["name"],
-            kind=artifact["kind"],
-            media_type=ArtifactKind(artifact["kind"]).media_type,
-            sha256=artifact["sha256"],
-            size_bytes=artifact["size_bytes"],
-            created_at=iso_time(artifact["at"], zone),
-            url=f"/api/v1/artifacts/{artifact['sha256']}",
-        )
-
-
-class ProofView(BaseModel):
-    """What the phone showed of the act that the task was for."""
-
-    act: str = Field(examples=["post"])
-    account: str | None = Field(default=None, description="The account that acted")
-    at: str | None = Field(default=None, description="When it was sent, ISO 8601 with zone")
-    shown: str | None = Field(default=None, description="A post's words as its page shows them")
-    url: str | None = Field(default=None, description="A post's URL, where the app shows one")
-    screenshot: str | None = Field(default=None, description="Path of a picture taken afterwards")
-
-    @classmethod
-    def of(cls, intent: Intent, zone: ZoneInfo, kept: Sequence[Mapping[str, Any]]) -> ProofView:
-        """A confirmed act, with what its task kept."""
-        after = [each for each in kept if each["name"] == f"after_{intent.act}" and each["kind"] == "screenshot"]
-        evidence = intent.evidence
-        return cls(
-            act=intent.act,
-            account=evidence.get("account"),
-            at=iso_time(intent.intended_at, zone),
-            shown=evidence.get("shown", evidence.get("caption")),
-            url=evidence.get("url") or None,
-            screenshot=f"/api/v1/artifacts/{after[-1]['sha256']}" if after else None,
-        )
-
-
-class AttemptView(BaseModel):
-    """One run of a task."""
-
-    attempt: int
-    host: str | None = None
-    started_at: str | None = None
-    finished_at: str | None = None
-    outcome: str | None = None
-    reason: str | None = None
-    remark: str = ""
-
-    @classmethod
-    def of(cls, attempt: Mapping[str, Any], zone: ZoneInfo) -> AttemptView:
-        """A stored attempt as the clock of `zone` shows it."""
-        return cls(
-            attempt=attempt["number"],
-            host=attempt["host"],
-            started_at=iso_time(attempt["started_at"], zone),
-            finished_at=iso_time(attempt["finished_at"], zone),
-            outcome=attempt["outcome"],
-            reason=attempt["reason"],
-            remark=attempt["remark"],
-        )
-
-
 class TaskDetail(TaskView):
     """A task with what its runs did."""
 
     steps: list[StepView] = Field(default_factory=list)
+    trail: list[TrailView] = Field(
+        default_factory=list, description="What was done between the steps; at most 2,000 entries of an attempt"
+    )
     artifacts: list[ArtifactView] = Field(default_factory=list)
     attempts: list[AttemptView] = Field(default_factory=list)
     proof: ProofView | None = Field(default=None, description="Once the phone showed that it happened")
@@ -178,11 +87,13 @@ class TaskDetail(TaskView):
         artifacts: Sequence[ArtifactView] = (),
         attempts: Sequence[AttemptView] = (),
         proof: ProofView | None = None,
+        trail: Sequence[TrailView] = (),
     ) -> TaskDetail:
         """The task and its runs, oldest first."""
         return cls(
             **_fields(task, zone),
             steps=list(steps),
+            trail=list(trail),
             artifacts=list(artifacts),
             attempts=list(attempts),
             proof=proof,

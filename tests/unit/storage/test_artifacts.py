@@ -1,20 +1,23 @@
-"""What attempts kept is removed in time, file and row, by the host that has it."""
+"""What attempts kept is removed in time, file and row, by the host that has it, and not while they run."""
 
 from __future__ import annotations
 
+import os
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from phonedeck.clock import SystemClock
 from phonedeck.model.job import ArtifactKind
-from phonedeck.model.task import NewTask
+from phonedeck.model.task import NewTask, Status
 from phonedeck.services.artifacts import SWEEP_SECONDS, Shelf
 from phonedeck.storage import artifacts, tasks
 from phonedeck.storage.blobs import Blob, Blobs
 from phonedeck.storage.database import Database
+from phonedeck.storage.tables import task
 from programs import until
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -39,7 +42,7 @@ class HeldClock(SystemClock):
 
 
 class Kept:
-    """A running task on each of two hosts, and one shelf of the first."""
+    """A task that ended on each of two hosts, and one shelf of the first."""
 
     def __init__(self, database: Database, place: Path) -> None:
         self.database = database
@@ -51,13 +54,22 @@ class Kept:
             self.running = {
                 host: tasks.begin(connection, id_, host, 1, NOW) for host, id_ in zip("ab", ids, strict=True)
             }
+        self.end(Status.COMPLETED)
+
+    def end(self, status: Status) -> None:
+        with self.database.write() as connection:
+            connection.execute(update(task).values(status=int(status)))
 
     def keep(self, content: bytes, *, host: str = "a", at: datetime = NOW) -> Blob:
-        task, blob = self.running[host], self.blobs.add(content)
-        assert task is not None
+        running, blob = self.running[host], self.blobs.add(content)
+        self.written(blob, at)
+        assert running is not None
         with self.database.write() as connection:
-            artifacts.add(connection, task, ArtifactKind.TREE, "x", blob, at)
+            artifacts.add(connection, running, ArtifactKind.TREE, "x", blob, at)
         return blob
+
+    def written(self, blob: Blob, at: datetime) -> None:
+        os.utime(self.blobs.path(blob.sha256), (at.timestamp(), at.timestamp()))
 
     def shelf(self, *, megabytes: int = 1) -> Shelf:
         kept = timedelta(days=7)
@@ -98,7 +110,8 @@ def test_old_artifacts_go_when_a_host_starts_and_then_every_hour(kept: Kept) -> 
 
 def test_the_oldest_go_first_beyond_the_total_size(kept: Kept) -> None:
     """Two of three files fit."""
-    first, second, third = (kept.keep(letter * 450_000) for letter in (b"1", b"2", b"3"))
+    before = NOW - timedelta(hours=1)
+    first, second, third = (kept.keep(letter * 450_000, at=before) for letter in (b"1", b"2", b"3"))
     assert kept.shelf().forget_old() == 1
     assert [kept.there(blob) for blob in (first, second, third)] == [False, True, True]
 
@@ -112,3 +125,25 @@ def test_what_is_still_named_stays_and_another_hosts_is_left_to_it(kept: Kept) -
     assert kept.shelf().forget_old() == 0
     assert kept.there(again)
     assert kept.there(theirs)
+
+
+def test_what_a_running_task_keeps_stays(kept: Kept) -> None:
+    """However old and large it is; it goes when the task has ended."""
+    blobs = [kept.keep(letter * 900_000, at=NOW - timedelta(days=8)) for letter in (b"1", b"2")]
+    kept.end(Status.RUNNING)
+    assert kept.shelf().forget_old() == 0
+    kept.end(Status.FAILED)
+    assert kept.shelf().forget_old() == 2
+    assert [kept.there(blob) for blob in blobs] == [False, False]
+
+
+def test_a_file_that_is_about_to_be_named_again_stays(kept: Kept) -> None:
+    """An attempt stored the same screen a moment ago, and its row comes in the next one. If none comes, it goes."""
+    blob = kept.keep(b"same", at=NOW - timedelta(days=8))
+    kept.written(blob, NOW)
+    shelf = kept.shelf()
+    assert shelf.forget_old() == 0
+    assert kept.traces(blob) == (False, True)
+    kept.clock.at += timedelta(minutes=10)
+    assert shelf.forget_old() == 1
+    assert not any(kept.traces(blob))
