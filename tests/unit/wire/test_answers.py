@@ -163,7 +163,8 @@ def test_a_finished_task() -> None:
 
 def test_a_task_in_detail_is_the_task_and_its_runs() -> None:
     detail = TaskDetail.of(TASK, JAKARTA, attempts=[AttemptView(attempt=1)]).model_dump()
-    assert {"steps", "artifacts", "attempts", "proof"} == set(detail) - set(TaskView.of(TASK, JAKARTA).model_dump())
+    added = set(detail) - set(TaskView.of(TASK, JAKARTA).model_dump())
+    assert added == {"steps", "trail", "artifacts", "attempts", "proof"}
     assert detail["attempts"][0]["attempt"] == 1
 
 
