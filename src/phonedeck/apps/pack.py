@@ -91,6 +91,8 @@ class Element(Sought):
     """No higher than this, in widths of the app's window."""
     worded: bool = False
     """Whether it always shows a text of its own."""
+    username: bool = False
+    """Whether that text is a username."""
     told: bool = True
     """False: for scripts only."""
     alone: bool = False

@@ -7,16 +7,24 @@ or one sign is unique; where signs disagree, it is not given. Unknown is an answ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
 from phonedeck.apps import structure
+from phonedeck.apps.direction import may_be_from_right, mirrored
 from phonedeck.apps.pack import Element, Ids, Layer, Mark, Pack, Screen, Sought
 from phonedeck.apps.scene import Scene
 from phonedeck.phones.look import Look, Node
 from phonedeck.phones.window import SYSTEM_UI
+
+USERNAME = re.compile(r"@?(?=.*[a-z])[a-z0-9._]{1,30}")
+"""As profiles write it: never with a capital and not of digits alone, as names, buttons and counts are."""
+
+CLEAR_LEAD = 2
+"""Signs that agree with others: so many more in one direction than in the other, and the page is laid out that way."""
 
 REPORTED_SCORE = 0.3
 """A screen that has less of what it needs is no candidate."""
@@ -73,7 +81,15 @@ def recognise(
         package: The app's package where it is not one of the pack's, such as a clone's.
         strict: Two signs for every element, as a version that nobody measured needs.
     """
-    reading = Reading(Scene(look, (package,) if package else pack.packages), pack, version)
+    packages = (package,) if package else pack.packages
+    straight = _recognise(look, pack, version, packages, strict=strict)
+    if not may_be_from_right(Scene(look, packages).nodes):
+        return straight
+    return _agreed(look, straight, _recognise(mirrored(look), pack, version, packages, strict=strict))
+
+
+def _recognise(look: Look, pack: Pack, version: str | None, packages: tuple[str, ...], *, strict: bool) -> Recognition:
+    reading = Reading(Scene(look, packages), pack, version)
     in_front = _system_dialog(look, pack, over_app=bool(reading.scene.nodes))
     if in_front is not None:
         return in_front
@@ -101,6 +117,28 @@ def recognise(
     found = tuple(reading.elements(pack.screens[name], strict=strict))
     reason = f"Recognised by {', '.join(reading.told(pack.screens[name]))}."
     return Recognition(pack.app, name, reason, candidates, found, languages)
+
+
+def _agreed(look: Look, straight: Recognition, other: Recognition) -> Recognition:
+    """What two readings of a look, from left to right and mirrored, tell together."""
+    elements = tuple(replace(found, node=look.nodes[found.node.place]) for found in other.elements)
+    if straight.screen is None:
+        return replace(other, elements=elements)
+    if other.screen is None:
+        return straight
+    if straight.screen != other.screen:
+        reason = f"From left to right it is {straight.screen}, from right to left {other.screen}."
+        return replace(straight, screen=None, reason=reason, elements=())
+    lead = sum(len(found.signs) - 1 for found in straight.elements) - sum(len(found.signs) - 1 for found in elements)
+    if abs(lead) >= CLEAR_LEAD:
+        return straight if lead > 0 else replace(other, elements=elements)
+    mine, theirs = ({found.name: found for found in one} for one in (straight.elements, elements))
+    alone = {name: found for name, found in {**theirs, **mine}.items() if (name in mine) != (name in theirs)}
+    both = {
+        name: found for name, found in mine.items() if name in theirs and found.node.place == theirs[name].node.place
+    }
+    sure = {name: found for name, found in alone.items() if Sign.LABEL in found.signs}  # places may be of either way
+    return replace(straight, elements=tuple({**both, **sure}.values()))
 
 
 def _system_dialog(look: Look, pack: Pack, *, over_app: bool) -> Recognition | None:
@@ -209,7 +247,11 @@ class Reading:
         signs: dict[Sign, list[Node]] = {
             Sign.LABEL: [node for label in element.labels for node in self._labelled.get(label, ())],
             Sign.ID: [node for node in nodes if node.short_id in lasting or node.short_id in of_version],
-            Sign.STRUCTURE: list(self._structure(element.structure)) if element.structure else [],
+            Sign.STRUCTURE: [
+                node for node in self._structure(element.structure) if not self._says_another(node, element)
+            ]
+            if element.structure
+            else [],
         }
         groups = {sign: self._things(element, sign, found, strict=strict) for sign, found in signs.items()}
         agreed: list[tuple[Node, list[Sign]]] = []
@@ -228,6 +270,11 @@ class Reading:
         if most == 1 and (strict or len(agreed) > 1 or not self._tells_alone(element, node, by[0], lasting)):
             return None
         return FoundElement(element.called or name, node, tuple(sorted(by, key=list(Sign).index)))
+
+    def _says_another(self, node: Node, element: Element) -> bool:
+        """Whether what is written on the node is known, and is none of the element's labels."""
+        said = {name for text in _texts(node) for name in self._pack.labels.names(text)}
+        return bool(said and element.labels) and said.isdisjoint(element.labels)
 
     def _tells_alone(self, element: Element, node: Node, sign: Sign, lasting: Ids) -> bool:
         """Whether one sign is enough: an id only when it lasts, a structure only when it cannot be another thing."""
@@ -260,6 +307,8 @@ class Reading:
 
     def _placed(self, node: Node, element: Element, *, strict: bool) -> bool:
         if self.scene.tall(node) > element.tallest or (element.worded and not node.text):
+            return False
+        if element.username and not USERNAME.fullmatch(node.text):
             return False
         if element.beside:
             row = self.mark(element.beside)

@@ -23,6 +23,12 @@ WRITTEN = ("text", "content-desc", "hint")
 BOUNDS = re.compile(r"\[(-?\d+),(-?\d+)\]\[(-?\d+),(-?\d+)\]")
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
 PSEUDO = str.maketrans("aeiouybcdfglmnprstAEIOUBCDFGLMNPRST", "äéîöüÿþçđƒğłɱñƥŕšťÄÉÎÖÜÞÇĐƑĞŁḾÑƤŔŠŤ")
+ARABIC = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "\u0627\u0628\u062c\u062f\u0647\u0648\u0632\u062d\u0637\u064a\u0643\u0644\u0645"
+    "\u0646\u0633\u0639\u0641\u0635\u0642\u0631\u0634\u062a\u062b\u062e\u0630\u0636" * 2,
+)
+STAYS = re.compile(r"@.*|[a-z0-9._]+|[0-9.,]+[KMB]?")
 
 Element = etree._Element
 Alteration = Callable[[Element, random.Random], None]
@@ -217,6 +223,98 @@ def flat_classes(root: Element, chance: random.Random) -> None:
             node.set("class", "X." + "".join(chance.choice("abcdef0123456789") for _ in range(4)))
 
 
+def rounded(root: Element, chance: random.Random) -> None:
+    """A density that is no whole number: every edge is rounded by itself."""
+    step = max(1, round(width_of(root) / 540))
+    for node in nodes(root):
+        set_bounds(node, *(edge + chance.randint(-step, step) for edge in bounds_of(node)))
+
+
+def wider(root: Element, chance: random.Random) -> None:
+    """A tablet or an unfolded phone: wider, and no higher."""
+    for node in nodes(root):
+        left, top, right, bottom = bounds_of(node)
+        set_bounds(node, round(left * 1.6), top, round(right * 1.6), bottom)
+
+
+def mirrored(root: Element, chance: random.Random) -> None:
+    """Laid out from right to left."""
+    width = width_of(root)
+    for node in nodes(root):
+        left, top, right, bottom = bounds_of(node)
+        set_bounds(node, width - right, top, width - left, bottom)
+
+
+def in_arabic(root: Element, chance: random.Random) -> None:
+    """Letters from right to left; numbers and usernames stay."""
+    for node in nodes(root):
+        for name in WRITTEN:
+            text = node.get(name, "")
+            if text and not STAYS.fullmatch(text):
+                node.set(name, text.translate(ARABIC))
+
+
+def from_right(root: Element, chance: random.Random) -> None:
+    """An Arabic phone, all of it."""
+    in_arabic(root, chance)
+    mirrored(root, chance)
+
+
+def beside(side: int) -> Alteration:
+    """A pager keeps the page beside the shown one, outside the window."""
+
+    def add(root: Element, chance: random.Random) -> None:
+        width = width_of(root)
+        for node in _doubled(root):
+            left, top, right, bottom = bounds_of(node)
+            set_bounds(node, left + side * width, top, right + side * width, bottom)
+
+    return add
+
+
+def twice(root: Element, chance: random.Random) -> None:
+    """A dump in the middle of a change holds the page twice."""
+    _doubled(root)
+
+
+def scrolled(root: Element, chance: random.Random) -> None:
+    """All of it moved up, partly out of the window."""
+    by = chance.randint(20, max(bounds_of(top)[3] for top in root) // 2)
+    for node in nodes(root):
+        if node.getparent() is not root:
+            left, top, right, bottom = bounds_of(node)
+            set_bounds(node, left, top - by, right, bottom - by)
+
+
+def wrapped(root: Element, chance: random.Random) -> None:
+    """Another layout: every node in one more of its size."""
+    for node in nodes(root):
+        above = node.getparent()
+        if above is not None and above is not root:
+            around = made_node(node.get("package", ""), bounds_of(node))
+            above.replace(node, around)
+            around.append(node)
+
+
+def described(root: Element, chance: random.Random) -> None:
+    """Drawn by the app itself: what was text is a description."""
+    for node in nodes(root):
+        if node.get("text") and not node.get("content-desc") and not node.get("class", "").endswith("EditText"):
+            node.set("content-desc", node.get("text", ""))
+            node.set("text", "")
+
+
+def keyboard(root: Element, chance: random.Random) -> None:
+    """A keyboard over the lower part, which the app did not make room for."""
+    right, bottom = width_of(root), max(bounds_of(top)[3] for top in root)
+    package = "com.google.android.inputmethod.latin"
+    window = made_node(package, (0, round(0.6 * bottom), right, bottom))
+    for place, letter in enumerate("qwertyuiop"):
+        box = (place * right // 10, round(0.65 * bottom), (place + 1) * right // 10, round(0.7 * bottom))
+        window.append(made_node(package, box, text=letter, clickable="true"))
+    root.insert(chance.randrange(len(root) + 1), window)
+
+
 def copies(root: Element, elements: list[str], labels: Labels, seed: int) -> Iterator[tuple[str, Element]]:
     """Every altered copy of one screen: each alteration, each sign removed, with some alterations, and mixtures."""
     chance = random.Random(seed)
@@ -235,6 +333,17 @@ def copies(root: Element, elements: list[str], labels: Labels, seed: int) -> Ite
         **{f"in {language}": translation(labels, language) for language in languages},
         **{f"{width} wide": resized(width) for width in SIZES},
         "taller": resized(1080, 1.08),
+        "edges rounded": rounded,
+        "wider": wider,
+        "Arabic": in_arabic,
+        "from right to left": from_right,
+        "page on the left": beside(-1),
+        "page on the right": beside(1),
+        "twice": twice,
+        "scrolled": scrolled,
+        "wrapped": wrapped,
+        "text as description": described,
+        "keyboard": keyboard,
         "flatter": resized(1080, 0.92),
     }
     removals = {
@@ -279,6 +388,24 @@ def _filled(pattern: str, parts: tuple[str, ...]) -> str:
 def bounds_of(node: Element) -> tuple[int, int, int, int]:
     match = BOUNDS.fullmatch(node.get("bounds", ""))
     return tuple(map(int, match.groups())) if match else (0, 0, 0, 0)  # type: ignore[return-value]
+
+
+def set_bounds(node: Element, left: int, top: int, right: int, bottom: int) -> None:
+    node.set("bounds", f"[{left},{top}][{right},{bottom}]")
+
+
+def width_of(root: Element) -> int:
+    return max(bounds_of(top)[2] for top in root)
+
+
+def _doubled(root: Element) -> list[Element]:
+    """All parts of the first window once more beside themselves; none of the new nodes is a true element."""
+    new = [copy.deepcopy(part) for part in root[0]]
+    root[0].extend(new)
+    made = [node for part in new for node in part.iter()]
+    for node in made:
+        node.attrib.pop(TRUTH, None)
+    return made
 
 
 def made_node(

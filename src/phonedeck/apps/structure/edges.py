@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from phonedeck.apps.scene import Scene
-from phonedeck.apps.structure.found import ORDINALS, Found
+from phonedeck.apps.structure.found import ORDINALS, Found, level, lines
 from phonedeck.phones.look import Node
 
 
 def tab_row(scene: Scene) -> Found:
     """The bottom row of five: each tab is told by its fifth of the width, so that one may be missing."""
     fifth = scene.width / 5
-    bands: dict[int, dict[int, Node]] = {}
-    for node in scene.nodes:
-        if not (0.16 <= scene.wide(node) <= 0.24 and 0.05 <= scene.tall(node) <= 0.17):
-            continue
-        slot = round((node.bounds.left - scene.frame.left) / fifth)
-        in_slot = abs(node.bounds.left - scene.frame.left - slot * fifth) <= 0.02 * scene.width
-        if in_slot and node.bounds.bottom >= scene.frame.bottom - 0.16 * scene.width:
-            bands.setdefault(node.bounds.top, {}).setdefault(slot, node)
-    for top in sorted(bands):
-        tabs = bands[top]
+    sized = [
+        node
+        for node in scene.nodes
+        if 0.16 <= scene.wide(node) <= 0.24
+        and 0.05 <= scene.tall(node) <= 0.17
+        and node.bounds.bottom >= scene.frame.bottom - 0.16 * scene.width
+    ]
+    for line in lines(scene, sized):
+        tabs: dict[int, Node] = {}
+        for node in sorted(line, key=lambda node: node.place):
+            slot = round((node.bounds.left - scene.frame.left) / fifth)
+            if abs(node.bounds.left - scene.frame.left - slot * fifth) <= 0.02 * scene.width:
+                tabs.setdefault(slot, node)
         if len(tabs) >= 4 and sum(tab.clickable for tab in tabs.values()) >= 4:
             return {ORDINALS[slot]: [tab] for slot, tab in tabs.items() if 0 <= slot < 5}
     return {}
@@ -59,7 +62,7 @@ def bottom_pair(scene: Scene) -> Found:
     ]
     for left in buttons:
         for right in buttons:
-            side_by_side = left.bounds.top == right.bounds.top and left.bounds.right <= right.bounds.left
+            side_by_side = level(scene, left, right) and left.bounds.right <= right.bounds.left
             alike = abs(left.bounds.width - right.bounds.width) <= 0.03 * scene.width
             whole = (
                 left.bounds.left <= scene.frame.left + 0.1 * scene.width

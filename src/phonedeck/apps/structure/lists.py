@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from phonedeck.apps.scene import LISTS, Scene
-from phonedeck.apps.structure.found import Found
+from phonedeck.apps.structure.found import Found, lines
 from phonedeck.phones.look import Node
 
 USERNAME = re.compile(r"[a-z0-9._]{1,30}")
@@ -27,11 +27,11 @@ def account_rows(scene: Scene) -> Found:
 def grid(scene: Scene) -> Found:
     """Tiles of one size in three or four columns at the top of their list: the first one, and the two first ones."""
     tiles = [n for n in scene.nodes if n.clickable and 0.2 <= scene.wide(n) <= 0.36 and scene.tall(n) >= 0.2]
-    rows: dict[int, dict[int, Node]] = {}
-    for tile in tiles:
-        rows.setdefault(tile.bounds.top, {}).setdefault(tile.bounds.left, tile)
-    for top in sorted(rows):
-        row = [rows[top][left] for left in sorted(rows[top])]
+    for line in lines(scene, tiles):
+        columns: dict[int, Node] = {}
+        for tile in sorted(line, key=lambda tile: tile.place):
+            columns.setdefault(round(20 * (tile.bounds.left - scene.frame.left) / scene.width), tile)
+        row = sorted(columns.values(), key=lambda tile: tile.bounds.left)
         whole = (
             len(row) in (3, 4)
             and row[0].bounds.left <= scene.frame.left + 0.05 * scene.width
@@ -39,7 +39,7 @@ def grid(scene: Scene) -> Found:
         )
         if whole:
             around = next((node for node in scene.look.around(row[0]) if any(name in node.cls for name in LISTS)), None)
-            if around is None or top - around.bounds.top > 0.06 * scene.width:
+            if around is None or row[0].bounds.top - around.bounds.top > 0.06 * scene.width:
                 return {}
             return {"first": [row[0]], "early": row[:2]}
     return {}

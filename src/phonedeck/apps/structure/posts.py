@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from phonedeck.apps.labels import NUMBER, normal
 from phonedeck.apps.scene import Scene
-from phonedeck.apps.structure.found import Found
+from phonedeck.apps.structure.found import LEVEL, Found, lines
 from phonedeck.phones.look import Node
 
 COUNT = re.compile(NUMBER)
@@ -26,19 +25,15 @@ def rail(scene: Scene) -> Found:
         and 0.1 <= scene.wide(node) <= 0.22
         and 0.1 <= scene.tall(node) <= 0.2
     ]
-    by_top: dict[int, Node] = {}
-    for node in column:
-        by_top.setdefault(node.bounds.top, node)
-    for start in by_top.values():
-        blocks = _contiguous(scene, start, by_top)
+    tops = [min(line, key=lambda node: node.place) for line in lines(scene, column)]
+    for start in tops:
+        blocks = _contiguous(scene, start, tops)
         if (
             len(blocks) == 5
             and all(_has_count(scene, block) for block in blocks[:4])
             and not _has_text(scene, blocks[4])
         ):
-            above = [
-                node for node in column if 0 <= blocks[0].bounds.top - node.bounds.bottom <= 2 and node is not start
-            ]
+            above = [node for node in column if _adjoin(scene, node, blocks[0]) and node is not start]
             if any(_has_count(scene, node) for node in above):
                 continue
             return dict(zip(("like", "comment", "favourite", "share"), ([block] for block in blocks[:4]), strict=True))
@@ -99,22 +94,20 @@ def rail_follow(scene: Scene) -> Found:
 
 def engagement(scene: Scene) -> Found:
     """The row of buttons below the first post in a list of posts, and its ends; the post's owner and menu above it."""
-    rows: dict[int, list[Node]] = {}
-    for node in scene.nodes:
-        if (
-            0.04 <= scene.wide(node) <= 0.14
-            and 0.06 <= scene.tall(node) <= 0.14
-            and node.short_cls in ("Button", "ImageView")
-        ):
-            rows.setdefault(node.bounds.top, []).append(node)
-    for top in sorted(rows):
-        row = sorted(rows[top], key=lambda node: node.bounds.left)
+    small = [
+        node
+        for node in scene.nodes
+        if 0.04 <= scene.wide(node) <= 0.14
+        and 0.06 <= scene.tall(node) <= 0.14
+        and node.short_cls in ("Button", "ImageView")
+    ]
+    for row in lines(scene, small):
         if (
             len(row) >= 3
             and row[0].bounds.left <= scene.frame.left + 0.06 * scene.width
             and row[-1].bounds.right >= scene.frame.right - 0.06 * scene.width
         ):
-            return {"first": [row[0]], "last": [row[-1]], "button": row, **_post_header(scene, top)}
+            return {"first": [row[0]], "last": [row[-1]], "button": row, **_post_header(scene, row[0].bounds.top)}
     return {}
 
 
@@ -144,12 +137,15 @@ def _post_header(scene: Scene, row_top: int) -> Found:
     return {"more": menus, "owner": names} if len(names) == 1 else {"more": menus}
 
 
-def _contiguous(scene: Scene, start: Node, by_top: Mapping[int, Node]) -> list[Node]:
+def _adjoin(scene: Scene, upper: Node, lower: Node) -> bool:
+    return abs(lower.bounds.top - upper.bounds.bottom) <= LEVEL * scene.width
+
+
+def _contiguous(scene: Scene, start: Node, tops: list[Node]) -> list[Node]:
     height = start.bounds.bottom - start.bounds.top
     blocks = [start]
     while len(blocks) < 7:
-        end = blocks[-1].bounds.bottom
-        following = next((by_top[top] for top in by_top if abs(top - end) <= 2), None)
+        following = next((node for node in tops if _adjoin(scene, blocks[-1], node)), None)
         if following is None or abs(following.bounds.bottom - following.bounds.top - height) > 0.1 * height:
             break
         blocks.append(following)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from phonedeck.apps.labels import NUMBER, normal
 from phonedeck.apps.scene import Scene
 from phonedeck.apps.structure.edges import header
-from phonedeck.apps.structure.found import ORDINALS, Found, share_column
+from phonedeck.apps.structure.found import ORDINALS, Found, lines, share_column
 from phonedeck.phones.look import Node
 
 COUNT = re.compile(NUMBER)
@@ -32,12 +32,12 @@ def control_row(scene: Scene) -> Found:
     bottom = below_statistics(scene)
     if bottom is None:
         return {}
-    rows: dict[int, list[Node]] = {}
-    for node in scene.nodes:
-        if node.clickable and bottom <= node.bounds.top <= bottom + scene.width and 0.05 <= scene.tall(node) <= 0.17:
-            rows.setdefault(node.bounds.top, []).append(node)
-    for top in sorted(rows):
-        row = sorted(rows[top], key=lambda node: node.bounds.left)
+    buttons = [
+        node
+        for node in scene.nodes
+        if node.clickable and bottom <= node.bounds.top <= bottom + scene.width and 0.05 <= scene.tall(node) <= 0.17
+    ]
+    for row in lines(scene, buttons):
         wide = [node for node in row if scene.wide(node) >= 0.2]
         if not wide or (len(wide) == 1 and scene.wide(wide[0]) >= 0.8):
             continue  # a line of text, not the buttons
