@@ -120,9 +120,9 @@ class _Watched(Dispatcher):
         self.spans: list[Span] = []
         self.last_claim = 0.0
 
-    def take(self, device: str) -> None:
+    def take(self, slot: Slot) -> None:
         self.last_claim = time.monotonic()
-        super().take(device)
+        super().take(slot)
 
     def _work(self, slot: Slot) -> None:
         before = time.monotonic()

@@ -62,7 +62,7 @@ class AccountMatcher:
         with self._database.write() as connection:
             slot = slots.take(connection, self._host, device.id)
             if slot is not None:
-                self._dispatcher.take(device.id)
+                self._dispatcher.take(slot)
         if slot is None:
             raise Conflict(f"{device.serial} is busy; match its accounts when its task has ended")
         try:
@@ -72,7 +72,7 @@ class AccountMatcher:
                 with self._database.write() as connection:
                     slots.release(connection, slot)
             finally:
-                self._dispatcher.leave(device.id)
+                self._dispatcher.leave(slot)
 
     def close(self) -> None:
         """End: what is being read is cut off."""

@@ -76,13 +76,13 @@ class Host:
     def pause(self, until: datetime) -> None:
         return
 
-    def may_claim(self, held: int) -> bool:
-        return held < LIMIT
+    def room(self, held: int) -> int:
+        return LIMIT - held
 
-    def take(self, device: str) -> None:
+    def take(self, slot: Slot) -> None:
         return
 
-    def leave(self, device: str, *, rest: bool = False) -> None:
+    def leave(self, slot: Slot, *, rest: bool = False) -> None:
         return
 
     def started(self, job: EngineJob, since: datetime) -> None:

@@ -19,10 +19,11 @@ from pretend_hosts import LIMIT, Host, Phones, SetClock, Work, World
 from sqlalchemy import select
 
 from phonedeck.engine import recovery
-from phonedeck.engine.drain import Drain, Ended, Interrupted, Stopped
+from phonedeck.engine.drain import Drain
 from phonedeck.engine.job import EngineJob, FenceLost
 from phonedeck.engine.lease import Lease
 from phonedeck.engine.retry import Again, Retries
+from phonedeck.engine.steps import Ended, Interrupted, Stopped
 from phonedeck.engine.times import Times
 from phonedeck.model.device import DeviceState
 from phonedeck.model.errors import LeaseEnding, TaskStopped
@@ -362,13 +363,19 @@ class Engine(RuleBasedStateMachine):
             host.work.remove(work)
             return
         if isinstance(following, Task):
-            assert not (self.held and following.username == "eve")
-            work.job = EngineJob(self.clock, host.lease, self.carrier, self.blobs, work.slot, following)  # type: ignore[arg-type]
+            self.has_begun(host, work, following)
             return
         host.work.remove(work)
         if following is not None:
-            host.work.append(Work(following))
-            self.go_on(host, host.work[-1], None)
+            host.work.append(Work(following.slot))
+            if following.task is None:
+                self.go_on(host, host.work[-1], None)
+            else:
+                self.has_begun(host, host.work[-1], following.task)
+
+    def has_begun(self, host: Host, work: Work, task: Task) -> None:
+        assert not (self.held and task.username == "eve")
+        work.job = EngineJob(self.clock, host.lease, self.carrier, self.blobs, work.slot, task)  # type: ignore[arg-type]
 
     def look(self, job: EngineJob) -> Ended:
         """As `reconcile` does: the phone is freed, then looked at."""

@@ -17,6 +17,7 @@ from phonedeck.services.by_hand import ByHand
 from phonedeck.storage import devices, slots
 from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.migrate import migrate
+from phonedeck.storage.slots import Slot
 
 
 class Waiting(SetClock):
@@ -36,11 +37,11 @@ class Waiting(SetClock):
 class InUse(set[str]):
     """Which phones are in use."""
 
-    def take(self, device: str) -> None:
-        self.add(device)
+    def take(self, slot: Slot) -> None:
+        self.add(slot.device)
 
-    def leave(self, device: str) -> None:
-        self.discard(device)
+    def leave(self, slot: Slot) -> None:
+        self.discard(slot.device)
 
 
 class Session:

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from two_hosts import CLOCK, Hosts
 
 from phonedeck.engine import recovery
-from phonedeck.engine.drain import Ended, Interrupted, Stopped
 from phonedeck.engine.job import EngineJob, FenceLost
+from phonedeck.engine.steps import Ended, Interrupted, Stopped
 from phonedeck.model.intent import Act, Intent
 from phonedeck.model.job import ArtifactKind, Result
 from phonedeck.model.task import Outcome

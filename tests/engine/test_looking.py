@@ -13,6 +13,7 @@ from two_hosts import CLOCK, Hosts, Phone
 from phonedeck.engine import recovery
 from phonedeck.engine.lease import Lease
 from phonedeck.engine.reconcile import reconcile
+from phonedeck.engine.steps import Turn
 from phonedeck.engine.times import Times
 from phonedeck.model.device import DeviceState
 from phonedeck.model.intent import Act, IntentState
@@ -104,7 +105,7 @@ def test_after_its_slice_a_drain_gives_way(tmp_path: Path) -> None:
     hosts.create("first", "second")
     with hosts.database.write() as connection:
         [slot] = slots.claim(connection, "a", now=CLOCK.now(), busy=[], free=1, device_limit=4)
-    hosts.drains["a"].run(slot)
+    hosts.drains["a"].run(Turn(slot))
     assert order == ["first", "urgent", "second"]
     hosts.database.close()
 

@@ -10,7 +10,7 @@ import pytest
 from two_hosts import CLOCK, Hosts
 
 from phonedeck.engine import recovery
-from phonedeck.engine.drain import Ended
+from phonedeck.engine.steps import Ended
 from phonedeck.model.device import DeviceState
 from phonedeck.model.errors import LeaseEnding, LimitReached
 from phonedeck.model.intent import Act
@@ -59,7 +59,7 @@ def test_no_more_phones_work_than_the_limit_allows(hosts: Hosts) -> None:
     assert len(_claim(hosts, limit=2)) == 2
     assert _claim(hosts, limit=2) == []
     host = hosts.drains["a"]._host
-    assert [host.may_claim(held) for held in (3, 4)] == [True, False]
+    assert [host.room(held) for held in (3, 4)] == [1, 0]
 
 
 def test_every_claim_has_a_fence_of_its_own(hosts: Hosts) -> None:

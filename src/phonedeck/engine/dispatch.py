@@ -17,6 +17,7 @@ from phonedeck.engine.drain import Drain
 from phonedeck.engine.job import EngineJob
 from phonedeck.engine.lease import Lease
 from phonedeck.engine.retry import LONGEST_SECONDS, Retries
+from phonedeck.engine.steps import Turn
 from phonedeck.engine.times import CLOCK_JUMP_SECONDS, Times
 from phonedeck.model.errors import Conflict
 from phonedeck.model.worker import WorkerState
@@ -63,7 +64,7 @@ class Dispatcher:
         self._wake = threading.Event()
         self._closing = threading.Event()
         self._lock = threading.Lock()
-        self._busy: set[str] = set()
+        self._busy: dict[str, int] = {}  # phone → fence of the thread that is on it
         self._resting: dict[str, tuple[float, float]] = {}
         self._jobs: dict[int, EngineJob] = {}
         self._drains = 0
@@ -148,25 +149,29 @@ class Dispatcher:
     def pause(self, until: datetime) -> None:
         self._clock.wait(self._closing, (until - self._clock.now()).total_seconds())
 
-    def may_claim(self, held: int) -> bool:
-        return held < self._device_limit()
+    def room(self, held: int) -> int:
+        return self._device_limit() - held
 
-    def take(self, device: str) -> None:
+    def take(self, slot: Slot) -> None:
         with self._lock:
-            self._busy.add(device)
+            self._busy[slot.device] = slot.fence
             self._last_dispatch_at = self._clock.now()
 
-    def leave(self, device: str, *, rest: bool = False) -> None:
+    def leave(self, slot: Slot, *, rest: bool = False) -> None:
         with self._lock:
-            self._busy.discard(device)
+            if self._busy.get(slot.device) == slot.fence:  # else another thread is on it already
+                del self._busy[slot.device]
             if rest:
-                _, before = self._resting.get(device, (0.0, FIRST_REST_SECONDS / 2))
+                _, before = self._resting.get(slot.device, (0.0, FIRST_REST_SECONDS / 2))
                 seconds = min(before * 2, LONGEST_REST_SECONDS)
-                self._resting[device] = (self._clock.running() + seconds, seconds)
+                self._resting[slot.device] = (self._clock.running() + seconds, seconds)
             else:
-                self._resting.pop(device, None)
-        # A task that was created while the phone was being given back found it taken: look again now.
-        self._wake.set()
+                self._resting.pop(slot.device, None)
+            idle = self._drains < self._threads
+        # A task that was created while the phone was being given back found it taken: look again now. Where no thread
+        # is idle, the next one that is looks.
+        if idle:
+            self._wake.set()
 
     def started(self, job: EngineJob, since: datetime) -> None:
         with self._lock:
@@ -207,7 +212,7 @@ class Dispatcher:
                 # Whoever takes a phone is in `_busy` before others see it taken: so that is asked afterwards.
                 taken = slots.worked_on_by(connection, self._name)
                 with self._lock:
-                    left, busy = taken - self._busy, set(self._busy)
+                    left, busy = taken - self._busy.keys(), set(self._busy)
                 if left:
                     recovery.take_back(connection, self._name, now, only=left, unless=self._is_busy, died=False)
                 claimed = slots.claim(
@@ -221,10 +226,10 @@ class Dispatcher:
                 next_at = tasks.next_due_at(connection, now)
                 stopping = [] if self._database.is_sqlite else tasks.to_stop(connection, self._name)
                 for slot in claimed:
-                    self.take(slot.device)
+                    self.take(slot)
         except BaseException:
-            with self._lock:
-                self._busy -= {slot.device for slot in claimed}
+            for slot in claimed:
+                self.leave(slot)
             raise
         if self._database.is_sqlite and not self._drains:
             self._lease.extend(running)  # nobody can take phones over here, and an idle host writes no beats
@@ -247,7 +252,7 @@ class Dispatcher:
 
     def _work(self, slot: Slot) -> None:
         try:
-            self._drain.run(slot)
+            self._drain.run(Turn(slot))
         except Exception:  # the thread serves other phones next; what this one held is taken back
             log.exception("drain.failed", device=slot.device)
         finally:

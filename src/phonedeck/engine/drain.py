@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 import structlog
-from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from phonedeck.clock import Clock
-from phonedeck.engine import pace, recovery
+from phonedeck.engine import pace
 from phonedeck.engine.carrier import Carrier
 from phonedeck.engine.job import EngineJob, FenceLost
 from phonedeck.engine.lease import Lease
 from phonedeck.engine.reconcile import reconcile
-from phonedeck.engine.retry import Again, Retries, one_line
+from phonedeck.engine.retry import Retries
+from phonedeck.engine.steps import Desk, Ended, Interrupted, Steps, Stopped, Turn
 from phonedeck.engine.times import Times
 from phonedeck.model.errors import DeviceLost, LeaseEnding, LimitReached, NeedsHuman, OutcomeUnknown, PhonedeckError
 from phonedeck.model.intent import Intent, IntentState
 from phonedeck.model.job import Result
 from phonedeck.model.task import Outcome, Reason, Status, Task
-from phonedeck.storage import ledger, slots, tasks
+from phonedeck.storage import ledger, slots
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import AWAY, Database
 from phonedeck.storage.slots import Slot
@@ -33,46 +31,11 @@ FAILED = "failed"
 """What the screen on which an attempt failed is called among its artifacts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """A person stopped the task."""
-
-
-@dataclass(frozen=True, slots=True)
-class Interrupted:
-    """The attempt was cut off by this host's end, or by the database's; the task goes back and starts again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How an attempt ended. `dirty`: something that was sent may still act, so the phone must let go first."""
-
-    job: EngineJob
-    ending: Result | Again | Stopped | Interrupted
-    dirty: bool = False
-
-
-class Host(Protocol):
+class Host(Desk, Protocol):
     """What a drain asks of the dispatcher, in whose threads it runs."""
-
-    def closing(self) -> bool:
-        """Whether the host ends."""
-        ...
 
     def pause(self, until: datetime) -> None:
         """Wait until a time, or until the host ends."""
-        ...
-
-    def may_claim(self, held: int) -> bool:
-        """Whether one more phone may be taken while this many are."""
-        ...
-
-    def take(self, device: str) -> None:
-        """A thread works on the phone from now on; said before the claim is committed."""
-        ...
-
-    def leave(self, device: str, *, rest: bool = False) -> None:
-        """The thread has left the phone, which may be claimable again; with `rest` not before a while."""
         ...
 
     def started(self, job: EngineJob, since: datetime) -> None:
@@ -106,22 +69,24 @@ class Drain:
         self._retries = retries
         self._times = times
         self._host = host
+        self._steps = Steps(clock, lease, host)
 
-    def run(self, slot: Slot) -> None:
+    def run(self, turn: Turn) -> None:
         """Carry out due tasks by priority, then id; phone by phone."""
-        at: Slot | None = slot
+        at: Turn | None = turn
         while at is not None:
             at = self._serve(at)
 
-    def _serve(self, slot: Slot) -> Slot | None:
+    def _serve(self, turn: Turn) -> Turn | None:
         """Drain one phone; the phone that was claimed in its place."""
-        rest = kept = False
+        slot = turn.slot
+        rest = False
         try:
             if slot.letting_go and not self._free(slot):
                 rest = True
                 return None
             since = self._clock.running()
-            following = self._advance(slot, None, give_way=False)
+            following = turn.task or self._advance(slot, None, give_way=False)
             while isinstance(following, Task):
                 ended = self._attempt(EngineJob(self._clock, self._lease, self._carrier, self._blobs, slot, following))
                 give_way = self._clock.running() - since > self._times.slice
@@ -131,15 +96,12 @@ class Drain:
                         rest = True
                         return None
                     following = self._advance(slot, None, give_way=give_way)
-            # The same phone, claimed anew after its slice: this thread stays on it.
-            kept = following is not None and following.device == slot.device
             return following
         except FenceLost:
             log.warning("drain.fence_lost", device=slot.device, fence=slot.fence)
             return None
         finally:
-            if not kept:
-                self._host.leave(slot.device, rest=rest)
+            self._host.leave(slot, rest=rest)
 
     def _free(self, slot: Slot) -> bool:
         """Make sure that nothing sent earlier can act; False when the phone does not answer, and is left."""
@@ -153,95 +115,8 @@ class Drain:
             self._host.pause(slot.quiet_until)
         return True
 
-    def _advance(self, slot: Slot, ended: Ended | None, *, give_way: bool) -> Task | Slot | None:
-        """End a task and begin the next, or give the phone back and claim another: one transaction."""
-        while True:
-            claimed: list[Slot] = []
-            try:
-                return self._lease.insist(
-                    # bound now, in a default: mypy infers no type of such a lambda
-                    lambda connection, claimed=claimed: self._step(connection, slot, ended, claimed, give_way)  # type: ignore[misc]
-                )
-            except IntegrityError:  # another host began a task of the same account in this moment: now it shows
-                self._left(claimed)
-            except BaseException:
-                self._left(claimed)
-                raise
-
-    def _left(self, claimed: list[Slot]) -> None:
-        for slot in claimed:
-            self._host.leave(slot.device)
-
-    def _step(
-        self, connection: Connection, slot: Slot, ended: Ended | None, claimed: list[Slot], give_way: bool
-    ) -> Task | Slot | None:
-        self._left(claimed)
-        claimed.clear()
-        task_id = slots.task_of(connection, slot)
-        if task_id is None and not slots.is_ours(connection, slot):
-            raise FenceLost(f"{slot.device} was taken over")
-        now = self._clock.now()
-        if ended is not None and task_id == ended.job.task.id:
-            self._end(connection, ended, now)
-        elif task_id is not None:  # the answer to this very transaction was lost
-            return tasks.get(connection, task_id)
-        if ended is not None and ended.dirty:
-            if self._host.closing():
-                slots.release(connection, slot, letting_go=True)
-            else:
-                slots.hold(connection, slot, None, letting_go=True)
-            return None
-        if not self._host.closing() and not give_way:
-            begun = self._begin(connection, slot, now, None if ended is None else ended.job.account)
-            if begun is not None:
-                return begun
-        slots.release(connection, slot)
-        if not self._host.closing() and self._host.may_claim(slots.held_count(connection)):
-            for other in slots.claim_free(connection, slot.host, now=now, limit=1):
-                if other.device != slot.device:
-                    self._host.take(other.device)
-                    claimed.append(other)
-                return other
-        return None
-
-    def _begin(self, connection: Connection, slot: Slot, now: datetime, active: tuple[str, str] | None) -> Task | None:
-        next_id = slots.next_task_id(connection, slot, now)
-        while next_id is not None and pace.put_off(connection, next_id, active, now):
-            next_id = slots.next_task_id(connection, slot, now)
-        begun = None if next_id is None else tasks.begin(connection, next_id, slot.host, slot.fence, now)
-        if begun is not None:
-            slots.hold(connection, slot, begun)
-        return begun
-
-    def _end(self, connection: Connection, ended: Ended, now: datetime) -> None:
-        job, ending = ended.job, ended.ending
-        job.write_trail(connection)
-        current = tasks.get(connection, job.task.id, lock=True)
-        hold, told = None, ""
-        if job.stop_screen is not None:
-            reason = one_line(job.stop_screen.message)
-            hold = pace.freeze(connection, job.stop_screen, job.account, job.task, reason, now)
-            told = f" {pace.held_words(hold)}"
-        if isinstance(ending, Result):
-            remark = one_line(ending.remark + told)
-            tasks.finish(connection, job.task, ending.outcome, reason=ending.reason, remark=remark, now=now)
-        elif isinstance(ending, Stopped) or (current is not None and current.stop_requested):
-            recovery.end_stopped(connection, job.task, now)
-        elif isinstance(ending, Again):
-            rests = hold is not None and hold.until is not None
-            tasks.back_to_pending(
-                connection,
-                job.task,
-                due_at=hold.until if hold is not None and hold.until is not None else ending.due_at,
-                reason=ending.reason,
-                remark=one_line(ending.remark + told),
-                now=now,
-                setback=ending.setback and not rests,
-                retried=ending.retried,
-            )
-        else:
-            remark = "The server was ended while this task ran; it starts again with the server."
-            tasks.back_to_pending(connection, job.task, due_at=now, reason=Reason.INTERRUPTED, remark=remark, now=now)
+    def _advance(self, slot: Slot, ended: Ended | None, *, give_way: bool) -> Task | Turn | None:
+        return self._steps.advance(slot, ended, give_way=give_way)
 
     def _attempt(self, job: EngineJob) -> Ended:
         task = job.task
@@ -317,6 +192,8 @@ class Drain:
         return reconcile(job, self._carrier, self._clock, intent, self._times.looks)
 
     def _earlier_intents(self, job: EngineJob) -> list[Intent]:
+        if job.task.attempt == 1:
+            return []
         with self._database.read() as connection:
             return ledger.begun_by(connection, job.task.id)
 

@@ -19,14 +19,11 @@ def purpose(task: Task) -> Act | None:
     return Act(task.script_name) if task.script_name in tuple(Act) else None
 
 
-def put_off(connection: Connection, task_id: int, active: tuple[str, str] | None, now: datetime) -> bool:
+def put_off(connection: Connection, task: Task, active: tuple[str, str] | None, now: datetime) -> bool:
     """Let a pending task wait, and those like it, where its account may not act yet; whether it does.
 
     `active` is the account that the phone acted as last: where a task names none, it is that one's.
     """
-    task = tasks.get(connection, task_id)
-    if task is None:
-        return False
     account = active if task.username is None else (task.platform or "", task.username)
     if account is None:
         return False

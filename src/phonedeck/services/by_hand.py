@@ -29,9 +29,9 @@ class Desk(Protocol):
     """Where it is known which phones of this host are in use. A phone that is left while its slot is still taken has to
     let go first, as one of a worker that died."""
 
-    def take(self, device: str) -> None: ...
+    def take(self, slot: Slot) -> None: ...
 
-    def leave(self, device: str) -> None: ...
+    def leave(self, slot: Slot) -> None: ...
 
 
 class Held:
@@ -77,6 +77,7 @@ class ByHand:
         """
         if self._sessions is None or self._desk is None:
             raise Conflict("this server works with no phones: its workers have them")
+        slot: Slot | None = None
         taken = False
         try:
             with self._database.write() as connection:
@@ -90,13 +91,13 @@ class ByHand:
                 if slot is None:
                     raise Conflict(f"{called} is busy; take it when its task has ended, or stop that")
                 note(connection, self._clock.now(), "phone.taken", device_id)
-                self._desk.take(device_id)
+                self._desk.take(slot)
                 taken = True
             session = self._sessions(device.serial)
             session.begin(threading.Event())
         except BaseException:
-            if taken:
-                self._desk.leave(device_id)
+            if taken and slot is not None:
+                self._desk.leave(slot)
             raise
         self._held[device_id] = Held(device, slot, session, self._clock.running())
         self._give_back_idle_later()
@@ -113,7 +114,7 @@ class ByHand:
                 slots.release(connection, held.slot, letting_go=held.unsure)
                 note(connection, self._clock.now(), "phone.given_back", device_id)
         finally:
-            self._desk.leave(device_id)
+            self._desk.leave(held.slot)
 
     def give_back_idle(self) -> None:
         """Give back what nobody has touched for a while."""

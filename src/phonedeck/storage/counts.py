@@ -28,6 +28,14 @@ _BY_STATUS = (
     .group_by(task_count.c.status)
 )
 """Made once: making it takes as long as asking it."""
+_KEY = ["dimension", "value", "status", "slot"]
+_ADD_POSTGRESQL, _ADD_SQLITE = postgresql.insert(task_count), sqlite.insert(task_count)
+_ADD_POSTGRESQL = _ADD_POSTGRESQL.on_conflict_do_update(
+    index_elements=_KEY, set_={"count": task_count.c.count + _ADD_POSTGRESQL.excluded.count}
+)
+_ADD_SQLITE = _ADD_SQLITE.on_conflict_do_update(
+    index_elements=_KEY, set_={"count": task_count.c.count + _ADD_SQLITE.excluded.count}
+)
 ALL = ""
 _pending = WeakKeyDictionary[Connection, Counter[tuple[str, str, int]]]()
 """By connection, of which every transaction has its own: one that is rolled back takes its changes with it."""
@@ -86,14 +94,7 @@ def write(connection: Connection) -> None:
     ]
     if not rows:
         return
-    statement = (postgresql.insert if on_postgresql else sqlite.insert)(task_count)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["dimension", "value", "status", "slot"],
-            set_={"count": task_count.c.count + statement.excluded.count},
-        ),
-        rows,
-    )
+    connection.execute(_ADD_POSTGRESQL if on_postgresql else _ADD_SQLITE, rows)
 
 
 def _own_slot() -> int:

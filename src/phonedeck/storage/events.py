@@ -14,6 +14,7 @@ from phonedeck.storage.tables import event, event_outbox, sequence
 
 KEPT = timedelta(days=7)
 ROWS_AT_ONCE = 1000
+_NOTE = insert(event_outbox)
 
 
 class EventType(StrEnum):
@@ -39,7 +40,7 @@ def note(
 ) -> None:
     """Something about the subjects changes in this transaction; `change` is the state that they come into."""
     if subjects:
-        connection.execute(insert(event_outbox).values(type=type_, change=change, subjects=list(subjects), at=now))
+        connection.execute(_NOTE, {"type": type_, "change": change, "subjects": list(subjects), "at": now})
 
 
 def note_task_range(connection: Connection, first: int, last: int, now: datetime, change: str) -> None:

@@ -6,7 +6,7 @@ free → working → (letting_go →) free. A phone is letting go when something
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -141,6 +141,36 @@ _FREE_WITH_DUE_TASKS = (
     .limit(bindparam("most", type_=Integer))
     .with_for_update(of=phone_slot, skip_locked=True)
 )
+_FIRST_TASKS = (
+    select(task)
+    .select_from(phone_slot)
+    .join(task, task.c.id == _first_of(phone_slot.c.device).correlate(phone_slot).scalar_subquery())
+    .where(phone_slot.c.device.in_(bindparam("devices", expanding=True)))
+    .with_for_update(of=task, skip_locked=True)
+)
+# In one order, so that two that lock many never wait for each other.
+_LOCKED = (
+    select(phone_slot.c.device, phone_slot.c.host, phone_slot.c.fence, phone_slot.c.state, phone_slot.c.task_id)
+    .where(phone_slot.c.device.in_(bindparam("devices", expanding=True)))
+    .order_by(phone_slot.c.device)
+    .with_for_update()
+)
+_HOLD = (
+    update(phone_slot)
+    .where(phone_slot.c.device == bindparam("of_device"), phone_slot.c.fence == bindparam("of_fence"))
+    .values(
+        state=bindparam("to_state"),
+        task_id=bindparam("to_task"),
+        platform=bindparam("to_platform"),
+        username=bindparam("to_username"),
+    )
+)
+_FREE_ALL = (
+    update(phone_slot)
+    .where(phone_slot.c.device.in_(bindparam("devices", expanding=True)))
+    .values(state=FREE, quiet_until=None, **NOBODY)
+)
+_HELD = select(func.count()).select_from(phone_slot).where(phone_slot.c.host.is_not(None))
 _OLDEST_CLAIMABLE = (
     select(func.min(task.c.due_at))
     .join(phone_slot, phone_slot.c.device == task.c.device)
@@ -199,6 +229,14 @@ def next_task_id(connection: Connection, slot: Slot, now: datetime) -> int | Non
     return id_
 
 
+def next_tasks(connection: Connection, devices: Collection[str], now: datetime) -> dict[str, Row[Any]]:
+    """The rows of the tasks that come first on claimed phones, by phone, locked; one that somebody else has locked at
+    this moment is left out."""
+    if not devices:
+        return {}
+    return {row.device: row for row in connection.execute(_FIRST_TASKS, {"devices": list(devices), "now": now})}
+
+
 def take(connection: Connection, host: str, device_id: str) -> Slot | None:
     """Take one phone for something that is no task; None when it is not free."""
     fence = connection.execute(
@@ -221,8 +259,7 @@ def oldest_claimable(connection: Connection, now: datetime) -> datetime | None:
 
 def held_count(connection: Connection) -> int:
     """How many phones hosts are on, over all hosts."""
-    query = select(func.count()).select_from(phone_slot).where(phone_slot.c.host.is_not(None))
-    return int(connection.execute(query).scalar_one())
+    return int(connection.execute(_HELD).scalar_one())
 
 
 def by_state(connection: Connection) -> dict[str, int]:
@@ -245,14 +282,33 @@ def task_of(connection: Connection, slot: Slot) -> int | None:
     return id_
 
 
+def of_ours(connection: Connection, ours: Collection[Slot]) -> dict[Slot, int | None]:
+    """Those slots whose fences still hold, and the task that each works on; all rows are locked."""
+    rows = connection.execute(_LOCKED, {"devices": sorted({slot.device for slot in ours})})
+    found = {(row.device, row.host, row.fence): row.task_id for row in rows if row.state != FREE}
+    return {slot: found[key] for slot in ours if (key := (slot.device, slot.host, slot.fence)) in found}
+
+
 def hold(connection: Connection, slot: Slot, running: Task | None, *, letting_go: bool = False) -> None:
     """Name the task that the slot works on, and its account; IntegrityError when the account is at work elsewhere."""
-    values = {"state": LETTING_GO if letting_go else WORKING, "task_id": None, "platform": None, "username": None}
-    if running is not None:
-        values["task_id"] = running.id  # type: ignore[assignment]
-        if running.username is not None:
-            values |= {"platform": running.platform or "", "username": running.username}
-    connection.execute(update(phone_slot).where(_ours(slot)).values(**values))
+    hold_all(connection, {slot: running}, letting_go=letting_go)
+
+
+def hold_all(connection: Connection, running: Mapping[Slot, Task | None], *, letting_go: bool = False) -> None:
+    """`hold` for many slots whose rows are locked."""
+    rows = [
+        {
+            "of_device": slot.device,
+            "of_fence": slot.fence,
+            "to_state": LETTING_GO if letting_go else WORKING,
+            "to_task": None if now is None else now.id,
+            "to_platform": None if now is None or now.username is None else now.platform or "",
+            "to_username": None if now is None else now.username,
+        }
+        for slot, now in running.items()
+    ]
+    if rows:
+        connection.execute(_HOLD, rows)
 
 
 def act_as(connection: Connection, slot: Slot, platform: str, username: str) -> bool:
@@ -275,6 +331,12 @@ def release(connection: Connection, slot: Slot, *, letting_go: bool = False) -> 
         .values(state=state, quiet_until=phone_slot.c.quiet_until if letting_go else None, **NOBODY)
     )
     return bool(result.rowcount)
+
+
+def release_all(connection: Connection, ours: Collection[Slot]) -> None:
+    """Give phones back whose rows are locked, and whose fences were seen to hold."""
+    if ours:
+        connection.execute(_FREE_ALL, {"devices": [slot.device for slot in ours]})
 
 
 def of_host(connection: Connection, host: str, *, only: Collection[str] | None = None) -> list[Row[Any]]:

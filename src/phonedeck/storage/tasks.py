@@ -10,9 +10,9 @@ import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, delete, func, insert, or_, select, update
 
 from phonedeck.model.task import NewTask, Outcome, Progress, Reason, Status, Task
 from phonedeck.storage import bulk, counts, events, ledger, media_holds, notices, sequences
@@ -22,6 +22,55 @@ from phonedeck.storage.tables import EPOCH, artifact, attempt, step, task, trail
 
 MOST_IN_ONE_QUERY = 1000
 """Databases limit how many values one statement may have."""
+
+# Made once: to make one of these takes longer than to ask it.
+_BEGIN = (
+    update(task)
+    .where(task.c.id.in_(bindparam("ids", expanding=True)), task.c.status == int(Status.PENDING))
+    .values(
+        status=int(Status.RUNNING),
+        attempt=task.c.attempt + 1,
+        host=bindparam("by"),
+        reason=None,
+        remark="",
+        started_at=bindparam("now"),
+        progress_done=0,
+        progress_total=0,
+        progress_label="",
+    )
+    .returning(task)
+)
+_NEW_ATTEMPT = insert(attempt)
+# Locked in the order of ids, so that two that end many never wait for each other.
+_RUNNING = (
+    select(task.c.id, task.c.attempt)
+    .where(task.c.id.in_(bindparam("ids", expanding=True)), task.c.status == int(Status.RUNNING))
+    .order_by(task.c.id)
+    .with_for_update()
+)
+_FINISH = (
+    update(task)
+    .where(task.c.id == bindparam("of_task"), task.c.attempt == bindparam("of_attempt"))
+    .values(
+        status=bindparam("to_status"),
+        outcome=bindparam("to_outcome"),
+        reason=bindparam("to_reason"),
+        remark=bindparam("to_remark"),
+        finished_at=bindparam("now"),
+        stop_requested=False,
+        look_first=False,
+    )
+)
+_END_ATTEMPT = (
+    update(attempt)
+    .where(attempt.c.task_id == bindparam("of_task"), attempt.c.number == bindparam("of_attempt"))
+    .values(
+        finished_at=bindparam("now"),
+        outcome=bindparam("to_outcome"),
+        reason=bindparam("to_reason"),
+        remark=bindparam("to_remark"),
+    )
+)
 
 
 def insert_batch(connection: Connection, new: Sequence[NewTask], now: datetime) -> list[int]:
@@ -61,42 +110,72 @@ def get(connection: Connection, task_id: int, *, lock: bool = False) -> Task | N
 
 def begin(connection: Connection, task_id: int, host: str, fence: int, now: datetime) -> Task | None:
     """pending → running as a new attempt; None when it is no longer pending."""
-    row = connection.execute(
-        update(task)
-        .where(task.c.id == task_id, task.c.status == int(Status.PENDING))
-        .values(
-            status=int(Status.RUNNING),
-            attempt=task.c.attempt + 1,
-            host=host,
-            reason=None,
-            remark="",
-            started_at=now,
-            progress_done=0,
-            progress_total=0,
-            progress_label="",
+    return begin_all(connection, {task_id: fence}, host, now).get(task_id)
+
+
+def begin_all(connection: Connection, fences: Mapping[int, int], host: str, now: datetime) -> dict[int, Task]:
+    """`begin` for many: task → fence of the phone it runs on; those that were pending, by id."""
+    if not fences:
+        return {}
+    rows = connection.execute(_BEGIN, {"ids": list(fences), "by": host, "now": now})
+    begun = {row.id: from_row(row) for row in rows}
+    if begun:
+        connection.execute(
+            _NEW_ATTEMPT,
+            [
+                {"task_id": id_, "number": each.attempt, "host": host, "fence": fences[id_], "started_at": now}
+                for id_, each in begun.items()
+            ],
         )
-        .returning(task)
-    ).one_or_none()
-    if row is None:
-        return None
-    begun = from_row(row)
-    connection.execute(
-        insert(attempt).values(task_id=task_id, number=begun.attempt, host=host, fence=fence, started_at=now)
-    )
-    _count(connection, [begun], Status.PENDING, Status.RUNNING, now)
+        _count(connection, list(begun.values()), Status.PENDING, Status.RUNNING, now)
     return begun
+
+
+class Finish(NamedTuple):
+    """How a running task ends."""
+
+    running: Task
+    outcome: Outcome
+    reason: Reason | None
+    remark: str
 
 
 def finish(
     connection: Connection, running: Task, outcome: Outcome, *, reason: Reason | None, remark: str, now: datetime
 ) -> bool:
     """running → completed or failed; False when it was no longer running. The files it held are used, or free again."""
-    ended = _leave_running(
-        connection, running, outcome.status, now=now, outcome=outcome, reason=reason, remark=remark, finished_at=now
-    )
-    if ended:
-        media_holds.settle(connection, running.id, outcome, now)
-    return ended
+    return bool(finish_all(connection, [Finish(running, outcome, reason, remark)], now))
+
+
+def finish_all(connection: Connection, endings: Sequence[Finish], now: datetime) -> list[Task]:
+    """`finish` for many; those that were running, in the attempts given."""
+    ids = [each.running.id for each in endings]
+    found = {row.id: row.attempt for row in connection.execute(_RUNNING, {"ids": ids})} if ids else {}
+    ended = [each for each in endings if found.get(each.running.id) == each.running.attempt]
+    if not ended:
+        return []
+    rows = [
+        {
+            "of_task": each.running.id,
+            "of_attempt": each.running.attempt,
+            "to_status": int(each.outcome.status),
+            "to_outcome": each.outcome,
+            "to_reason": each.reason,
+            "to_remark": each.remark,
+            "now": now,
+        }
+        for each in ended
+    ]
+    connection.execute(_FINISH, rows)
+    connection.execute(_END_ATTEMPT, rows)
+    for status in {each.outcome.status for each in ended}:
+        moved = [each.running for each in ended if each.outcome.status is status]
+        _count(connection, moved, Status.RUNNING, status, now)
+    holders = set(media_holds.holding(connection, [each.running.id for each in ended]))
+    for each in ended:
+        if each.running.id in holders:
+            media_holds.settle(connection, each.running.id, each.outcome, now)
+    return [each.running for each in ended]
 
 
 def back_to_pending(

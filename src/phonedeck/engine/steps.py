@@ -1,0 +1,260 @@
+"""The step from one task to the next: a task ends and another begins, or its phone is given back for another phone.
+
+Steps that threads want to make at the same time are one transaction with the same few statements: on any number of
+threads the database is asked little more often than on one. Each step has its own fence, and only its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from phonedeck.clock import Clock
+from phonedeck.engine import pace, recovery
+from phonedeck.engine.job import EngineJob, FenceLost
+from phonedeck.engine.lease import Lease
+from phonedeck.engine.retry import Again, one_line
+from phonedeck.engine.together import Together
+from phonedeck.model.job import Result
+from phonedeck.model.task import Reason, Task
+from phonedeck.storage import slots, tasks
+from phonedeck.storage.database import AWAY
+from phonedeck.storage.slots import Slot
+from phonedeck.storage.tasks import Finish
+
+MOST_TOGETHER = 64
+Account = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A person stopped the task."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """The attempt was cut off by this host's end, or by the database's; the task goes back and starts again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an attempt ended. `dirty`: something that was sent may still act, so the phone must let go first."""
+
+    job: EngineJob
+    ending: Result | Again | Stopped | Interrupted
+    dirty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A phone that was claimed, and its task where one could begin at once."""
+
+    slot: Slot
+    task: Task | None = None
+
+
+class Desk(Protocol):
+    """What the steps ask of the dispatcher, in whose threads they are made."""
+
+    def closing(self) -> bool:
+        """Whether the host ends."""
+        ...
+
+    def room(self, held: int) -> int:
+        """How many more phones may be taken while so many are."""
+        ...
+
+    def take(self, slot: Slot) -> None:
+        """A thread works on the phone from now on; said before the claim is committed."""
+        ...
+
+    def leave(self, slot: Slot, *, rest: bool = False) -> None:
+        """The thread has left the phone, which may be claimable again; with `rest` not before a while."""
+        ...
+
+
+@dataclass(slots=True, eq=False)
+class _Step:
+    slot: Slot
+    ended: Ended | None
+    give_way: bool
+    answer: Task | Turn | None = None
+    error: Exception | None = None
+
+    @property
+    def active(self) -> Account | None:
+        """The account that the phone acted as last."""
+        return None if self.ended is None else self.ended.job.account
+
+
+class Steps:
+    """Makes the steps of all threads of a host."""
+
+    def __init__(self, clock: Clock, lease: Lease, desk: Desk) -> None:
+        self._clock = clock
+        self._lease = lease
+        self._desk = desk
+        self._together = Together(self._make, MOST_TOGETHER)
+
+    def advance(self, slot: Slot, ended: Ended | None, *, give_way: bool) -> Task | Turn | None:
+        """End a task and begin the phone's next, or give the phone back and claim another; None when there is none.
+
+        Raises:
+            FenceLost: the phone is not ours any more.
+        """
+        step = _Step(slot, ended, give_way)
+        self._together.submit(step)
+        if step.error is not None:
+            raise step.error
+        return step.answer
+
+    def begin(self, connection: Connection, active: Mapping[Slot, Account | None], now: datetime) -> dict[Slot, Task]:
+        """Begin the first task of each phone, which must be claimed; `active` is the account it acted as last."""
+        begun: dict[Slot, Task] = {}
+        left = dict(active)
+        while left:
+            rows = slots.next_tasks(connection, [slot.device for slot in left], now)
+            chosen: dict[int, Slot] = {}
+            accounts: set[Account] = set()
+            again: dict[Slot, Account | None] = {}
+            for slot, account in left.items():
+                row = rows.get(slot.device)
+                if row is None:
+                    continue
+                task = tasks.from_row(row)
+                its_own = None if task.username is None else (task.platform or "", task.username)
+                if its_own in accounts or pace.put_off(connection, task, account, now):
+                    again[slot] = account  # something else may come first now
+                    continue
+                if its_own is not None:
+                    accounts.add(its_own)
+                chosen[task.id] = slot
+            running = tasks.begin_all(
+                connection, {id_: slot.fence for id_, slot in chosen.items()}, self._lease.host, now
+            )
+            held = {chosen[id_]: task for id_, task in running.items()}
+            slots.hold_all(connection, held)
+            begun |= held
+            left = again
+        return begun
+
+    def _make(self, steps: list[_Step]) -> None:
+        """One transaction; where it fails for what is in it, one for each step."""
+        while True:
+            try:
+                return self._lease.insist(lambda connection: self._in_one(connection, steps))
+            except (
+                IntegrityError
+            ) as error:  # another host began a task of the same account in this moment: now it shows
+                self._undo(steps, error)
+                if len(steps) == 1:
+                    continue
+            except Exception as error:  # whatever it is, each thread is told
+                self._undo(steps, error)
+                if len(steps) == 1 or isinstance(error, AWAY):
+                    return None
+            for step in steps:
+                self._make([step])
+            return None
+
+    def _undo(self, steps: list[_Step], error: Exception | None = None) -> None:
+        """The transaction did not happen, as far as is known."""
+        for step in steps:
+            if isinstance(step.answer, Turn):
+                self._desk.leave(step.answer.slot)
+            step.answer, step.error = None, error
+
+    def _in_one(self, connection: Connection, steps: list[_Step]) -> None:
+        self._undo(steps)
+        now = self._clock.now()
+        ours = slots.of_ours(connection, [step.slot for step in steps])
+        ended: list[Ended] = []
+        going: list[_Step] = []
+        for step in steps:
+            if step.slot not in ours:
+                step.error = FenceLost(f"{step.slot.device} was taken over")
+                continue
+            task_id = ours[step.slot]
+            if step.ended is not None and task_id == step.ended.job.task.id:
+                ended.append(step.ended)
+            elif task_id is not None:  # the answer to this very transaction was lost
+                step.answer = tasks.get(connection, task_id)
+                continue
+            going.append(step)
+        self._end(connection, ended, now)
+        closing = self._desk.closing()
+        clean: list[_Step] = []
+        for step in going:
+            if step.ended is None or not step.ended.dirty:
+                clean.append(step)
+            elif closing:
+                slots.release(connection, step.slot, letting_go=True)
+            else:
+                slots.hold(connection, step.slot, None, letting_go=True)
+        stay = [] if closing else [step for step in clean if not step.give_way]
+        begun = self.begin(connection, {step.slot: step.active for step in stay}, now)
+        for step in stay:
+            step.answer = begun.get(step.slot)
+        leaving = [step for step in clean if step.answer is None]
+        slots.release_all(connection, [step.slot for step in leaving])
+        if leaving and not closing:
+            self._claim(connection, leaving, now)
+
+    def _claim(self, connection: Connection, leaving: list[_Step], now: datetime) -> None:
+        """Other phones for those that were given back: no more of them, so that the limit need not be locked."""
+        room = min(len(leaving), self._desk.room(slots.held_count(connection)))
+        claimed = slots.claim_free(connection, self._lease.host, now=now, limit=room)
+        for step, slot in zip(leaving, claimed, strict=False):
+            step.answer = Turn(slot)
+            self._desk.take(slot)
+        begun = self.begin(connection, dict.fromkeys(claimed), now)
+        for step, slot in zip(leaving, claimed, strict=False):
+            step.answer = Turn(slot, begun.get(slot))
+
+    def _end(self, connection: Connection, ended: list[Ended], now: datetime) -> None:
+        for each in ended:
+            each.job.write_trail(connection)
+        plain = [
+            Finish(each.job.task, each.ending.outcome, each.ending.reason, one_line(each.ending.remark))
+            for each in ended
+            if isinstance(each.ending, Result) and each.job.stop_screen is None
+        ]
+        tasks.finish_all(connection, plain, now)
+        others = [each for each in ended if not isinstance(each.ending, Result) or each.job.stop_screen is not None]
+        for each in sorted(others, key=lambda each: each.job.task.id):
+            _end_one(connection, each, now)
+
+
+def _end_one(connection: Connection, ended: Ended, now: datetime) -> None:
+    job, ending = ended.job, ended.ending
+    current = tasks.get(connection, job.task.id, lock=True)
+    hold, told = None, ""
+    if job.stop_screen is not None:
+        reason = one_line(job.stop_screen.message)
+        hold = pace.freeze(connection, job.stop_screen, job.account, job.task, reason, now)
+        told = f" {pace.held_words(hold)}"
+    if isinstance(ending, Result):
+        remark = one_line(ending.remark + told)
+        tasks.finish(connection, job.task, ending.outcome, reason=ending.reason, remark=remark, now=now)
+    elif isinstance(ending, Stopped) or (current is not None and current.stop_requested):
+        recovery.end_stopped(connection, job.task, now)
+    elif isinstance(ending, Again):
+        rests = hold is not None and hold.until is not None
+        tasks.back_to_pending(
+            connection,
+            job.task,
+            due_at=hold.until if hold is not None and hold.until is not None else ending.due_at,
+            reason=ending.reason,
+            remark=one_line(ending.remark + told),
+            now=now,
+            setback=ending.setback and not rests,
+            retried=ending.retried,
+        )
+    else:
+        remark = "The server was ended while this task ran; it starts again with the server."
+        tasks.back_to_pending(connection, job.task, due_at=now, reason=Reason.INTERRUPTED, remark=remark, now=now)

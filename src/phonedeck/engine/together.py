@@ -1,0 +1,56 @@
+"""What many threads ask for at the same time is done together, by one of them.
+
+Whoever finds nobody at it does what is there; who comes meanwhile waits, and the first of those does the next lot. So a
+lone request waits for nobody, and the more threads there are the more is done at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+R = TypeVar("R")
+
+
+class _Waiting(Generic[R]):
+    def __init__(self, request: R) -> None:
+        self.request = request
+        self.done = False
+        self.turn = threading.Event()
+        """Set when it was done, or is its thread's turn to do what is there."""
+
+
+class Together(Generic[R]):
+    """`carry_out` is given up to `most` requests, in the order in which they came, and must not raise."""
+
+    def __init__(self, carry_out: Callable[[list[R]], None], most: int) -> None:
+        self._carry_out = carry_out
+        self._most = most
+        self._lock = threading.Lock()
+        self._waiting: list[_Waiting[R]] = []
+        self._at_it = False
+
+    def submit(self, request: R) -> None:
+        """Returns when the request was carried out."""
+        mine = _Waiting(request)
+        with self._lock:
+            self._waiting.append(mine)
+            first, self._at_it = not self._at_it, True
+        if not first:
+            mine.turn.wait()
+            if mine.done:
+                return
+        with self._lock:
+            lot, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+        try:
+            self._carry_out([each.request for each in lot])
+        finally:
+            with self._lock:
+                following = self._waiting[0] if self._waiting else None
+                self._at_it = following is not None
+            for each in lot:
+                each.done = True
+                each.turn.set()
+            if following is not None:
+                following.turn.set()
