@@ -69,6 +69,30 @@ def test_a_challenge_holds_that_account_alone_until_it_is_released(here: World) 
     assert here.ended(waiting)["outcome"] == "done"
 
 
+def test_a_challenge_before_the_account_was_read_holds_the_one_that_was_active_last(here: World) -> None:
+    """Tasks that name no account wait for the release without a touch; those of other accounts go on."""
+    here.ended(here.create(1, "follow", {"target_users": ["nine"]}, username="p1.a2"))
+    here.fault(1, "challenge", name="verify", at="screen:feed")
+    try:
+        stopped = here.ended(here.create(1, "follow", {"target_users": ["ten"]}))
+    finally:
+        here.heal(1)
+    assert stopped["outcome"] == "needs_human", stopped
+    assert "was active last on the phone" in stopped["remark"]
+    taps = here.taps(1)
+    waiting = here.create(1, "follow", {"target_users": ["eleven"]})
+
+    def waits() -> bool:
+        return bool(here.server.data("GET", f"task/{waiting}")["reason"] == "account_held")
+
+    until(waits, "the wait for the held account")
+    assert here.taps(1) == taps
+    other = here.ended(here.create(1, "follow", {"target_users": ["twelve"]}, username="p1.a1"))
+    assert other["outcome"] == "done", other
+    here.server.data("POST", f"accounts/{account_id(here, 'p1.a2')}/release", reason="solved on the phone")
+    assert here.ended(waiting)["outcome"] == "done"
+
+
 def test_a_task_over_the_limit_gives_its_phone_back_and_waits(here: World) -> None:
     """With a remark that says until when; a raised limit is met at the next look, and what came before counts."""
     id_ = account_id(here, "p2.a1")

@@ -21,7 +21,7 @@ from phonedeck.model.limits import Refusal, Wait
 from phonedeck.model.media import NoSupply, Supply
 from phonedeck.model.task import Progress, Reason, Task
 from phonedeck.model.trail import TrailEntry, TrailRow, decision
-from phonedeck.storage import artifacts, attempts, ledger, reservations, slots, tasks
+from phonedeck.storage import accounts, artifacts, attempts, ledger, reservations, slots, tasks
 from phonedeck.storage.blobs import Blob, Blobs
 from phonedeck.storage.slots import Slot
 
@@ -115,6 +115,7 @@ class EngineJob:
                 return waits
             if not slots.act_as(connection, self.slot, platform, username):
                 raise LimitReached(f"@{username} is at work on another phone", reason=Reason.ACCOUNT_BUSY)
+            accounts.note_active(connection, self.task.device, platform, username, self._clock.now())
             return None
 
         waits = self.write(note)

@@ -22,12 +22,16 @@ def purpose(task: Task) -> Act | None:
 def put_off(connection: Connection, task: Task, active: tuple[str, str] | None, now: datetime) -> bool:
     """Let a pending task wait, and those like it, where its account may not act yet; whether it does.
 
-    `active` is the account that the phone acted as last: where a task names none, it is that one's.
+    `active` is the account that the phone acted as just now: where a task names none, it is that one's. Where nothing
+    was done yet, only a hold of the account that is presumed counts.
     """
     account = active if task.username is None else (task.platform or "", task.username)
+    act = purpose(task)
+    if account is None:
+        account, act = accounts.presumed(connection, task.device, task.platform), None
     if account is None:
         return False
-    found = reservations.check(connection, *account, purpose(task), now)
+    found = reservations.check(connection, *account, act, now)
     if not isinstance(found, Wait):
         return False
     return tasks.wait_for_limit(connection, task, found.until, found.reason, found.remark(account[1]), now)
@@ -41,18 +45,18 @@ def freeze(
     reason: str,
     now: datetime,
 ) -> Hold | None:
-    """Freeze the account whose task met a stop screen; None where it is not known which one that is."""
-    whose = account or accounts.only_one(connection, task.device, task.platform)
+    """Freeze the account whose task met a stop screen, or the one that is presumed; None where none can be."""
+    whose = account or accounts.presumed(connection, task.device, task.platform)
     if whose is None:
         return None
     kind = HoldKind.PERSON if isinstance(met, NeedsHuman) else HoldKind.RATE_LIMIT
     return holds.freeze(connection, *whose, kind, reason, now, by=task)
 
 
-def held_words(hold: Hold | None) -> str:
-    """What a remark says of a hold."""
+def held_words(hold: Hold | None, *, read: bool) -> str:
+    """What a remark says of a hold; `read`: the account was read from the phone, or named."""
     if hold is None:
         return "Which account it is about is not known; none is held."
-    if hold.until is None:
-        return "The account is held until a person releases it."
-    return f"The account is held until {moment(hold.until)}."
+    whose = "The account" if read else "The account that was active last on the phone"
+    until = "a person releases it" if hold.until is None else moment(hold.until)
+    return f"{whose} is held until {until}."

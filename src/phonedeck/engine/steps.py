@@ -237,7 +237,7 @@ def _end_one(connection: Connection, ended: Ended, now: datetime) -> None:
     if job.stop_screen is not None:
         reason = one_line(job.stop_screen.message)
         hold = pace.freeze(connection, job.stop_screen, job.account, job.task, reason, now)
-        told = f" {pace.held_words(hold)}"
+        told = f" {pace.held_words(hold, read=job.account is not None)}"
     if isinstance(ending, Result):
         remark = one_line(ending.remark + told)
         tasks.finish(connection, job.task, ending.outcome, reason=ending.reason, remark=remark, now=now)

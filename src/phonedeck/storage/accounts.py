@@ -102,10 +102,29 @@ def held(connection: Connection, platform: str, username: str, now: datetime) ->
     return known if known is not None and known.is_held(now) else None
 
 
-def only_one(connection: Connection, device_id: str, platform: str | None) -> tuple[str, str] | None:
-    """The one account that can be meant where a phone did not say which: the only one that is logged in there."""
-    there = [each for each in of_device(connection, device_id) if platform in (None, each.platform.value)]
-    return (there[0].platform.value, there[0].username) if len(there) == 1 else None
+def presumed(connection: Connection, device_id: str, platform: str | None) -> tuple[str, str] | None:
+    """The account that is meant where a phone did not say which, platform and username: the only one that is logged in
+    there, or of several the one as which the phone acted last. None where that is not known."""
+    query = (
+        select(account.c.platform, account.c.username, login.c.active_at)
+        .join(login, login.c.account_id == account.c.id)
+        .where(login.c.device == device_id, login.c.logged_in, account.c.enabled)
+        .order_by(login.c.active_at)
+    )
+    there = [row for row in connection.execute(query) if platform in (None, row.platform)]
+    active = [row for row in there if row.active_at is not None]
+    found = there[0] if len(there) == 1 else active[-1] if active else None
+    return None if found is None else (found.platform, found.username)
+
+
+def note_active(connection: Connection, device_id: str, platform: str, username: str, now: datetime) -> None:
+    """The phone acts as this account from now on."""
+    whose = select(account.c.id).where(account.c.platform == platform, account.c.username == username)
+    connection.execute(
+        update(login)
+        .where(login.c.account_id == whose.scalar_subquery(), login.c.device == device_id)
+        .values(active_at=now)
+    )
 
 
 def drop_login(connection: Connection, account_id: int, device_id: str, package: str) -> None:

@@ -380,6 +380,7 @@ login = Table(
     Column("place", Integer, nullable=False),
     Column("logged_in", Boolean, nullable=False),
     Column("seen_at", Moment, nullable=False),
+    Column("active_at", Moment),
     Index("ix_login_device", "device", "place"),
 )
 
