@@ -23,6 +23,7 @@ SLOW_FIRST = (
     "virtualphone",
     "compatibility",
     "contract",
+    "operation",
 )
 """Folders whose files take longest: begun last, one of them would run on alone while the other workers are idle."""
 

@@ -14,6 +14,8 @@ from phonedeck import (
     account_limits_commands,
     assembly,
     audit_commands,
+    backup_commands,
+    database_commands,
     demo,
     device_commands,
     fleet_commands,
@@ -140,6 +142,8 @@ app.add_typer(license_commands.app, name="license")
 app.add_typer(token_commands.app, name="token")
 app.add_typer(audit_commands.app, name="audit")
 app.add_typer(settings_commands.app, name="settings")
+app.add_typer(backup_commands.app, name="backup")
+app.add_typer(database_commands.app, name="database")
 app.add_typer(account_limits_commands.app, name="accounts")
 app.command("match-accounts")(account_commands.match_accounts)
 fleet_commands.app.callback(invoke_without_command=True)(device_commands.list_devices)

@@ -47,6 +47,13 @@ class Database:
         with self.engine.connect() as connection:
             yield connection
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A view that stands still for as long as it is read, whatever is written meanwhile: for whole tables."""
+        level = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect().execution_options(**level) as connection:
+            yield connection
+
     def ask(self, query: Callable[[Connection], T]) -> T:
         """The answer of one query, which is consistent by itself and needs no transaction around it.
 

@@ -98,6 +98,12 @@ def count(connection: Connection) -> dict[tuple[int, str], int]:
     return {(webhook_id, state): int(number) for webhook_id, state, number in rows}
 
 
+def count_waiting(connection: Connection) -> int:
+    """How many messages wait, for all webhooks."""
+    query = select(func.count()).where(webhook_delivery.c.state == DeliveryState.WAITING)
+    return int(connection.execute(query).scalar_one())
+
+
 def send_again(connection: Connection, webhook_id: int, id_: int | None, now: datetime) -> int:
     """One message, or all that have failed, are due now, with every attempt before them; how many."""
     which = webhook_delivery.c.id == id_ if id_ is not None else webhook_delivery.c.state == DeliveryState.FAILED

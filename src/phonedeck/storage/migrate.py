@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 
 from phonedeck.model.errors import Conflict
 from phonedeck.storage.database import Database
+from phonedeck.storage.tables import metadata
 
 log = structlog.get_logger(__name__)
 
@@ -30,19 +31,18 @@ def migrate(database: Database, now: datetime) -> None:
     Raises:
         Conflict: the database was written by a newer Phonedeck.
     """
-    newest = _scripts().get_current_head()
+    newest = newest_revision()
     with database.read() as connection:
-        if _revision(connection) == newest:
+        if revision_of(connection) == newest:
             return
     # Both databases can roll back a change of schema: a killed migration leaves the old one, whole. The transaction
     # also keeps other migrators out; whoever waited finds the work done.
     with database.write() as connection:
-        if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": POSTGRESQL_LOCK})
-        current = _revision(connection)
+        keep_migrators_out(connection)
+        current = revision_of(connection)
         if current == newest:
             return
-        if current is not None and not _knows(current):
+        if current is not None and not knows(current):
             raise Conflict(
                 f"the database has schema {current}, which this version does not know: it is from a newer Phonedeck. "
                 "Install that version, or restore the backup made before the upgrade."
@@ -71,6 +71,46 @@ def back_up(path: Path, label: str) -> Path:
     return target
 
 
+def newest_revision() -> str:
+    """The schema of this version."""
+    return str(_scripts().get_current_head())
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The schema that a database has; None when it has none of ours."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def knows(revision: str) -> bool:
+    """Whether a schema is one of this version or of an earlier one."""
+    return revision in {script.revision for script in _scripts().walk_revisions()}
+
+
+def keep_migrators_out(connection: Connection) -> None:
+    """Until the transaction ends; on SQLite no two write at once anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": POSTGRESQL_LOCK})
+
+
+def build(connection: Connection, revision: str) -> None:
+    """Make the tables of a schema in a database without any of ours, all of them empty."""
+    _upgrade(connection, revision)
+    connection.execute(text("DELETE FROM sequence"))
+
+
+def bring_up(connection: Connection) -> None:
+    """Upgrade what `build` made and somebody filled to the newest schema."""
+    _upgrade(connection)
+
+
+def drop(connection: Connection) -> None:
+    """Remove every table of ours, with what is in them."""
+    for name in (*metadata.tables, "alembic_version"):
+        connection.execute(text(f'DROP TABLE IF EXISTS "{name}"'))
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("DROP FUNCTION IF EXISTS audit_is_appended_to"))
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -81,15 +121,7 @@ def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())
 
 
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def _knows(revision: str) -> bool:
-    return revision in {script.revision for script in _scripts().walk_revisions()}
-
-
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, revision: str = "head") -> None:
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

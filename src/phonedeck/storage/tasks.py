@@ -411,6 +411,35 @@ def delete_many(connection: Connection, ids: Sequence[int], now: datetime) -> li
     return gone
 
 
+def set_aside(connection: Connection, remark: str, now: datetime) -> int:
+    """pending, running → failed, for all at once: stopped, or unconfirmed while an act is open; how many.
+
+    What they held stays held: it may have been published since.
+    """
+    stopped, unknown = (Outcome.STOPPED, Reason.STOPPED), (Outcome.UNCONFIRMED, Reason.OUTCOME_UNKNOWN)
+    count = 0
+    for before in (Status.PENDING, Status.RUNNING):
+        for opened, (outcome, reason) in ((True, unknown), (False, stopped)):
+            is_open = ledger.has_open(task.c.id)
+            rows = connection.execute(
+                update(task)
+                .where(task.c.status == int(before), is_open if opened else ~is_open)
+                .values(
+                    status=int(Status.FAILED),
+                    outcome=outcome,
+                    reason=reason,
+                    remark=remark,
+                    stop_requested=False,
+                    look_first=False,
+                    finished_at=now,
+                )
+                .returning(task.c.id, task.c.script_name, task.c.device, task.c.source)
+            ).all()
+            _count(connection, rows, before, Status.FAILED, now)
+            count += len(rows)
+    return count
+
+
 def next_due_at(connection: Connection, after: datetime) -> datetime | None:
     """When the next pending task becomes due, or expires, after the given time; None when there is none."""
     due_at: datetime | None = connection.execute(

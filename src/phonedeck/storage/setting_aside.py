@@ -1,0 +1,73 @@
+"""What a restored system must not do by itself: it may have been done after the backup was made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, delete, select, update
+
+from phonedeck.model.device import DeviceState
+from phonedeck.model.intent import IntentState
+from phonedeck.model.task import Outcome, Reason
+from phonedeck.model.webhook import new_secret
+from phonedeck.storage import deliveries, events, ledger, slots, tasks
+from phonedeck.storage.tables import attempt, device, event_outbox, host, phone_slot, schedule, webhook
+from phonedeck.storage.tables import ledger as ledger_rows
+
+WITHOUT_SECRET = "Restored from a backup without secrets: renew its secret, give that to the receiver, then enable it."  # noqa: S105
+
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """How many there were of each."""
+
+    tasks: int = 0
+    schedules: int = 0
+    messages: int = 0
+    webhooks: int = 0
+
+
+def nobody_is_here(connection: Connection) -> None:
+    """No host of the backup works for this system: its phones are away until a host sees them."""
+    connection.execute(delete(host))
+    connection.execute(update(device).values(state=DeviceState.OFFLINE, reason=""))
+
+
+def stop_all(connection: Connection, remark: str, now: datetime) -> SetAside:
+    """Stop tasks that waited or ran, pause schedules, give up messages that waited, and let every phone be freed.
+
+    Acts of which it was not known whether they happened stay counted in the limits; a retry looks for them first.
+    """
+    connection.execute(delete(event_outbox))  # of what happened before the backup; whoever listens begins anew
+    busy = select(phone_slot.c.device).where(phone_slot.c.state != slots.FREE)
+    for device_id in connection.execute(busy).scalars().all():
+        slots.wrest(connection, device_id, host=None)
+    connection.execute(
+        update(attempt)
+        .where(attempt.c.finished_at.is_(None))
+        .values(finished_at=now, outcome=Outcome.STOPPED, reason=Reason.STOPPED, remark=remark)
+    )
+    left_open = select(ledger_rows.c.task_id).where(ledger_rows.c.state == IntentState.INTENDED).distinct()
+    ledger.give_up(connection, list(connection.execute(left_open).scalars()), "open when the backup was made", now)
+    paused = update(schedule).where(~schedule.c.paused).values(paused=True, next_at=None, last_result=remark)
+    waiting = deliveries.count_waiting(connection)
+    deliveries.give_up(connection, FOREVER, now)
+    connection.execute(update(webhook).values(position=events.newest(connection), busy_until=None))
+    return SetAside(
+        schedules=int(connection.execute(paused).rowcount),
+        messages=waiting,
+        webhooks=without_secrets(connection),
+        tasks=tasks.set_aside(connection, remark, now),
+    )
+
+
+def without_secrets(connection: Connection) -> int:
+    """Disable webhooks whose secret is not in the backup, and give them one that nobody knows; how many."""
+    bare = connection.execute(select(webhook.c.id).where(webhook.c.secret == "")).scalars().all()
+    for id_ in bare:
+        values = {"secret": new_secret(), "enabled": False, "disabled_reason": WITHOUT_SECRET}
+        connection.execute(update(webhook).where(webhook.c.id == id_).values(**values))
+    return len(bare)
