@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from phonedeck.calling import Token, Url, calling_at
+from phonedeck.calling import Json, Token, Url, calling_at, print_line
 from phonedeck.client import Client
 from phonedeck.client.calls import DEFAULT_URL, Call
 from phonedeck.model import handle
@@ -22,11 +22,20 @@ Platform = Annotated[str | None, typer.Option(help="tiktok or instagram, where b
 
 
 @app.command()
-def budget(username: Username, platform: Platform = None, url: Url = DEFAULT_URL, token: Token = None) -> None:
+def budget(
+    username: Username,
+    platform: Platform = None,
+    as_json: Json = False,
+    url: Url = DEFAULT_URL,
+    token: Token = None,
+) -> None:
     """Show what an account did, may still do, and when it may act next."""
     with calling_at(url, token) as client:
         id_ = _found(client, username, platform).id
         found = client.send(Call("GET", f"accounts/{id_}/budget", BudgetView))
+    if as_json:
+        print_line(found)
+        return
     if found.held is not None:
         typer.echo(f"@{found.username} is held since {found.held.since}: {found.held.reason}")
     table = Table("act", "24 hours", "an hour", "left", "next", "why", box=None)
@@ -41,6 +50,7 @@ def release(
     username: Username,
     reason: Annotated[str, typer.Option(help="What was looked at, and why it may go on.")],
     platform: Platform = None,
+    as_json: Json = False,
     url: Url = DEFAULT_URL,
     token: Token = None,
 ) -> None:
@@ -48,7 +58,10 @@ def release(
     with calling_at(url, token) as client:
         id_ = _found(client, username, platform).id
         released = client.send(Call("POST", f"accounts/{id_}/release", AccountView, body={"reason": reason}))
-    typer.echo(f"@{released.username} goes on.")
+    if as_json:
+        print_line(released)
+    else:
+        typer.echo(f"@{released.username} goes on.")
 
 
 def _found(client: Client, username: str, platform: str | None) -> AccountView:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from phonedeck.calling import Json, say
 from phonedeck.clock import SystemClock
 from phonedeck.datadir import DATABASE_NAME, default_data_dir, private_directory
 from phonedeck.explained import errors, explained
@@ -42,6 +43,7 @@ def verify(
     head: Annotated[
         str | None, typer.Option(metavar="HASH", help="A head that an earlier check printed: it must be in the log.")
     ] = None,
+    as_json: Json = False,
     data_dir: DataDir = None,
     database: DatabaseUrl = None,
 ) -> None:
@@ -55,13 +57,14 @@ def verify(
     if not known:
         errors.print(f"phonedeck: the audit log is not the one with {head}: it was written anew", markup=False)
         raise typer.Exit(NOT_WHOLE)
-    typer.echo(f"The audit log is whole: {verdict.entries} entries, head {verdict.head}")
+    text = f"The audit log is whole: {verdict.entries} entries, head {verdict.head}"
+    say(text, as_json, whole=True, entries=verdict.entries, head=verdict.head)
 
 
 @app.command("list")
 def show_list(
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many, newest first.")] = 20,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")] = False,
+    as_json: Json = False,
     data_dir: DataDir = None,
     database: DatabaseUrl = None,
 ) -> None:

@@ -51,9 +51,9 @@ def calling(context: typer.Context) -> Iterator[Client]:
 
 
 @contextmanager
-def calling_at(url: str, token: str | None) -> Iterator[Client]:
-    """The same, for a command that stands alone."""
-    with explained(), Client(url, token=token, agent="phonedeck-cli") as client:
+def calling_at(url: str, token: str | None, seconds: float = 30.0) -> Iterator[Client]:
+    """The same, for a command that stands alone; `seconds` is the longest wait for one answer."""
+    with explained(), Client(url, token=token, seconds=seconds, agent="phonedeck-cli") as client:
         try:
             yield client
         except ApiError as error:
@@ -64,6 +64,11 @@ def calling_at(url: str, token: str | None) -> Iterator[Client]:
 def print_line(view: BaseModel) -> None:
     """One object as a line of JSON."""
     print(view.model_dump_json(), flush=True)
+
+
+def say(text: str, as_json: bool, **fields: object) -> None:
+    """What was done, for a person or as a line of JSON."""
+    typer.echo(json.dumps(fields, ensure_ascii=False) if as_json else text)
 
 
 def read_config(text: str) -> dict[str, Any]:

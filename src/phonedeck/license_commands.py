@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from phonedeck.calling import Json, say
 from phonedeck.clock import SystemClock
 from phonedeck.datadir import default_data_dir
 from phonedeck.explained import explained
@@ -21,7 +22,7 @@ DataDir = Annotated[Path | None, typer.Option(help="The server's data directory.
 
 
 @app.command()
-def show(data_dir: DataDir = None) -> None:
+def show(as_json: Json = False, data_dir: DataDir = None) -> None:
     """Show the plan in force, and why."""
     with explained():
         directory = data_dir or default_data_dir()
@@ -33,6 +34,13 @@ def show(data_dir: DataDir = None) -> None:
             file=directory / licence.FILE_NAME,
         )
         current = service.current()
+    if as_json:
+        expires = None if current.expires_at is None else current.expires_at.isoformat()
+        say(
+            "", True, plan=current.plan.name_on_wire, device_limit=current.device_limit, holder=current.holder,
+            expires_at=expires, why=current.why,
+        )  # fmt: skip
+        return
     typer.echo(f"plan: {current.plan.name_on_wire}\ndevices at once: {current.device_limit}")
     if current.holder:
         typer.echo(f"holder: {current.holder}")

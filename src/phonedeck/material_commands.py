@@ -96,18 +96,33 @@ def add(
 
 
 @app.command()
-def tag(context: typer.Context, material: Id, tags: Annotated[list[str], typer.Argument(help="The new tags.")]) -> None:
+def tag(
+    context: typer.Context,
+    material: Id,
+    tags: Annotated[list[str], typer.Argument(help="The new tags.")],
+    as_json: Json = False,
+) -> None:
     """Replace the tags of a material."""
     with calling(context) as client:
         done = client.send(Call("POST", f"materials/{material}/tags", MaterialView, body={"tags": tags}))
-    typer.echo(f"{done.id}  {done.name}  {', '.join(done.tags)}")
+    if as_json:
+        print_line(done)
+    else:
+        typer.echo(f"{done.id}  {done.name}  {', '.join(done.tags)}")
 
 
 @app.command()
-def remove(context: typer.Context, materials: Annotated[list[int], typer.Argument(min=1, help="Ids.")]) -> None:
+def remove(
+    context: typer.Context,
+    materials: Annotated[list[int], typer.Argument(min=1, help="Ids.")],
+    as_json: Json = False,
+) -> None:
     """Remove materials with their files."""
     with calling(context) as client:
         done = client.send(Call("DELETE", "materials", BatchDeleted, body={"material_ids": materials}))
+    if as_json:
+        print_line(done)
+        return
     typer.echo(f"Removed: {done.deleted_count}")
     if done.not_found:
         typer.echo(f"phonedeck: not found: {', '.join(map(str, done.not_found))}", err=True)

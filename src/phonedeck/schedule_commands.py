@@ -19,6 +19,7 @@ from phonedeck.calling import (
     calling,
     print_line,
     read_config,
+    say,
 )
 from phonedeck.client.calls import Call
 from phonedeck.wire.schedule import SchedulePage, ScheduleView
@@ -79,24 +80,30 @@ def create(
 
 
 @app.command()
-def pause(context: typer.Context, schedule: Id) -> None:
+def pause(context: typer.Context, schedule: Id, as_json: Json = False) -> None:
     """Let a schedule rest."""
     with calling(context) as client:
-        client.send(Call("POST", f"schedules/{schedule}/pause", ScheduleView))
-    typer.echo(f"Schedule {schedule} rests; phonedeck schedules resume {schedule} lets it go on.")
+        paused = client.send(Call("POST", f"schedules/{schedule}/pause", ScheduleView))
+    if as_json:
+        print_line(paused)
+    else:
+        typer.echo(f"Schedule {schedule} rests; phonedeck schedules resume {schedule} lets it go on.")
 
 
 @app.command()
-def resume(context: typer.Context, schedule: Id) -> None:
+def resume(context: typer.Context, schedule: Id, as_json: Json = False) -> None:
     """Let a schedule go on; times that passed meanwhile are not made up for."""
     with calling(context) as client:
         resumed = client.send(Call("POST", f"schedules/{schedule}/resume", ScheduleView))
-    typer.echo(f"Schedule {schedule} comes round next at {resumed.next_at}")
+    if as_json:
+        print_line(resumed)
+    else:
+        typer.echo(f"Schedule {schedule} comes round next at {resumed.next_at}")
 
 
 @app.command()
-def remove(context: typer.Context, schedule: Id) -> None:
+def remove(context: typer.Context, schedule: Id, as_json: Json = False) -> None:
     """Remove a schedule; the tasks that it made stay."""
     with calling(context) as client:
         client.send(Call("DELETE", f"schedules/{schedule}", Deleted))
-    typer.echo(f"Schedule {schedule} is removed.")
+    say(f"Schedule {schedule} is removed.", as_json, removed=schedule)

@@ -113,6 +113,11 @@ def show(context: typer.Context, task: Id, as_json: Json = False) -> None:
         return
     print(_sentence(detail))
     print(f"  {detail.script_name} {json.dumps(detail.script_config, ensure_ascii=False)}")
+    if (proof := detail.proof) is not None:
+        shown = "" if proof.shown is None else f", shown: {proof.shown!r}"
+        print(f"  proof: {proof.act} by @{proof.account or '?'} at {proof.at}{shown}")
+        for where in filter(None, (proof.url, proof.screenshot)):
+            print(f"    {where}")
     for attempt in detail.attempts:
         ending = attempt.outcome or attempt.reason or "running"
         print(f"  attempt {attempt.attempt}: {attempt.started_at} to {attempt.finished_at or 'now'}, {ending}")
@@ -129,19 +134,26 @@ def watch(context: typer.Context, tasks: Ids, as_json: Json = False) -> None:
 
 
 @app.command()
-def stop(context: typer.Context, tasks: Ids) -> None:
+def stop(context: typer.Context, tasks: Ids, as_json: Json = False) -> None:
     """Stop running tasks, cancel pending ones."""
     with calling(context) as client:
         for id_ in tasks:
-            print(_sentence(client.stop(id_)))
+            _told(client.stop(id_), as_json)
 
 
 @app.command()
-def retry(context: typer.Context, tasks: Ids) -> None:
+def retry(context: typer.Context, tasks: Ids, as_json: Json = False) -> None:
     """Put failed tasks back to pending."""
     with calling(context) as client:
         for id_ in tasks:
-            print(_sentence(client.retry(id_)))
+            _told(client.retry(id_), as_json)
+
+
+def _told(task: TaskView, as_json: bool) -> None:
+    if as_json:
+        print_line(task)
+    else:
+        print(_sentence(task))
 
 
 def _show_preview(preview: Preview, *, as_json: bool) -> None:

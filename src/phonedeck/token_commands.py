@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from phonedeck.calling import Json, say
 from phonedeck.clock import SystemClock
 from phonedeck.datadir import DATABASE_NAME, default_data_dir, private_directory
 from phonedeck.explained import explained
@@ -52,19 +53,32 @@ def create(
     days: Annotated[
         int | None, typer.Option(min=1, max=3650, help="How long it is valid; for ever if not given.")
     ] = None,
+    as_json: Json = False,
     data_dir: DataDir = None,
     database: DatabaseUrl = None,
 ) -> None:
     """Make a token and show it, this once. Callers send it as `Authorization: Bearer TOKEN`."""
     with _tokens(data_dir, database) as tokens:
-        typer.echo(tokens.create(name, scope, None if days is None else timedelta(days=days)))
+        made = tokens.create(name, scope, None if days is None else timedelta(days=days))
+    say(made, as_json, name=name, scope=scope, token=made)
 
 
 @app.command("list")
-def show(data_dir: DataDir = None, database: DatabaseUrl = None) -> None:
+def show(as_json: Json = False, data_dir: DataDir = None, database: DatabaseUrl = None) -> None:
     """Show the tokens. Their secrets are not kept, so they cannot be shown again."""
     with _tokens(data_dir, database) as tokens:
         found = tokens.every()
+    if as_json:
+        for token in found:
+            times = {"created_at": token.created_at, "expires_at": token.expires_at, "last_used_at": token.last_used_at}
+            say(
+                "",
+                True,
+                name=token.name,
+                scope=token.scope,
+                **{key: at and at.isoformat() for key, at in times.items()},
+            )
+        return
     if not found:
         typer.echo("There is no token. Make one: phonedeck token create NAME")
         return
@@ -77,15 +91,16 @@ def show(data_dir: DataDir = None, database: DatabaseUrl = None) -> None:
 
 
 @app.command()
-def revoke(name: Name, data_dir: DataDir = None, database: DatabaseUrl = None) -> None:
+def revoke(name: Name, as_json: Json = False, data_dir: DataDir = None, database: DatabaseUrl = None) -> None:
     """End a token, and every browser session opened with it, at once."""
     with _tokens(data_dir, database) as tokens:
         tokens.revoke(name)
-    typer.echo(f"{name} is revoked.")
+    say(f"{name} is revoked.", as_json, revoked=name)
 
 
 @app.command()
-def login(data_dir: DataDir = None, database: DatabaseUrl = None) -> None:
+def login(as_json: Json = False, data_dir: DataDir = None, database: DatabaseUrl = None) -> None:
     """Show a new one-time login link's code for a browser. It is valid for 15 minutes, and once."""
     with _tokens(data_dir, database) as tokens:
-        typer.echo(f"Open ADDRESS/login?code={tokens.new_link()}")
+        code = tokens.new_link()
+    say(f"Open ADDRESS/login?code={code}", as_json, code=code)
