@@ -7,7 +7,7 @@ ARGS ?=
 JOBS ?= 3
 
 # attacks and chaos are also folders of tests
-.PHONY: help setup demo test attacks chaos limits check audit format compatibility bench clean matrix faults screenshots reference
+.PHONY: help setup demo test attacks chaos limits check audit format compatibility bench clean matrix faults screenshots reference wheel wheel-check
 
 help:
 	@echo "make demo    virtual phones, a server, and tasks being carried out (ARGS=\"--phones 3 --exit\")"
@@ -21,6 +21,7 @@ help:
 	@echo "make compatibility   docs/compatibility.md, by running every documented example"
 	@echo "make screenshots   every page of the dashboard, light and dark, for a desktop and a phone (ARGS=\"fleet\" for one)"
 	@echo "make reference   the table in docs/settings.md, from the settings themselves"
+	@echo "make wheel   dist/phonedeck-….whl; make wheel-check tries it in an empty environment, a few minutes"
 	@echo "make setup   only the set-up: .venv/bin/phonedeck, .venv/bin/virtualphone"
 
 setup: $(VENV)/.run
@@ -86,8 +87,15 @@ screenshots: $(VENV)/.dev
 reference: $(VENV)/.dev
 	@$(BIN)/python .ci/reference.py
 
+wheel: $(VENV)/.dev
+	@rm -rf dist
+	@$(BIN)/python -m hatchling build -t wheel
+
+wheel-check: $(VENV)/.dev
+	@PYTHONPATH=tests:tests/acceptance $(BIN)/python tests/operation/wheel_check.py
+
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
