@@ -35,6 +35,7 @@ from phonedeck.services.limits import LimitsService
 from phonedeck.services.material_paths import Places
 from phonedeck.services.materials import MaterialService
 from phonedeck.services.metrics import MetricsService
+from phonedeck.services.retention import Retention
 from phonedeck.services.roster import RosterService
 from phonedeck.services.runner import NoRunner, Runner
 from phonedeck.services.schedules import ScheduleService
@@ -49,7 +50,7 @@ from phonedeck.settings import load as load_settings
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.migrate import migrate
-from phonedeck.worker import Working, licence_of, working
+from phonedeck.worker import Working, keep_log, licence_of, working
 from phonedeck.workplace import PACKAGES
 
 HOST = "local"
@@ -82,6 +83,7 @@ def serve(options: ServeOptions, on_ready: Callable[[str, Sequence[str]], None])
     with ExitStack() as stack:
         data_dir = stack.enter_context(owned(options.data_dir))
         settings = load_settings(data_dir)
+        keep_log(settings, data_dir)
         here, beyond = doors.open_here(stack, options.host, options.port)
         database = Database(options.database_url or sqlite_url(data_dir / DATABASE_NAME))
         stack.callback(database.close)
@@ -157,6 +159,9 @@ def _running(
         stack.callback(services.schedules.close)
         services.webhooks.start()
         stack.callback(services.webhooks.close)
+        retention = Retention(database, clock, kept=timedelta(days=settings.task_days))
+        retention.start()
+        stack.callback(retention.close)
         desk = _desk(database, clock, zone, options.adb_port, here)
         stack.callback(desk.by_hand.close)
         if here is not None:

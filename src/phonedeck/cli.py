@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -54,6 +55,7 @@ def phonedeck(
     ] = False,
 ) -> None:
     """Run tasks on Android phones that you own, for accounts that you own."""
+    logs.configure(level=logging.WARNING)  # a command's own output is all that it says
 
 
 @app.command()
@@ -81,7 +83,7 @@ def serve(
     verbose: Annotated[bool, typer.Option("--verbose", help="Log more.")] = False,
 ) -> None:
     """Answer the API and run tasks until stopped with Ctrl-C."""
-    logs.configure(verbose=verbose)
+    logs.configure(level=logging.DEBUG if verbose else logging.INFO)
     options = assembly.ServeOptions(
         host=host,
         port=port,
@@ -123,7 +125,7 @@ def run_worker(
     verbose: Annotated[bool, typer.Option("--verbose", help="Log more.")] = False,
 ) -> None:
     """Carry out tasks on this host's phones; the API is answered by phonedeck serve."""
-    logs.configure(verbose=verbose)
+    logs.configure(level=logging.DEBUG if verbose else logging.INFO)
     options = worker.WorkerOptions(
         database_url=database,
         host_name=host_name,

@@ -15,6 +15,7 @@ from phonedeck.model.errors import Conflict
 DATABASE_NAME = "phonedeck.db"
 BLOBS_NAME = "blobs"
 UPLOADS_NAME = "uploads"
+LOGS_NAME = "logs"
 LOCK_NAME = "phonedeck.lock"
 
 

@@ -1,13 +1,22 @@
-"""Log lines for people, on standard error."""
+"""Log lines for people: on standard error, and in files that are turned over before they grow too large."""
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from contextlib import suppress
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from typing import TextIO, cast
 
 import structlog
+from structlog.stdlib import ProcessorFormatter
+
+from phonedeck.model.errors import Conflict
+
+FILE_NAME = "phonedeck.log"
+OURS = "phonedeck"
 
 
 class _Lossy:
@@ -26,24 +35,72 @@ class _Lossy:
             self._stream.flush()
 
 
-def configure(*, verbose: bool = False) -> None:
-    """One line an event; quiet libraries."""
-    stream = _Lossy(sys.stderr)
+class _Files(RotatingFileHandler):
+    """Files that only their owner may read; a full disk costs lines here too."""
+
+    def _open(self) -> TextIO:  # type: ignore[override]
+        handle = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return cast(TextIO, os.fdopen(handle, "a", encoding="utf-8", errors="backslashreplace"))
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging's own name
+        """Nothing can be said anywhere."""
+
+
+def configure(*, level: int = logging.INFO) -> None:
+    """One line an event on standard error; quiet libraries."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
-            structlog.dev.ConsoleRenderer(
-                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-            ),
+            structlog.stdlib.add_log_level,
+            ProcessorFormatter.wrap_for_formatter,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if verbose else logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, stream)),
-        cache_logger_on_first_use=True,
+        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG),  # logging itself drops what is below
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
     )
     # A client that hangs up while it is written to is no news; asyncio writes a line for each piece.
     logging.getLogger("asyncio").setLevel(logging.ERROR)
-    logging.basicConfig(
-        level=logging.WARNING, stream=stream, format="%(asctime)s [%(levelname)s] %(name)s: %(message)s"
+    logging.getLogger(OURS).setLevel(level)
+    console = logging.StreamHandler(cast(TextIO, _Lossy(sys.stderr)))
+    console.setFormatter(_lines("%H:%M:%S", colours=sys.stderr.isatty()))
+    _instead(console)
+    logging.getLogger().setLevel(logging.WARNING)
+
+
+def keep(folder: Path, *, megabytes: int, files: int) -> None:
+    """Write the same lines, with their date, to `phonedeck.log` in a folder; the last `files` files are kept.
+
+    Raises:
+        Conflict: nothing can be written there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = _Files(folder / FILE_NAME, maxBytes=megabytes * 1_000_000, backupCount=files - 1)
+    except OSError as error:
+        raise Conflict(
+            f"the log cannot be written to {folder}: {error.strerror or error}. Set log_folder to another, or "
+            "log_files=0 for none"
+        ) from error
+    handler.setFormatter(_lines("%Y-%m-%d %H:%M:%S%z", colours=False))
+    _instead(handler)
+
+
+def _instead(handler: logging.Handler) -> None:
+    """Take the place of what an earlier call in this process put there."""
+    root = logging.getLogger()
+    for old in [each for each in root.handlers if type(each) is type(handler)]:
+        root.removeHandler(old)
+        if isinstance(old, _Files):
+            old.close()
+    root.addHandler(handler)
+
+
+def _lines(time: str, *, colours: bool) -> logging.Formatter:
+    return ProcessorFormatter(
+        processors=[
+            ProcessorFormatter.remove_processors_meta,
+            structlog.processors.TimeStamper(fmt=time, utc=False),
+            structlog.dev.ConsoleRenderer(colors=colours, exception_formatter=structlog.dev.plain_traceback),
+        ],
+        foreign_pre_chain=[structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name],
     )

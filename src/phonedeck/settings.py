@@ -90,6 +90,17 @@ class Settings(BaseSettings):
         ge=0,
         description="Total size of screenshots and trees of each host; the oldest go first, not those of running tasks",
     )
+    task_days: int = Field(
+        default=0,
+        ge=0,
+        le=3650,
+        description="Days that tasks are kept once they have ended; 0: for ever. What accounts did stays in the ledger",
+    )
+    log_folder: Path | None = Field(
+        default=None, description="Where log files are written; `logs` in the data directory when not set"
+    )
+    log_megabytes: int = Field(default=10, ge=1, le=10_000, description="Size at which a log file is turned over")
+    log_files: int = Field(default=5, ge=0, le=1000, description="Log files that are kept; 0: none is written")
     unmeasured_versions: bool = Field(
         default=False,
         description="Let versions of apps run that nobody measured; then everything is told by two signs",

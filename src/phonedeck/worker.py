@@ -13,9 +13,10 @@ from types import FrameType
 
 import structlog
 
+from phonedeck import logs
 from phonedeck.carry import PhoneCarrier
 from phonedeck.clock import Clock, SystemClock
-from phonedeck.datadir import BLOBS_NAME, default_data_dir, owned
+from phonedeck.datadir import BLOBS_NAME, LOGS_NAME, default_data_dir, owned
 from phonedeck.engine.dispatch import Dispatcher
 from phonedeck.engine.times import Times
 from phonedeck.matching import AccountMatcher
@@ -78,6 +79,7 @@ def work(options: WorkerOptions, on_ready: Callable[[str], None]) -> None:
         stack.callback(database.close)
         data_dir = stack.enter_context(owned(options.data_dir))
         settings = load_settings(data_dir)
+        keep_log(settings, data_dir)
         migrate(database, clock.now())
         with database.read() as connection:
             others = [each for each in hosts.every(connection) if each.host != options.host_name]
@@ -194,6 +196,17 @@ def working(
         stack.callback(closing.set)
         fleet.start()
         yield Working(dispatcher, matcher, fleet)
+
+
+def keep_log(settings: Settings, data_dir: Path) -> None:
+    """Write log files as an installation says.
+
+    Raises:
+        Conflict: they cannot be written.
+    """
+    if settings.log_files:
+        folder = settings.log_folder or data_dir / LOGS_NAME
+        logs.keep(folder, megabytes=settings.log_megabytes, files=settings.log_files)
 
 
 def licence_of(settings: Settings, data_dir: Path, clock: Clock) -> LicenceService:

@@ -1,8 +1,8 @@
 """`make wheel-check`: the wheel as a stranger meets it, in an empty environment outside the checkout.
 
 It installs what the lock file names, then the wheel; runs the demo, the README's steps on a server with virtual
-phones, a backup, a restore into another data directory, and a copy from SQLite to PostgreSQL and back, whose hashes must
-be equal. Nothing of the checkout is on the path of what it starts. Needs the network, or a cache of pip, and a few minutes.
+phones, a backup, a restore into another data directory, and a copy from SQLite to PostgreSQL and back, whose hashes
+must be equal. Nothing of the checkout is on the path of what it starts. Needs the network and a few minutes.
 """
 
 from __future__ import annotations

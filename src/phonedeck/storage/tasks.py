@@ -12,13 +12,27 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from phonedeck.model.task import NewTask, Outcome, Progress, Reason, Status, Task
 from phonedeck.storage import bulk, counts, events, ledger, media_holds, notices, sequences
 from phonedeck.storage.bulk import Same
 from phonedeck.storage.events import EventType
-from phonedeck.storage.tables import EPOCH, artifact, attempt, step, task, trail
+from phonedeck.storage.tables import EPOCH, artifact, attempt, hold, media_hold, step, task, trail
 
 MOST_IN_ONE_QUERY = 1000
 """Databases limit how many values one statement may have."""
@@ -409,6 +423,22 @@ def delete_many(connection: Connection, ids: Sequence[int], now: datetime) -> li
     for status in Status:
         _count(connection, [item for item in gone if item.status is status], status, None, now)
     return gone
+
+
+def ended_before(connection: Connection, before: datetime, limit: int, *, lock: bool = False) -> list[int]:
+    """Tasks that ended before a time and of which nothing is left to find out, oldest first.
+
+    Left is an open act, a file that may have been published, and what a held account is held for.
+    """
+    query = (
+        select(task.c.id)
+        .where(task.c.status.in_([int(Status.COMPLETED), int(Status.FAILED)]), task.c.finished_at < before)
+        .where(~ledger.has_open(task.c.id), ~exists().where(media_hold.c.task_id == task.c.id))
+        .where(~exists().where(hold.c.task_id == task.c.id, hold.c.released_at.is_(None)))
+        .order_by(task.c.id)
+        .limit(limit)
+    )
+    return list(connection.execute(query.with_for_update() if lock else query).scalars())
 
 
 def set_aside(connection: Connection, remark: str, now: datetime) -> int:

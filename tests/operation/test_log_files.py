@@ -1,0 +1,43 @@
+"""Log files are turned over, keep to their number, and are their owner's."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+SCRIPT = """
+import sys
+from pathlib import Path
+import structlog
+from phonedeck import logs
+
+logs.configure()
+logs.keep(Path(sys.argv[1]), megabytes=1, files=3)
+log = structlog.get_logger("phonedeck.test")
+for number in range(9000):
+    log.info("task.ended", number=number, remark="x" * 500)
+try:
+    1 / 0
+except ZeroDivisionError:
+    log.exception("it.failed")
+logging = __import__("logging")
+logging.getLogger("somebody").warning("a library's %s", "word")
+"""
+
+
+def test_they_are_turned_over_and_few(tmp_path: Path) -> None:
+    """Three files of a megabyte, the newest lines in the first; the same lines on standard error."""
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(tmp_path / "logs")], capture_output=True, text=True, check=True
+    )
+    files = sorted((tmp_path / "logs").iterdir())
+    assert [file.name for file in files] == ["phonedeck.log", "phonedeck.log.1", "phonedeck.log.2"]
+    assert all(file.stat().st_size <= 1_000_000 and file.stat().st_mode & 0o077 == 0 for file in files)
+    newest = files[0].read_text()
+    assert "number=8999" in newest
+    assert "ZeroDivisionError" in newest
+    assert "a library's word" in newest
+    assert "\x1b" not in newest
+    assert "number=8999" in done.stderr
+    assert newest[:3] == "202"  # with its date
