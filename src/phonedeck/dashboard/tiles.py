@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
+from phonedeck.dashboard.choices import address, choice, group
 from phonedeck.dashboard.language import Texts
 from phonedeck.model.device import NEXT_STEPS, Device, DeviceState
 from phonedeck.services.wall import Tile
@@ -54,8 +55,7 @@ class Filter:
     def url(self, **changed: str) -> str:
         """The wall's address with some of it changed."""
         named = {"state": self.state, "tag": self.tag, "host": self.host, **changed}
-        kept = {name: value for name, value in named.items() if value}
-        return f"/?{urlencode(kept)}" if kept else "/"
+        return address("/", **named)
 
 
 def phone_url(device_id: str) -> str:
@@ -122,31 +122,22 @@ def words(t: Texts, each: Tile) -> str:
 def filters(t: Texts, every: Sequence[Tile], chosen: Filter) -> str:
     """Links that narrow the wall; the state's with how many there are."""
     states = Counter(each.device.state.value for each in every)
-    links = [_link(f"{t('fleet.all')} {t.number(len(every))}", chosen.url(state=""), not chosen.state)]
+    links = [choice(f"{t('fleet.all')} {t.number(len(every))}", chosen.url(state=""), not chosen.state)]
     links += [
-        _link(f"{t(f'state.{state.value}')} {t.number(states[state.value])}", chosen.url(state=state.value),
-              chosen.state == state.value)
+        choice(f"{t(f'state.{state.value}')} {t.number(states[state.value])}", chosen.url(state=state.value),
+               chosen.state == state.value)
         for state in DeviceState if states[state.value] or chosen.state == state.value
     ]  # fmt: skip
-    groups = [("fleet.by_state", links)]
+    groups = [group(t("fleet.by_state"), links)]
     tags = sorted({tag for each in every for tag in each.device.tags} | ({chosen.tag} - {""}))
     if tags:
-        found = [_link(tag, chosen.url(tag="" if tag == chosen.tag else tag), tag == chosen.tag) for tag in tags]
-        groups.append(("fleet.by_tag", found))
+        found = [choice(tag, chosen.url(tag="" if tag == chosen.tag else tag), tag == chosen.tag) for tag in tags]
+        groups.append(group(t("fleet.by_tag"), found))
     hosts = sorted({each.device.host for each in every if each.device.host} | ({chosen.host} - {""}))
     if len(hosts) > 1 or chosen.host:
-        found = [_link(h, chosen.url(host="" if h == chosen.host else h), h == chosen.host) for h in hosts]
-        groups.append(("fleet.by_host", found))
-    return "".join(
-        f'<div class="pd-filter" role="group" aria-label="{escape(t(key))}"><span class="pd-soft pd-small">'
-        f"{escape(t(key))}</span>{''.join(found)}</div>"
-        for key, found in groups
-    )
-
-
-def _link(text: str, url: str, chosen: bool) -> str:
-    current = ' aria-current="true"' if chosen else ""
-    return f'<a class="pd-choice" href="{escape(url)}"{current}>{escape(text)}</a>'
+        found = [choice(h, chosen.url(host="" if h == chosen.host else h), h == chosen.host) for h in hosts]
+        groups.append(group(t("fleet.by_host"), found))
+    return "".join(groups)
 
 
 def _battery(t: Texts, device: Device) -> str:

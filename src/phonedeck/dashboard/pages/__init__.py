@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from phonedeck.dashboard.page import Page
-from phonedeck.dashboard.pages import fleet, phone
+from phonedeck.dashboard.pages import account, accounts, fleet, phone
 
-PAGES: tuple[Page, ...] = (fleet.PAGE, phone.PAGE)
+PAGES: tuple[Page, ...] = (fleet.PAGE, phone.PAGE, accounts.PAGE, account.PAGE)

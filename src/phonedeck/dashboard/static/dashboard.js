@@ -236,3 +236,9 @@ async function copy(text) {
   }
   Quasar.Notify.create({ message: words.copied.replace("{text}", text), timeout: 2500, position: "bottom" });
 }
+
+// Buttons inside HTML: what to do, and about which.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-do]");
+  if (button) emitEvent("phonedeck-do", [button.dataset.do, Number(button.dataset.id)]);
+});
