@@ -5,5 +5,8 @@ from __future__ import annotations
 PAGES: dict[str, str] = {
     "fleet": "/",
     "phone": "/phones/device_serial_1",
+    "accounts": "/accounts",
+    "account": "/accounts/1",
+    "materials": "/materials",
 }
 """A name for its pictures, and its path on a server with two phones (`station.Station`)."""

@@ -94,6 +94,7 @@ def serving(directory: Path, *extra: str, phones: int = 2) -> Iterator[tuple[pro
             server = programs.Server(adb, directory, virtual.phones)
             try:
                 server.start(*extra).await_ready()
+                programs.until(lambda: server.data("GET", "accounts")["total"] >= 3 * phones, "the phones' accounts")
                 yield server, virtual
             finally:
                 server.end()

@@ -184,18 +184,16 @@ def _budget(t: Texts, act: ActBudget, zone: ZoneInfo, *, held: bool) -> str:
     lines += _line(t, name, "accounts.hour", act.used_hour, act.limit_hour)
     if not act.limit_day or not act.limit_hour:
         note = t("accounts.not_allowed")
-    elif act.next_at is not None:
+    elif act.next_at is not None and not held:
         note = t("accounts.next_at", at=moment(datetime.fromisoformat(act.next_at), zone))
     else:
-        note = t("accounts.when_released") if held else t("accounts.now")
-    return (
-        f'<li class="pd-budget"><span class="pd-budget-name">{escape(name)}</span>{lines}'
-        f'<span class="pd-soft pd-small">{escape(note)}</span></li>'
-    )
+        note = ""
+    told = f'<span class="pd-soft pd-small">{escape(note)}</span>' if note else ""
+    return f'<li class="pd-budget"><span class="pd-budget-name">{escape(name)}</span>{lines}{told}</li>'
 
 
 def _line(t: Texts, name: str, span: str, used: int, most: int) -> str:
-    share = 1.0 if used >= most else used / most
+    share = min(1.0, used / most) if most else float(used > 0)
     colour = " pd-full" if share >= 1 else " pd-nearly" if share >= NEARLY else ""
     label = escape(f"{name}, {t(span)}")
     return (

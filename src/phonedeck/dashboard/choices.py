@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
 
@@ -66,3 +66,9 @@ def pager(t: Texts, total: int, page: int, size: int, url: Callable[[int], str])
         parts.append(f'<a class="pd-choice" href="{escape(url(number))}"{current}>{t.number(number)}</a>')
         before = number
     return f'<nav class="pd-pager" aria-label="{escape(t("paging.pages"))}">{"".join(parts)}{words}</nav>'
+
+
+def page_of(query: Mapping[str, str]) -> int:
+    """Which page of a list the URL names; the first for what is no number."""
+    given = query.get("page", "1")
+    return max(1, int(given)) if given.isascii() and given.isdecimal() and len(given) < 8 else 1

@@ -35,6 +35,7 @@ OURS = "/_dashboard/"
 RECONNECT_SECONDS = 30.0
 BUILD_SECONDS = 10.0
 STATIC = files("phonedeck.dashboard") / "static"
+SCRIPTS = ("dashboard.js", "materials.js")
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; font-src 'self'; form-action 'self'; "
@@ -85,7 +86,7 @@ def mount(app: FastAPI, services: Services, desk: Desk) -> None:
     version = _version()
     ui.add_head_html(
         f'<link rel="stylesheet" href="{OURS}dashboard.css?{version}"><link rel="icon" href="data:,">'
-        f'<script defer src="{OURS}dashboard.js?{version}"></script>',
+        + "".join(f'<script defer src="{OURS}{name}?{version}"></script>' for name in SCRIPTS),
         shared=True,
     )
     for page in PAGES:

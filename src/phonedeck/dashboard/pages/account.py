@@ -116,7 +116,8 @@ class _Account:
 
     def _limits(self, rules: list[LimitsView]) -> str:
         t, budget = self._view.t, self._entry.budget
-        rows = {t("account.gap"): t("account.seconds", seconds=f"{budget.gap_seconds:g}")}
+        gap = t("account.seconds", seconds=f"{budget.gap_seconds:g}") if budget.gap_seconds else t("account.no_gap")
+        rows = {t("account.gap"): gap}
         rows[t("account.hours")] = ", ".join(budget.active_hours) or t("account.always")
         if rules:
             names = {

@@ -28,8 +28,7 @@ class _List:
     def __init__(self, view: View) -> None:
         self._view = view
         self._chosen = Filter.of(view.query)
-        given = view.query.get("page", "1")
-        self._page = int(given) if given.isdecimal() and 0 < len(given) < 8 and int(given) else 1
+        self._page = choices.page_of(view.query)
         self._entries: dict[int, Entry] = {}
         self._cards: dict[int, ui.html] = {}
         self._filters: ui.html | None = None
