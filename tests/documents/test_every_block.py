@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import fenced
@@ -41,3 +42,11 @@ def test_what_is_not_run_here_says_so() -> None:
     for page in fenced.pages():
         if any(block.language == "powershell" for block in fenced.blocks(page)):
             assert "untested" in (fenced.ROOT / page).read_text(encoding="utf-8"), page
+
+
+def test_links_lead_somewhere() -> None:
+    """Every file that a document names in a link is there."""
+    for page in fenced.pages():
+        here = (fenced.ROOT / page).parent
+        for link in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", (fenced.ROOT / page).read_text(encoding="utf-8")):
+            assert ":" in link or (here / link).exists(), f"{page}: {link}"
