@@ -26,6 +26,7 @@ from phonedeck import (
     material_commands,
     recognise_commands,
     schedule_commands,
+    service_commands,
     settings_commands,
     task_commands,
     token_commands,
@@ -146,6 +147,7 @@ app.add_typer(audit_commands.app, name="audit")
 app.add_typer(settings_commands.app, name="settings")
 app.add_typer(backup_commands.app, name="backup")
 app.add_typer(database_commands.app, name="database")
+app.add_typer(service_commands.app, name="service")
 app.add_typer(account_limits_commands.app, name="accounts")
 app.command("match-accounts")(account_commands.match_accounts)
 fleet_commands.app.callback(invoke_without_command=True)(device_commands.list_devices)
