@@ -73,6 +73,8 @@ def test_a_file_whole_and_in_ranges(api: Api) -> None:
     whole = api.http.get(path)
     assert (whole.content, whole.headers["content-type"]) == (VIDEO, "video/mp4")
     assert whole.headers["content-disposition"].startswith("inline")
+    assert whole.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in whole.headers["content-security-policy"]
     part = api.http.get(path, headers={"Range": "bytes=4-11"})
     assert (part.status_code, part.content) == (206, b"ftypmp42")
     assert part.headers["content-range"] == f"bytes 4-11/{len(VIDEO)}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from nicegui import events, ui
 
 from phonedeck.dashboard import account_cards, blocks, choices
@@ -33,6 +35,7 @@ class _List:
         self._cards: dict[int, ui.html] = {}
         self._filters: ui.html | None = None
         self._pager: ui.html | None = None
+        self._showing = asyncio.Lock()
 
     async def build(self) -> None:
         view, t = self._view, self._view.t
@@ -53,7 +56,11 @@ class _List:
         view.on_change(self._changed, "all")
 
     async def _show(self) -> None:
-        """Read the page again, and send what became different."""
+        """Read the page again, and send what became different. One after the other: the last one reads last."""
+        async with self._showing:
+            await self._show_now()
+
+    async def _show_now(self) -> None:
         view, t = self._view, self._view.t
         summary = await view.read(view.desk.roster.summary)
         found, total = await view.read(view.desk.roster.page, self._chosen.query(self._page, SIZE))

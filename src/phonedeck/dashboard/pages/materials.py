@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 from nicegui import events, ui
@@ -36,6 +37,7 @@ class _Library:
         self._tiles: dict[int, ui.html] = {}
         self._picked: list[int] = []
         self._empty_says = ""
+        self._showing = asyncio.Lock()
 
     async def build(self) -> None:
         view, t = self._view, self._view.t
@@ -102,7 +104,11 @@ class _Library:
         bar.set_visibility(False)
 
     async def _show(self) -> None:
-        """Read the page again, and send what became different."""
+        """Read the page again, and send what became different. One after the other: the last one reads last."""
+        async with self._showing:
+            await self._show_now()
+
+    async def _show_now(self) -> None:
         view, t = self._view, self._view.t
         page = await view.read(view.services.materials.page, self._chosen.query(self._page, SIZE))
         tags = await view.read(view.services.materials.tags)
@@ -183,11 +189,11 @@ class _Library:
             answer = await dialog
         finally:
             dialog.delete()
-        new = parse_material_change({"tags": str(answer or "")}).tags
-        if not new:
+        if not str(answer or "").strip():
             return
 
         async def do() -> str:
+            new = parse_material_change({"tags": str(answer)}).tags
             for id_ in ids:
                 known = await view.read(view.services.materials.one, id_)
                 wanted = parse_material_change({"tags": list(dict.fromkeys([*known.tags, *new]))})

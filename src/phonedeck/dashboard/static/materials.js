@@ -86,7 +86,7 @@ phonedeck.uploads = (words) => {
         end(item, "done", words.added);
         emitEvent("phonedeck-uploaded", answer.data.id);
         setTimeout(() => item.row.remove(), 8000);
-      } else fail(item, answer ? answer.message : words.lost, !answer || answer.code >= 42900);
+      } else fail(item, answer ? answer.data?.errors?.[0]?.problem || answer.message : words.lost, !answer || answer.code >= 42900);
     };
     request.onerror = () => fail(item, words.lost, true);
     request.onabort = () => end(item, "cancelled", words.cancelled);
