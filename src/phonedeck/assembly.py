@@ -175,6 +175,7 @@ def _desk(database: Database, clock: Clock, zone: ZoneInfo, adb_port: int, here:
     """What the pages need beside the services of the routes."""
     sessions, viewfinders = (None, None) if here is None else (here.fleet.session, here.fleet.viewfinder)
     return Desk(
+        clock,
         WallService(database, clock),
         ScreenService(database, clock, viewfinders),
         ByHand(database, clock, HOST, sessions, None if here is None else here.dispatcher),

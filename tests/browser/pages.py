@@ -8,5 +8,6 @@ PAGES: dict[str, str] = {
     "accounts": "/accounts",
     "account": "/accounts/1",
     "materials": "/materials",
+    "health": "/health",
 }
 """A name for its pictures, and its path on a server with two phones (`station.Station`)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from phonedeck.clock import Clock
 from phonedeck.phones.doctor import Check
 from phonedeck.services.by_hand import ByHand
 from phonedeck.services.roster import RosterService
@@ -17,6 +18,7 @@ class Desk:
     """`findings` is what keeps phones from work on this machine; it blocks. `start_virtual` starts so many virtual
     phones; None where this server works with no phones."""
 
+    clock: Clock
     wall: WallService
     screens: ScreenService
     by_hand: ByHand

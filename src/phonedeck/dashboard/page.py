@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from typing import Literal, ParamSpec, TypeVar
 
@@ -62,6 +63,10 @@ class View:
 
     heading: ui.html | None = None
     """The page's first heading."""
+
+    def now(self) -> datetime:
+        """The time by the server's clock, UTC."""
+        return self.desk.clock.now()
 
     def entitle(self, title: str) -> None:
         """Call the page by what it shows, a phone's name or a task's number, instead of by its kind."""

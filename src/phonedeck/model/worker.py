@@ -8,9 +8,11 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class WorkerState:
-    """`working` phones now; `full` when no further phone can be taken; when a phone was last taken, UTC."""
+    """`working` phones now; `full` when no further phone can be taken; when a phone was last taken, UTC;
+    `seen_at`, when it last said so, by its own clock."""
 
     host: str
     working: int
     full: bool
     last_dispatch_at: datetime | None
+    seen_at: datetime | None = None

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from phonedeck.clock import Clock
 from phonedeck.services.devices import DeviceService
-from phonedeck.storage import devices, events, tasks
+from phonedeck.storage import devices, events, hour_counts, tasks
 from phonedeck.storage.database import Database
 from phonedeck.storage.events import EventType, StoredEvent
 from phonedeck.wire.event import Event
@@ -98,6 +98,7 @@ class EventService:
             now = self._clock.now()
             if self._forgot_at is None or now - self._forgot_at >= FORGET_EVERY:
                 events.forget_old(connection, now)
+                hour_counts.forget_old(connection, now)
                 self._forgot_at = now
         for notify in list(self._listeners):
             notify()

@@ -2,16 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from phonedeck.clock import Clock
+from phonedeck.model.task import Outcome, Status
+from phonedeck.model.worker import WorkerState
 from phonedeck.services.runner import Runner
-from phonedeck.storage import hosts, ledger, slots
+from phonedeck.storage import counts, hosts, hour_counts, ledger, queue, slots
 from phonedeck.storage.database import Database
 from phonedeck.wire.health import HealthView, LedgerPage, LedgerQuery, LedgerRow, WorkerView
 from phonedeck.wire.local_time import iso_time
 
 STUCK_SECONDS = 30.0
+MOST_DUE = 10_000
+"""Beyond so many the queue is not counted: it is long."""
+STARTS = 300
+HOURS = 24
+
+
+class Trouble(StrEnum):
+    """What is wrong, with the next step; `waiting` and `silent` are seconds."""
+
+    NO_WORKER = "no worker runs: tasks are stored and wait. Start phonedeck worker, or serve without --no-worker"
+    NEVER_DISPATCHED = (
+        "a task has been due for {waiting} s on a free phone, and nothing was dispatched since the start; "
+        "restart the server and report the log"
+    )
+    NOT_DISPATCHED = (
+        "a task has been due for {waiting} s on a free phone, and nothing was dispatched for {silent} s; "
+        "restart the server and report the log"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The installation now, over all hosts. Seconds are None where nothing waits, or nothing was dispatched yet."""
+
+    troubles: Sequence[Trouble]
+    waiting: float | None
+    silent: float | None
+    last_dispatch_at: datetime | None
+    workers: Sequence[WorkerState]
+
+    def words(self) -> list[str]:
+        """What is wrong, in English."""
+        return [each.format(**self.seconds()) for each in self.troubles]
+
+    def seconds(self) -> dict[str, str]:
+        """What the words of a trouble name."""
+        return {"waiting": f"{self.waiting or 0:.0f}", "silent": f"{self.silent or 0:.0f}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What there is to do and what was done. `due` is counted up to `MOST_DUE`.
+
+    `delays`: seconds from due to started of the newest tasks, sorted. `hours`: the last 24 of the clock, in UTC, with
+    how tasks ended in each.
+    """
+
+    pending: int
+    due: int
+    next_at: datetime | None
+    running: int
+    phones: Mapping[str, int]
+    delays: Sequence[float]
+    hours: Mapping[datetime, Mapping[Outcome, int]]
 
 
 class HealthService:
@@ -23,44 +83,60 @@ class HealthService:
         self._zone = zone
         self._runner = runner
 
-    def check(self) -> HealthView:
-        """The state of the installation now, over all hosts."""
+    def state(self) -> State:
+        """Whether work is being done."""
         now = self._clock.now()
         own = self._runner.state()
         with self._database.read() as connection:
             due_at = slots.oldest_claimable(connection, now)
             workers = {worker.host: worker for worker in hosts.every(connection)}
         if own is not None:
-            workers[own.host] = own
+            workers[own.host] = replace(own, seen_at=now)
         waiting = None if due_at is None else (now - due_at).total_seconds()
         last = max((worker.last_dispatch_at for worker in workers.values() if worker.last_dispatch_at), default=None)
-        problems: list[str] = []
+        silent = None if last is None else (now - last).total_seconds()
+        troubles = []
         if not workers:
-            problems.append(
-                "no worker runs: tasks are stored and wait. Start phonedeck worker, or serve without --no-worker"
-            )
+            troubles.append(Trouble.NO_WORKER)
         elif all(worker.full for worker in workers.values()):
             waiting = None  # nothing can be claimed while every slot is taken
         if waiting is not None and waiting > STUCK_SECONDS:
-            silent = None if last is None else (now - last).total_seconds()
-            if silent is None or silent > STUCK_SECONDS:
-                since = "since the start" if silent is None else f"for {silent:.0f} s"
-                problems.append(
-                    f"a task has been due for {waiting:.0f} s on a free phone, and nothing was dispatched {since}; "
-                    "restart the server and report the log"
-                )
+            if silent is None:
+                troubles.append(Trouble.NEVER_DISPATCHED)
+            elif silent > STUCK_SECONDS:
+                troubles.append(Trouble.NOT_DISPATCHED)
+        return State(troubles, waiting, silent, last, list(workers.values()))
+
+    def load(self) -> Load:
+        """What there is to do, and what was done in the last day."""
+        now = self._clock.now()
+        with self._database.read() as connection:
+            by_status = counts.by_status(connection)
+            return Load(
+                pending=by_status[Status.PENDING],
+                due=queue.due(connection, now, most=MOST_DUE),
+                next_at=queue.next_at(connection, now),
+                running=by_status[Status.RUNNING],
+                phones=slots.by_state(connection),
+                delays=queue.delays(connection, most=STARTS),
+                hours=hour_counts.by_hour(connection, now, HOURS),
+            )
+
+    def check(self) -> HealthView:
+        """The state of the installation as the wire has it."""
+        state = self.state()
         return HealthView(
-            ok=not problems,
-            problems=problems,
-            oldest_due_seconds=waiting,
-            last_dispatch_at=iso_time(last, self._zone),
+            ok=not state.troubles,
+            problems=state.words(),
+            oldest_due_seconds=state.waiting,
+            last_dispatch_at=iso_time(state.last_dispatch_at, self._zone),
             workers=[
                 WorkerView(
                     host=worker.host,
                     working=worker.working,
                     last_dispatch_at=iso_time(worker.last_dispatch_at, self._zone),
                 )
-                for worker in workers.values()
+                for worker in state.workers
             ],
             timezone=self._zone.key,
         )

@@ -22,6 +22,8 @@ from phonedeck.storage.tables import task_count
 SLOTS = 16
 SHARED = frozenset({"all", "script_name", "source"})
 """Dimensions whose rows all writers meet on; a device's tasks are changed by one at a time."""
+ENDED = "ended "
+"""What the dimensions of `hour_counts` begin with, one an hour; all writers meet on those too."""
 _BY_STATUS = (
     select(task_count.c.status, func.sum(task_count.c.count))
     .where(task_count.c.dimension == bindparam("dimension"), task_count.c.value == bindparam("value"))
@@ -83,7 +85,7 @@ def write(connection: Connection) -> None:
             "dimension": dimension,
             "value": value,
             "status": status,
-            "slot": slot if dimension in SHARED else 0,
+            "slot": slot if dimension in SHARED or dimension.startswith(ENDED) else 0,
             "count": delta,
         }
         # sorted: two transactions that touch the same rows take them in the same order

@@ -59,4 +59,4 @@ def leave(connection: Connection, name: str, run: str) -> None:
 def every(connection: Connection) -> list[WorkerState]:
     """What each host said last."""
     rows = connection.execute(select(host).order_by(host.c.name))
-    return [WorkerState(row.name, row.working, row.full, row.last_dispatch_at) for row in rows]
+    return [WorkerState(row.name, row.working, row.full, row.last_dispatch_at, row.beat_at) for row in rows]

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from phonedeck.model.task import NewTask, Outcome, Progress, Reason, Status, Task
-from phonedeck.storage import bulk, counts, events, ledger, media_holds, notices, sequences
+from phonedeck.storage import bulk, counts, events, hour_counts, ledger, media_holds, notices, sequences
 from phonedeck.storage.bulk import Same
 from phonedeck.storage.events import EventType
 from phonedeck.storage.tables import EPOCH, artifact, attempt, hold, media_hold, step, task, trail
@@ -189,6 +189,8 @@ def finish_all(connection: Connection, endings: Sequence[Finish], now: datetime)
     for each in ended:
         if each.running.id in holders:
             media_holds.settle(connection, each.running.id, each.outcome, now)
+    for outcome, count in Counter(each.outcome for each in ended).items():
+        hour_counts.note(connection, outcome, now, count)
     return [each.running for each in ended]
 
 
@@ -244,6 +246,7 @@ def cancel(connection: Connection, pending: Task, *, remark: str, now: datetime)
         ledger.give_up(connection, [pending.id], "cancelled before it was looked up", now)
         media_holds.settle(connection, pending.id, Outcome.UNCONFIRMED if unknown else Outcome.STOPPED, now)
         _count(connection, [pending], Status.PENDING, Status.FAILED, now)
+        hour_counts.note(connection, Outcome.UNCONFIRMED if unknown else Outcome.STOPPED, now)
     return bool(result.rowcount)
 
 
@@ -263,6 +266,7 @@ def expire(connection: Connection, now: datetime) -> list[Task]:
     )
     missed = [from_row(row) for row in rows]
     _count(connection, missed, Status.PENDING, Status.FAILED, now)
+    hour_counts.note(connection, Outcome.MISSED, now, len(missed))
     return missed
 
 

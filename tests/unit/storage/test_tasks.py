@@ -12,7 +12,7 @@ from sqlalchemy import Connection, event, select, update
 from phonedeck.model.intent import Act, IntentState
 from phonedeck.model.task import NewTask, Outcome, Progress, Reason, Status
 from phonedeck.model.task_filter import TaskFilter
-from phonedeck.storage import attempts, counts, ledger, sequences, slots, tables, task_lists, tasks
+from phonedeck.storage import attempts, counts, hour_counts, ledger, sequences, slots, tables, task_lists, tasks
 from phonedeck.storage.database import Database
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -40,7 +40,7 @@ def counted(connection: Connection) -> dict[tuple[str, str, Status], int]:
 def assert_counts(connection: Connection) -> None:
     counts.write(connection)
     stored: Counter[tuple[str, str, Status]] = Counter()
-    for row in connection.execute(select(tables.task_count)):
+    for row in connection.execute(select(tables.task_count).where(tables.task_count.c.dimension.not_like("ended %"))):
         stored[row.dimension, row.value, Status(row.status)] += row.count
     assert {key: count for key, count in stored.items() if count} == counted(connection)
 
@@ -224,3 +224,32 @@ def test_counts_equal_the_rows_whatever_happens(database: Database, moves: list[
         ):
             rows = task_lists.page(connection, wanted, limit=1000)
             assert task_lists.total(connection, wanted) == len(rows)
+
+
+def test_endings_are_counted_by_the_hour_and_stay(database: Database) -> None:
+    """However a task ends; a retry or a deletion afterwards does not undo it. After eight days they are forgotten."""
+    with database.write() as connection:
+        first, second, third = tasks.insert_batch(connection, [new(), new("d2"), new("d3")], NOW)
+        running = tasks.begin(connection, first, "h", 1, NOW)
+        assert running is not None
+        tasks.finish(connection, running, Outcome.ERROR, reason=None, remark="", now=NOW)
+        pending = tasks.get(connection, second)
+        assert pending is not None
+        tasks.cancel(connection, pending, remark="", now=NOW + timedelta(hours=1))
+        connection.execute(update(tables.task).where(tables.task.c.id == third).values(expires_at=NOW))
+        tasks.expire(connection, NOW + timedelta(hours=1))
+        tasks.retry_failed(connection, but_not=[], most_retries=3, now=LATER)
+        tasks.delete_many(connection, [first, second], LATER)
+    with database.read() as connection:
+        found = hour_counts.by_hour(connection, NOW + timedelta(hours=1), 3)
+    assert list(found.items()) == [
+        (NOW - timedelta(hours=1), {}),
+        (NOW, {Outcome.ERROR: 1}),
+        (NOW + timedelta(hours=1), {Outcome.STOPPED: 1, Outcome.MISSED: 1}),
+    ]
+    with database.write() as connection:
+        hour_counts.forget_old(connection, NOW + timedelta(days=8, minutes=30))
+        assert sum(map(len, hour_counts.by_hour(connection, NOW + timedelta(hours=1), 3).values())) == 3
+        hour_counts.forget_old(connection, NOW + timedelta(days=8, hours=1))
+        assert sum(map(len, hour_counts.by_hour(connection, NOW + timedelta(hours=1), 3).values())) == 2
+        assert counts.by_status(connection)[Status.PENDING] == 1

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from phonedeck.dashboard.page import Page
-from phonedeck.dashboard.pages import account, accounts, fleet, materials, phone
+from phonedeck.dashboard.pages import account, accounts, fleet, health, materials, phone
 
-PAGES: tuple[Page, ...] = (fleet.PAGE, phone.PAGE, accounts.PAGE, account.PAGE, materials.PAGE)
+PAGES: tuple[Page, ...] = (fleet.PAGE, phone.PAGE, accounts.PAGE, account.PAGE, materials.PAGE, health.PAGE,)

@@ -1,0 +1,44 @@
+"""Health: what waits and what ended, as it happens, in the words of the API."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+from station import Station, serving
+
+
+def figure(page: Page, name: str) -> Locator:
+    return page.locator(".pd-figure", has=page.get_by_text(name, exact=True)).locator("dd").first
+
+
+def test_health_shows_a_due_task_and_how_it_ended(station: Station) -> None:
+    """While its phone is busy it is due; when it has ended it is in the chart, and in the table beside that."""
+    with station.open("/health") as watched:
+        page = watched.page
+        expect(page.get_by_text("All is well")).to_be_visible()
+        expect(figure(page, "Due now")).to_have_text("0")
+        before = sum(map(int, page.locator(".pd-figures td:nth-child(2)").all_text_contents()))
+        ids = station.server.follow("night.trains", "paper.boats")
+        expect(figure(page, "Due now")).not_to_have_text("0")
+        for each in ids:
+            assert station.server.ended(each)["status"] == 2
+        expect(figure(page, "Due now")).to_have_text("0")
+        expect(page.get_by_role("link", name="Done")).to_have_attribute("href", "/tasks?outcome=done")
+        page.get_by_text("As a table").click()
+        completed = page.get_by_role("table", name=re.compile("per hour")).locator("td:nth-child(2)")
+        assert sum(map(int, completed.all_text_contents())) == before + len(ids)
+        expect(page.get_by_role("row", name=re.compile("^local"))).to_contain_text("just now")
+        assert (watched.complaints, watched.elsewhere) == ([], [])
+
+
+def test_health_says_what_is_wrong_as_the_api_does(station: Station, tmp_path: Path) -> None:
+    """With the next step."""
+    with (
+        serving(tmp_path, "--no-worker", phones=0) as (server, _),
+        Station(server, None, station.browser).open("/health") as watched,
+    ):
+        said = watched.page.get_by_role("status").filter(has_text="Something is wrong").locator("p").inner_text()
+        [problem] = server.data("GET", "health")["problems"]
+        assert said.rstrip(".").lower() == problem.lower()
