@@ -8,6 +8,8 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 from station import Station, serving
 
+from programs import until
+
 
 def figure(page: Page, name: str) -> Locator:
     return page.locator(".pd-figure", has=page.get_by_text(name, exact=True)).locator("dd").first
@@ -19,7 +21,8 @@ def test_health_shows_a_due_task_and_how_it_ended(station: Station) -> None:
         page = watched.page
         expect(page.get_by_text("All is well")).to_be_visible()
         expect(figure(page, "Due now")).to_have_text("0")
-        before = sum(map(int, page.locator(".pd-figures td:nth-child(2)").all_text_contents()))
+        completed = page.locator("details td:nth-child(2)")
+        before = sum(map(int, completed.all_text_contents()))
         ids = station.server.follow("night.trains", "paper.boats")
         expect(figure(page, "Due now")).not_to_have_text("0")
         for each in ids:
@@ -27,8 +30,8 @@ def test_health_shows_a_due_task_and_how_it_ended(station: Station) -> None:
         expect(figure(page, "Due now")).to_have_text("0")
         expect(page.get_by_role("link", name="Done")).to_have_attribute("href", "/tasks?outcome=done")
         page.get_by_text("As a table").click()
-        completed = page.get_by_role("table", name=re.compile("per hour")).locator("td:nth-child(2)")
-        assert sum(map(int, completed.all_text_contents())) == before + len(ids)
+        expect(page.get_by_role("table", name=re.compile("per hour"))).to_be_visible()
+        until(lambda: sum(map(int, completed.all_text_contents())) == before + len(ids), "the figures in the table")
         expect(page.get_by_role("row", name=re.compile("^local"))).to_contain_text("just now")
         assert (watched.complaints, watched.elsewhere) == ([], [])
 

@@ -21,16 +21,31 @@ class Series:
     values: Sequence[int]
 
 
-def bars(t: Texts, title: str, column: str, labels: Sequence[str], series: Sequence[Series]) -> str:
-    """Bars that stand on each other, a legend, and under it the table; `column` heads the labels there."""
+def bars(t: Texts, title: str, labels: Sequence[str], series: Sequence[Series]) -> str:
+    """Bars that stand on each other, with a legend. Put `table` under it: nobody should need eyes for figures."""
     totals = [sum(values) for values in zip(*(each.values for each in series), strict=True)]
     top = _top(max(totals, default=0))
     return (
         f'<figure class="pd-chart" aria-label="{escape(title)}">{_legend(series)}'
         f'<div class="pd-plot" aria-hidden="true"><div class="pd-scale">{_scale(t, top)}</div>'
         f'<div class="pd-plot-area">{_svg(labels, series, top)}'
-        f'<div class="pd-plot-labels">{_labels(labels)}</div></div></div>'
-        f"{_table(t, title, column, labels, series)}</figure>"
+        f'<div class="pd-plot-labels">{_labels(labels)}</div></div></div></figure>'
+    )
+
+
+def table(t: Texts, title: str, column: str, labels: Sequence[str], series: Sequence[Series]) -> str:
+    """The same figures as a table; `column` heads the labels."""
+    head = "".join(f'<th scope="col">{escape(each.name)}</th>' for each in series)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(label)}</th>'
+        + "".join(f"<td>{t.number(each.values[place])}</td>" for each in series)
+        + "</tr>"
+        for place, label in enumerate(labels)
+    )
+    return (
+        f'<div class="pd-scroll" tabindex="0" role="region" aria-label="{escape(title)}"><table class="pd-table">'
+        f'<caption class="pd-unseen">{escape(title)}</caption><thead><tr><th scope="col">{escape(column)}</th>'
+        f"{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
@@ -75,19 +90,3 @@ def _svg(labels: Sequence[str], series: Sequence[Series], top: int) -> str:
 
 def _labels(labels: Sequence[str]) -> str:
     return "".join(f"<span>{escape(label)}</span>" for label in labels)
-
-
-def _table(t: Texts, title: str, column: str, labels: Sequence[str], series: Sequence[Series]) -> str:
-    head = "".join(f'<th scope="col">{escape(each.name)}</th>' for each in series)
-    rows = "".join(
-        f'<tr><th scope="row">{escape(label)}</th>'
-        + "".join(f"<td>{t.number(each.values[place])}</td>" for each in series)
-        + "</tr>"
-        for place, label in enumerate(labels)
-    )
-    return (
-        f'<details class="pd-figures"><summary>{escape(t("chart.table"))}</summary><div class="pd-scroll" tabindex="0" '
-        f'role="region" aria-label="{escape(title)}"><table class="pd-table"><caption class="pd-unseen">{escape(title)}'
-        f'</caption><thead><tr><th scope="col">{escape(column)}</th>{head}</tr></thead><tbody>{rows}</tbody></table>'
-        "</div></details>"
-    )

@@ -8,7 +8,7 @@ from html import escape
 
 from nicegui import ui
 
-from phonedeck.dashboard import charts, moments
+from phonedeck.dashboard import blocks, charts, moments
 from phonedeck.dashboard.charts import Series
 from phonedeck.dashboard.language import Texts
 from phonedeck.dashboard.live import Changes
@@ -44,24 +44,32 @@ OUTCOMES = {
 
 
 async def build(view: View) -> None:
-    """Four pieces of HTML, each sent again when it became different."""
-    pieces = [ui.html("", sanitize=False).classes("pd-whole") for _ in range(4)]
-    shown = [""] * len(pieces)
+    """Pieces of HTML, each sent again when it became different; the table stays open while its figures change."""
+    verdict, figures = _piece(), _piece()
+    with ui.element("div").classes("pd-split"):
+        with ui.element("section").classes("pd-card pd-stack"):
+            blocks.heading(view.t("health.hours"), 2)
+            chart = _piece()
+            with ui.element("details") as details:
+                with ui.element("summary").classes("pd-summary"):
+                    ui.label(view.t("chart.table"))
+                table = _piece()
+        outcomes = ui.html("", sanitize=False, tag="section").classes("pd-card pd-stack")
+    workers = _piece()
 
     async def show() -> None:
         if not view.visible:
             return
         state, load = await view.read(_read, view)
-        found = (
-            _verdict(view.t, state),
-            _figures(view, state, load),
-            _endings(view, load),
-            _workers(view, state.workers),
-        )
-        for place, text in enumerate(found):
-            if shown[place] != text:
-                shown[place] = text
-                pieces[place].set_content(text)
+        total = sum(sum(hour.values()) for hour in load.hours.values())
+        verdict.set_content(_verdict(view.t, state))
+        figures.set_content(_figures(view, state, load))
+        chart.set_content(_chart(view, load) if total else _nothing_ended(view.t))
+        table.set_content(_table(view, load))
+        details.set_visibility(bool(total))
+        outcomes.set_content(_outcomes(view.t, load))
+        outcomes.set_visibility(bool(total))
+        workers.set_content(_workers(view, state.workers))
 
     async def changed(_changes: Changes) -> None:
         await show()
@@ -69,6 +77,10 @@ async def build(view: View) -> None:
     await show()
     view.on_change(changed)
     ui.timer(LOOK_AGAIN_SECONDS, show, immediate=False)
+
+
+def _piece() -> ui.html:
+    return ui.html("", sanitize=False).classes("pd-whole")
 
 
 def _read(view: View) -> tuple[State, Load]:
@@ -132,23 +144,31 @@ def _seconds(now: datetime, at: datetime) -> float:
     return max(0.0, (at - now).total_seconds())
 
 
-def _endings(view: View, load: Load) -> str:
-    """The last day by the hour, and in all."""
-    t = view.t
-    sums = {outcome: sum(hour.get(outcome, 0) for hour in load.hours.values()) for outcome in OUTCOMES}
-    total = sum(sums.values())
-    title = escape(t("health.hours"))
-    if not total:
-        return (
-            f'<section class="pd-card pd-stack"><h2 class="pd-h2">{title}</h2><p class="pd-soft">'
-            f'{escape(t("health.hours_none"))} <a href="/tasks">{escape(t("health.hours_none_next"))}</a></p></section>'
-        )
+def _nothing_ended(t: Texts) -> str:
+    words, following = escape(t("health.hours_none")), escape(t("health.hours_none_next"))
+    return f'<p class="pd-soft">{words} <a href="/tasks">{following}</a></p>'
+
+
+def _series(view: View, load: Load) -> tuple[list[str], list[Series]]:
     labels = [f"{start.astimezone(view.services.zone):%H:%M}" for start in load.hours]
-    series = [
-        Series(t(key), look, [sum(hour.get(each, 0) for each in kind) for hour in load.hours.values()])
+    return labels, [
+        Series(view.t(key), look, [sum(hour.get(each, 0) for each in kind) for hour in load.hours.values()])
         for key, look, kind in KINDS
     ]
-    chart = charts.bars(t, t("health.hours"), t("health.hour"), labels, series)
+
+
+def _chart(view: View, load: Load) -> str:
+    labels, series = _series(view, load)
+    return charts.bars(view.t, view.t("health.hours"), labels, series)
+
+
+def _table(view: View, load: Load) -> str:
+    labels, series = _series(view, load)
+    return charts.table(view.t, view.t("health.hours"), view.t("health.hour"), labels, series)
+
+
+def _outcomes(t: Texts, load: Load) -> str:
+    sums = {outcome: sum(hour.get(outcome, 0) for hour in load.hours.values()) for outcome in OUTCOMES}
     look_of = {outcome: look for _, look, kind in KINDS for outcome in kind}
     most = max(sums.values())
     rows = "".join(
@@ -158,10 +178,8 @@ def _endings(view: View, load: Load) -> str:
         if count
     )
     return (
-        f'<div class="pd-split"><section class="pd-card pd-stack"><h2 class="pd-h2">{title}</h2>{chart}</section>'
-        f'<section class="pd-card pd-stack"><h2 class="pd-h2">{escape(t("health.outcomes"))}</h2>'
-        f'<p class="pd-soft">{escape(t.count("health.ended", total))}</p><ul class="pd-shares">{rows}</ul>'
-        "</section></div>"
+        f'<h2 class="pd-h2">{escape(t("health.outcomes"))}</h2>'
+        f'<p class="pd-soft">{escape(t.count("health.ended", sum(sums.values())))}</p><ul class="pd-shares">{rows}</ul>'
     )
 
 
