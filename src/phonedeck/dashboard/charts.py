@@ -44,7 +44,7 @@ def table(t: Texts, title: str, column: str, labels: Sequence[str], series: Sequ
     )
     return (
         f'<div class="pd-scroll" tabindex="0" role="region" aria-label="{escape(title)}"><table class="pd-table">'
-        f'<caption class="pd-unseen">{escape(title)}</caption><thead><tr><th scope="col">{escape(column)}</th>'
+        f'<caption class="pd-sr">{escape(title)}</caption><thead><tr><th scope="col">{escape(column)}</th>'
         f"{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

@@ -5,4 +5,11 @@ from __future__ import annotations
 from phonedeck.dashboard.page import Page
 from phonedeck.dashboard.pages import account, accounts, fleet, health, materials, phone
 
-PAGES: tuple[Page, ...] = (fleet.PAGE, phone.PAGE, accounts.PAGE, account.PAGE, materials.PAGE, health.PAGE,)
+PAGES: tuple[Page, ...] = (
+    fleet.PAGE,
+    phone.PAGE,
+    accounts.PAGE,
+    account.PAGE,
+    materials.PAGE,
+    health.PAGE,
+)
