@@ -8,7 +8,7 @@ import sys
 
 import benchmarks
 
-NOT_TOPICS = {"__main__", "databases", "engine_host", "server", "surroundings"}
+NOT_TOPICS = {"__main__", "databases", "engine_host", "installation", "server", "surroundings"}
 
 
 def topics() -> list[str]:

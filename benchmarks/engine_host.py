@@ -33,7 +33,6 @@ from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database
 from phonedeck.storage.migrate import migrate
 from phonedeck.storage.notices import Listener
-from phonedeck.storage.slots import Slot
 
 Span = tuple[int, float, float]
 """A thread's number, and from when to when it did something, by a clock that all processes share."""
@@ -41,17 +40,16 @@ Span = tuple[int, float, float]
 
 @dataclass(frozen=True)
 class Did:
-    """What one host did: its jobs, its threads' times with phones, when it took its last phone, processor seconds."""
+    """What one host did: since when its tasks could be claimed, its jobs by thread, processor seconds."""
 
+    claimable: float
     jobs: list[Span]
-    drains: list[Span]
-    last_claim: float
     cpu: float
 
 
 @contextmanager
 def hosts(url: str, names: Sequence[str], *, phones: int, jobs: int, threads: int, seconds: float) -> Iterator[Any]:
-    """Host processes that are ready; calling what comes gives what each did, and the moment at which all began."""
+    """Host processes that are ready; calling what comes gives what each did."""
     command = [sys.executable, "-m", "benchmarks.engine_host", url]
     numbers = [str(each) for each in (phones, jobs, threads, seconds)]
     with ExitStack() as stack:
@@ -69,13 +67,12 @@ def hosts(url: str, names: Sequence[str], *, phones: int, jobs: int, threads: in
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n"
 
-        def go() -> tuple[float, list[Did]]:
-            began = time.monotonic()
+        def go() -> list[Did]:
             for process in started:
                 assert process.stdin is not None
                 process.stdin.write("go\n")
                 process.stdin.flush()
-            return began, [Did(**json.loads(process.stdout.readline())) for process in started if process.stdout]
+            return [Did(**json.loads(process.stdout.readline())) for process in started if process.stdout]
 
         yield go
 
@@ -112,24 +109,6 @@ class _Jobs:
         return
 
 
-class _Watched(Dispatcher):
-    """Notes how long each thread is with phones, and when the last phone was taken."""
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self.spans: list[Span] = []
-        self.last_claim = 0.0
-
-    def take(self, slot: Slot) -> None:
-        self.last_claim = time.monotonic()
-        super().take(slot)
-
-    def _work(self, slot: Slot) -> None:
-        before = time.monotonic()
-        super()._work(slot)
-        self.spans.append((threading.get_native_id(), before, time.monotonic()))
-
-
 def main(url: str, name: str, phones: int, jobs: int, threads: int, seconds: float) -> None:
     """Work until every task has ended."""
     logs.configure(verbose=False)
@@ -139,7 +118,7 @@ def main(url: str, name: str, phones: int, jobs: int, threads: int, seconds: flo
     carrier = _Jobs(seconds)
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         stack.callback(database.close)
-        dispatcher = _Watched(
+        dispatcher = Dispatcher(
             database, clock, carrier, Blobs(Path(folder)), host=name, device_limit=lambda: 1000, threads=threads
         )
         stack.callback(dispatcher.close)
@@ -154,11 +133,12 @@ def main(url: str, name: str, phones: int, jobs: int, threads: int, seconds: flo
         process = psutil.Process()
         before = sum(process.cpu_times()[:2])
         _see(database, serials, name)
+        claimable = time.monotonic()
         dispatcher.wake()
         while len(carrier.spans) < phones * jobs or dispatcher.state().working:
             time.sleep(0.01)
         cpu = sum(process.cpu_times()[:2]) - before
-        print(json.dumps(Did(carrier.spans, dispatcher.spans, dispatcher.last_claim, cpu).__dict__), flush=True)
+        print(json.dumps(Did(claimable, carrier.spans, cpu).__dict__), flush=True)
         sys.stdin.readline()
 
 

@@ -31,11 +31,12 @@ def private_adb(home: str) -> Iterator[int]:
 
 @dataclass(frozen=True)
 class Phones:
-    """Virtual phones, their process, their addresses and the URL of their control port."""
+    """Virtual phones, their process, addresses and hardware serials, and the URL of their control port."""
 
     process: psutil.Process
     addresses: list[str]
     control: str
+    serials: list[str]
 
 
 @contextmanager
@@ -46,7 +47,8 @@ def virtual_phones(count: int) -> Iterator[Phones]:
         assert process.stdout is not None
         line = json.loads(process.stdout.readline())
         addresses = [row["address"] for row in line["phones"]]
-        yield Phones(psutil.Process(process.pid), addresses, f"http://127.0.0.1:{line['control_port']}")
+        serials = [row["hardware_serial"] for row in line["phones"]]
+        yield Phones(psutil.Process(process.pid), addresses, f"http://127.0.0.1:{line['control_port']}", serials)
     finally:
         process.terminate()
         process.wait()

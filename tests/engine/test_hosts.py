@@ -86,8 +86,8 @@ def test_a_host_that_stands_still_is_buried_and_its_tasks_wait_again(postgresql:
         devices.record(connection, devices.Seen("d1", DeviceState.READY, "gone", hardware_serial="d1"), now)
         [id_] = tasks.insert_batch(connection, [NewTask("d1", "d1", "follow", {}, now)], now)
         [slot] = slots.claim(connection, "gone", now=now, busy=[], free=1, device_limit=1)
-        begun = tasks.begin(connection, id_, "gone", slot.fence, now)
-        slots.hold(connection, slot, begun)
+        tasks.begin(connection, id_, "gone", slot.fence, now)
+        slots.hold(connection, [id_])
     no_carrier: Any = None  # there is nothing to carry out: no phone is seen here
     times = Times(lease=0.5, beat=0.05, act=0.1, close=1.0)
     watching = Dispatcher(

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.exc import IntegrityError
 
 from phonedeck.clock import Clock, wait_until
 from phonedeck.engine import recovery
@@ -20,6 +21,7 @@ from phonedeck.engine.retry import LONGEST_SECONDS, Retries
 from phonedeck.engine.steps import Turn
 from phonedeck.engine.times import CLOCK_JUMP_SECONDS, Times
 from phonedeck.model.errors import Conflict
+from phonedeck.model.task import Task
 from phonedeck.model.worker import WorkerState
 from phonedeck.storage import devices, hosts, notices, slots, tasks
 from phonedeck.storage.blobs import Blobs
@@ -193,18 +195,21 @@ class Dispatcher:
             try:
                 next_at = self._claim()
                 sweep = min([self._times.sweep, *self._rests()])
+            except IntegrityError:  # another host began a task of the same account in this moment: now it shows
+                sweep = 0.0
             except Exception:  # a database that is away for a while must not end dispatching for good
                 log.exception("dispatch.failed")
                 sweep = 1.0
             wait_until(self._clock, self._wake, next_at, most=sweep, jump=CLOCK_JUMP_SECONDS)
 
     def _claim(self) -> datetime | None:
-        """Claim what can be claimed and start its drains; when the next task is due."""
+        """Claim what can be claimed, begin its first tasks and start its drains; when the next task is due."""
         now, running = self._clock.now(), self._clock.running()
         with self._lock:
             free = self._threads - self._drains
             resting = {device for device, (until, _) in self._resting.items() if until > running}
         claimed: list[Slot] = []
+        begun: dict[Slot, Task] = {}
         try:
             with self._database.write() as connection:
                 tasks.expire(connection, now)
@@ -227,6 +232,9 @@ class Dispatcher:
                 stopping = [] if self._database.is_sqlite else tasks.to_stop(connection, self._name)
                 for slot in claimed:
                     self.take(slot)
+                begun = self._drain.steps.begin(
+                    connection, {slot: None for slot in claimed if not slot.letting_go}, now
+                )
         except BaseException:
             for slot in claimed:
                 self.leave(slot)
@@ -236,7 +244,7 @@ class Dispatcher:
         with self._lock:
             self._drains += len(claimed)
         for slot in claimed:
-            self._pool.submit(self._work, slot)
+            self._pool.submit(self._work, Turn(slot, begun.get(slot)))
         for task_id in stopping:
             self.stop_task(task_id)
         return next_at
@@ -250,11 +258,11 @@ class Dispatcher:
         with self._lock:
             return [max(0.05, until - running) for until, _ in self._resting.values() if until > running]
 
-    def _work(self, slot: Slot) -> None:
+    def _work(self, turn: Turn) -> None:
         try:
-            self._drain.run(Turn(slot))
+            self._drain.run(turn)
         except Exception:  # the thread serves other phones next; what this one held is taken back
-            log.exception("drain.failed", device=slot.device)
+            log.exception("drain.failed", device=turn.slot.device)
         finally:
             with self._lock:
                 self._drains -= 1

@@ -69,7 +69,7 @@ class Drain:
         self._retries = retries
         self._times = times
         self._host = host
-        self._steps = Steps(clock, lease, host)
+        self.steps = Steps(clock, lease, host)
 
     def run(self, turn: Turn) -> None:
         """Carry out due tasks by priority, then id; phone by phone."""
@@ -116,7 +116,7 @@ class Drain:
         return True
 
     def _advance(self, slot: Slot, ended: Ended | None, *, give_way: bool) -> Task | Turn | None:
-        return self._steps.advance(slot, ended, give_way=give_way)
+        return self.steps.advance(slot, ended, give_way=give_way)
 
     def _attempt(self, job: EngineJob) -> Ended:
         task = job.task

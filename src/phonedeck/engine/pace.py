@@ -12,14 +12,15 @@ from phonedeck.model.intent import Act
 from phonedeck.model.limits import Wait, moment
 from phonedeck.model.task import Task
 from phonedeck.storage import accounts, holds, reservations, tasks
+from phonedeck.storage.tasks import Candidate
 
 
-def purpose(task: Task) -> Act | None:
+def purpose(task: Task | Candidate) -> Act | None:
     """The act that the task is for; None for a feed session, whose acts are by the way."""
     return Act(task.script_name) if task.script_name in tuple(Act) else None
 
 
-def put_off(connection: Connection, task: Task, active: tuple[str, str] | None, now: datetime) -> bool:
+def put_off(connection: Connection, task: Candidate, active: tuple[str, str] | None, now: datetime) -> bool:
     """Let a pending task wait, and those like it, where its account may not act yet; whether it does.
 
     `active` is the account that the phone acted as just now: where a task names none, it is that one's. Where nothing

@@ -118,15 +118,14 @@ class Steps:
         begun: dict[Slot, Task] = {}
         left = dict(active)
         while left:
-            rows = slots.next_tasks(connection, [slot.device for slot in left], now)
+            found = slots.next_tasks(connection, [slot.device for slot in left], now)
             chosen: dict[int, Slot] = {}
             accounts: set[Account] = set()
             again: dict[Slot, Account | None] = {}
             for slot, account in left.items():
-                row = rows.get(slot.device)
-                if row is None:
+                task = found.get(slot.device)
+                if task is None:
                     continue
-                task = tasks.from_row(row)
                 its_own = None if task.username is None else (task.platform or "", task.username)
                 if its_own in accounts or pace.put_off(connection, task, account, now):
                     again[slot] = account  # something else may come first now
@@ -137,9 +136,8 @@ class Steps:
             running = tasks.begin_all(
                 connection, {id_: slot.fence for id_, slot in chosen.items()}, self._lease.host, now
             )
-            held = {chosen[id_]: task for id_, task in running.items()}
-            slots.hold_all(connection, held)
-            begun |= held
+            slots.hold(connection, running.keys())
+            begun |= {chosen[id_]: task for id_, task in running.items()}
             left = again
         return begun
 
@@ -195,7 +193,7 @@ class Steps:
             elif closing:
                 slots.release(connection, step.slot, letting_go=True)
             else:
-                slots.hold(connection, step.slot, None, letting_go=True)
+                slots.let_go(connection, step.slot)
         stay = [] if closing else [step for step in clean if not step.give_way]
         begun = self.begin(connection, {step.slot: step.active for step in stay}, now)
         for step in stay:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import repeat
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from sqlalchemy import Column, Connection, Dialect, Table
 from sqlalchemy.exc import DBAPIError
+
+V = TypeVar("V")
 
 
 class Same:
@@ -54,3 +56,12 @@ def _converted(column: Column[Any], given: Sequence[Any] | Same, dialect: Dialec
             known[key] = convert(value)
         converted.append(known[key])
     return converted
+
+
+def padded(values: Collection[V]) -> list[V]:
+    """Some values for an `IN`, the last one repeated up to a power of two.
+
+    Databases prepare and plan each length of such a list anew, which takes longer than to carry it out.
+    """
+    found = list(values)
+    return found + found[-1:] * ((1 << (len(found) - 1).bit_length()) - len(found)) if found else found

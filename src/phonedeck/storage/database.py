@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from phonedeck.model.errors import DiskFull, InvalidRequest
-from phonedeck.storage import connections, counts
+from phonedeck.storage import connections, counts, events
 
 T = TypeVar("T")
 
@@ -81,6 +81,7 @@ class Database:
             with self._writer, self.engine.connect().execution_options(phonedeck_write=True) as connection:  # noqa: SIM117
                 with connection.begin():
                     yield connection
+                    events.write(connection)
                     counts.write(connection)
         except DBAPIError as error:
             if _is_full(error):

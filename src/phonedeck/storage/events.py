@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, delete, func, insert, select
 
@@ -15,6 +17,8 @@ from phonedeck.storage.tables import event, event_outbox, sequence
 KEPT = timedelta(days=7)
 ROWS_AT_ONCE = 1000
 _NOTE = insert(event_outbox)
+_pending = WeakKeyDictionary[Connection, list[dict[str, Any]]]()
+"""By connection, of which every transaction has its own: one that is rolled back takes its notes with it."""
 
 
 class EventType(StrEnum):
@@ -40,13 +44,23 @@ def note(
 ) -> None:
     """Something about the subjects changes in this transaction; `change` is the state that they come into."""
     if subjects:
-        connection.execute(_NOTE, {"type": type_, "change": change, "subjects": list(subjects), "at": now})
+        _note(connection, type_, list(subjects), now, change)
 
 
 def note_task_range(connection: Connection, first: int, last: int, now: datetime, change: str) -> None:
     """The tasks of one create call, as one row."""
-    subjects = [first, last, "range"]
-    connection.execute(insert(event_outbox).values(type=EventType.TASK, change=change, subjects=subjects, at=now))
+    _note(connection, EventType.TASK, [first, last, "range"], now, change)
+
+
+def _note(connection: Connection, type_: EventType, subjects: list[Any], now: datetime, change: str | None) -> None:
+    row = {"type": type_, "change": change, "subjects": subjects, "at": now}
+    _pending.setdefault(connection, []).append(row)
+
+
+def write(connection: Connection) -> None:
+    """Write what the transaction noted: one statement at its end."""
+    if rows := _pending.pop(connection, None):
+        connection.execute(_NOTE, rows)
 
 
 def waiting(connection: Connection) -> bool:

@@ -10,12 +10,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from phonedeck.model.task import Outcome
 from phonedeck.storage import sequences
+from phonedeck.storage.bulk import padded
 from phonedeck.storage.tables import material, media_hold, media_use
 
+_HOLDING = select(media_hold.c.task_id).where(media_hold.c.task_id.in_(bindparam("ids", expanding=True))).distinct()
 MATERIAL, FILE = "material:", "file:"
 
 
@@ -53,8 +55,7 @@ def held_by(connection: Connection, task_id: int) -> list[Hold]:
 
 def holding(connection: Connection, task_ids: Collection[int]) -> list[int]:
     """Which of these tasks hold anything."""
-    query = select(media_hold.c.task_id).where(media_hold.c.task_id.in_(task_ids)).distinct()
-    return list(connection.execute(query).scalars())
+    return list(connection.execute(_HOLDING, {"ids": padded(task_ids)}).scalars())
 
 
 def holders(connection: Connection, material_ids: Collection[int]) -> dict[int, int]:

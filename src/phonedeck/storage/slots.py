@@ -6,7 +6,7 @@ free → working → (letting_go →) free. A phone is letting go when something
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     exists,
     func,
     literal,
@@ -32,9 +33,11 @@ from sqlalchemy import (
 )
 
 from phonedeck.model.device import DeviceState
-from phonedeck.model.task import Reason, Status, Task
+from phonedeck.model.task import Reason, Status
+from phonedeck.storage.bulk import padded
 from phonedeck.storage.tables import account, device, phone_slot, task
 from phonedeck.storage.tables import host as host_table
+from phonedeck.storage.tasks import Candidate
 
 FREE = "free"
 WORKING = "working"
@@ -142,7 +145,7 @@ _FREE_WITH_DUE_TASKS = (
     .with_for_update(of=phone_slot, skip_locked=True)
 )
 _FIRST_TASKS = (
-    select(task)
+    select(task.c.id, task.c.device, task.c.username, task.c.platform, task.c.script_name)
     .select_from(phone_slot)
     .join(task, task.c.id == _first_of(phone_slot.c.device).correlate(phone_slot).scalar_subquery())
     .where(phone_slot.c.device.in_(bindparam("devices", expanding=True)))
@@ -157,13 +160,19 @@ _LOCKED = (
 )
 _HOLD = (
     update(phone_slot)
-    .where(phone_slot.c.device == bindparam("of_device"), phone_slot.c.fence == bindparam("of_fence"))
+    .where(phone_slot.c.device == task.c.device, task.c.id.in_(bindparam("ids", expanding=True)))
     .values(
-        state=bindparam("to_state"),
-        task_id=bindparam("to_task"),
-        platform=bindparam("to_platform"),
-        username=bindparam("to_username"),
+        state=WORKING,
+        task_id=task.c.id,
+        platform=case((task.c.username.is_not(None), func.coalesce(task.c.platform, ""))),
+        username=task.c.username,
     )
+)
+_TAKE = (
+    update(phone_slot)
+    .where(phone_slot.c.device.in_(bindparam("devices", expanding=True)))
+    .values(**{**NOBODY, "host": bindparam("by"), "state": bindparam("to_state"), "fence": phone_slot.c.fence + 1})
+    .returning(phone_slot.c.device, phone_slot.c.fence, phone_slot.c.quiet_until)
 )
 _FREE_ALL = (
     update(phone_slot)
@@ -229,12 +238,13 @@ def next_task_id(connection: Connection, slot: Slot, now: datetime) -> int | Non
     return id_
 
 
-def next_tasks(connection: Connection, devices: Collection[str], now: datetime) -> dict[str, Row[Any]]:
-    """The rows of the tasks that come first on claimed phones, by phone, locked; one that somebody else has locked at
-    this moment is left out."""
+def next_tasks(connection: Connection, devices: Collection[str], now: datetime) -> dict[str, Candidate]:
+    """The tasks that come first on claimed phones, by phone, locked; one that somebody else has locked at this moment
+    is left out."""
     if not devices:
         return {}
-    return {row.device: row for row in connection.execute(_FIRST_TASKS, {"devices": list(devices), "now": now})}
+    rows = connection.execute(_FIRST_TASKS, {"devices": padded(devices), "now": now})
+    return {row.device: Candidate(*row) for row in rows}
 
 
 def take(connection: Connection, host: str, device_id: str) -> Slot | None:
@@ -284,31 +294,25 @@ def task_of(connection: Connection, slot: Slot) -> int | None:
 
 def of_ours(connection: Connection, ours: Collection[Slot]) -> dict[Slot, int | None]:
     """Those slots whose fences still hold, and the task that each works on; all rows are locked."""
-    rows = connection.execute(_LOCKED, {"devices": sorted({slot.device for slot in ours})})
+    rows = connection.execute(_LOCKED, {"devices": padded({slot.device for slot in ours})})
     found = {(row.device, row.host, row.fence): row.task_id for row in rows if row.state != FREE}
     return {slot: found[key] for slot in ours if (key := (slot.device, slot.host, slot.fence)) in found}
 
 
-def hold(connection: Connection, slot: Slot, running: Task | None, *, letting_go: bool = False) -> None:
-    """Name the task that the slot works on, and its account; IntegrityError when the account is at work elsewhere."""
-    hold_all(connection, {slot: running}, letting_go=letting_go)
+def hold(connection: Connection, ids: Collection[int]) -> None:
+    """Name the running tasks, and their accounts, in the slots of their phones, which must be claimed and locked.
+
+    Raises:
+        IntegrityError: an account is at work elsewhere.
+    """
+    if ids:
+        connection.execute(_HOLD, {"ids": padded(ids)})
 
 
-def hold_all(connection: Connection, running: Mapping[Slot, Task | None], *, letting_go: bool = False) -> None:
-    """`hold` for many slots whose rows are locked."""
-    rows = [
-        {
-            "of_device": slot.device,
-            "of_fence": slot.fence,
-            "to_state": LETTING_GO if letting_go else WORKING,
-            "to_task": None if now is None else now.id,
-            "to_platform": None if now is None or now.username is None else now.platform or "",
-            "to_username": None if now is None else now.username,
-        }
-        for slot, now in running.items()
-    ]
-    if rows:
-        connection.execute(_HOLD, rows)
+def let_go(connection: Connection, slot: Slot) -> None:
+    """The slot's task has ended, and the phone must be freed, by whoever has the slot, before anything else."""
+    values = {"state": LETTING_GO, "task_id": None, "platform": None, "username": None}
+    connection.execute(update(phone_slot).where(_ours(slot)).values(**values))
 
 
 def act_as(connection: Connection, slot: Slot, platform: str, username: str) -> bool:
@@ -336,7 +340,7 @@ def release(connection: Connection, slot: Slot, *, letting_go: bool = False) -> 
 def release_all(connection: Connection, ours: Collection[Slot]) -> None:
     """Give phones back whose rows are locked, and whose fences were seen to hold."""
     if ours:
-        connection.execute(_FREE_ALL, {"devices": [slot.device for slot in ours]})
+        connection.execute(_FREE_ALL, {"devices": padded([slot.device for slot in ours])})
 
 
 def of_host(connection: Connection, host: str, *, only: Collection[str] | None = None) -> list[Row[Any]]:
@@ -369,12 +373,7 @@ def wrest(connection: Connection, device_id: str, *, host: str | None, quiet_unt
 def _take(connection: Connection, host: str, devices: list[str], state: str) -> list[Slot]:
     if not devices:
         return []
-    rows = connection.execute(
-        update(phone_slot)
-        .where(phone_slot.c.device.in_(devices))
-        .values(**{**NOBODY, "host": host, "state": state, "fence": phone_slot.c.fence + 1})
-        .returning(phone_slot.c.device, phone_slot.c.fence, phone_slot.c.quiet_until)
-    )
+    rows = connection.execute(_TAKE, {"devices": padded(devices), "by": host, "to_state": state})
     found = {row.device: Slot(row.device, host, row.fence, state == LETTING_GO, row.quiet_until) for row in rows}
     return [found[id_] for id_ in devices]
 

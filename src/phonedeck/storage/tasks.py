@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from phonedeck.model.task import NewTask, Outcome, Progress, Reason, Status, Task
 from phonedeck.storage import bulk, counts, events, hour_counts, ledger, media_holds, notices, sequences
-from phonedeck.storage.bulk import Same
+from phonedeck.storage.bulk import Same, padded
 from phonedeck.storage.events import EventType
 from phonedeck.storage.tables import EPOCH, artifact, attempt, hold, media_hold, step, task, trail
 
@@ -75,15 +75,15 @@ _FINISH = (
         look_first=False,
     )
 )
-_END_ATTEMPT = (
+# As the tasks have it by then.
+_END_ATTEMPTS = (
     update(attempt)
-    .where(attempt.c.task_id == bindparam("of_task"), attempt.c.number == bindparam("of_attempt"))
-    .values(
-        finished_at=bindparam("now"),
-        outcome=bindparam("to_outcome"),
-        reason=bindparam("to_reason"),
-        remark=bindparam("to_remark"),
+    .where(
+        attempt.c.task_id == task.c.id,
+        attempt.c.number == task.c.attempt,
+        task.c.id.in_(bindparam("ids", expanding=True)),
     )
+    .values(finished_at=task.c.finished_at, outcome=task.c.outcome, reason=task.c.reason, remark=task.c.remark)
 )
 
 
@@ -131,7 +131,7 @@ def begin_all(connection: Connection, fences: Mapping[int, int], host: str, now:
     """`begin` for many: task → fence of the phone it runs on; those that were pending, by id."""
     if not fences:
         return {}
-    rows = connection.execute(_BEGIN, {"ids": list(fences), "by": host, "now": now})
+    rows = connection.execute(_BEGIN, {"ids": padded(fences), "by": host, "now": now})
     begun = {row.id: from_row(row) for row in rows}
     if begun:
         connection.execute(
@@ -143,6 +143,16 @@ def begin_all(connection: Connection, fences: Mapping[int, int], host: str, now:
         )
         _count(connection, list(begun.values()), Status.PENDING, Status.RUNNING, now)
     return begun
+
+
+class Candidate(NamedTuple):
+    """A pending task that may be begun, as far as that decides it."""
+
+    id: int
+    device: str
+    username: str | None
+    platform: str | None
+    script_name: str
 
 
 class Finish(NamedTuple):
@@ -164,7 +174,7 @@ def finish(
 def finish_all(connection: Connection, endings: Sequence[Finish], now: datetime) -> list[Task]:
     """`finish` for many; those that were running, in the attempts given."""
     ids = [each.running.id for each in endings]
-    found = {row.id: row.attempt for row in connection.execute(_RUNNING, {"ids": ids})} if ids else {}
+    found = {row.id: row.attempt for row in connection.execute(_RUNNING, {"ids": padded(ids)})} if ids else {}
     ended = [each for each in endings if found.get(each.running.id) == each.running.attempt]
     if not ended:
         return []
@@ -181,7 +191,7 @@ def finish_all(connection: Connection, endings: Sequence[Finish], now: datetime)
         for each in ended
     ]
     connection.execute(_FINISH, rows)
-    connection.execute(_END_ATTEMPT, rows)
+    connection.execute(_END_ATTEMPTS, {"ids": padded([each.running.id for each in ended])})
     for status in {each.outcome.status for each in ended}:
         moved = [each.running for each in ended if each.outcome.status is status]
         _count(connection, moved, Status.RUNNING, status, now)
@@ -287,7 +297,7 @@ def postpone(connection: Connection, due_at: Mapping[int, datetime]) -> None:
 
 
 def wait_for_limit(
-    connection: Connection, like: Task, until: datetime, reason: Reason, remark: str, now: datetime
+    connection: Connection, like: Candidate, until: datetime, reason: Reason, remark: str, now: datetime
 ) -> bool:
     """Let a pending task, and all that are due and like it, wait for a limit of their account; whether it does.
 

@@ -34,7 +34,7 @@ def _interrupted(connection: Connection, device: str, user: str | None, target: 
             slots.release(connection, other)
     running = tasks.begin(connection, id_, slot.host, slot.fence, NOW)
     assert running is not None
-    slots.hold(connection, slot, running)
+    slots.hold(connection, [id_])
     account = None if user is None else ("tiktok", user)
     ledger.write(connection, running, Act.FOLLOW, target, NOW, account=account)
     tasks.back_to_pending(connection, running, due_at=NOW, reason=Reason.INTERRUPTED, remark="", now=NOW)
