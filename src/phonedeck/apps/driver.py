@@ -43,7 +43,8 @@ class Driver:
         self.pack = pack
         self.package = package
         self._version = version
-        self._strict = strict
+        self.strict = strict
+        """Every element needs two signs: nobody measured this version."""
 
     def view(self) -> View:
         """Look once, and recognise what is shown; stop screens stop, pop-ups are not touched.
@@ -140,7 +141,7 @@ class Driver:
             self.tap(view, button)
 
     def _read(self, look: Look) -> View:
-        found = recognise(look, self.pack, version=self._version, package=self.package, strict=self._strict)
+        found = recognise(look, self.pack, version=self._version, package=self.package, strict=self.strict)
         view = View(look, found, self.pack, self.package)
         told = {each.node.place: (each.name, tuple(sign.value for sign in each.signs)) for each in found.elements}
         self.session.recognised(look, found.screen or "", told)

@@ -65,6 +65,9 @@ class Recognition:
     candidates: tuple[Candidate, ...]
     elements: tuple[FoundElement, ...]
     languages: tuple[str, ...]
+    hints: tuple[FoundElement, ...] = ()
+    """Where every element needs two signs: what one sign tells that would be enough elsewhere. Not to be tapped, unless
+    something else agrees that recognition cannot see, such as what changed since an earlier look."""
 
     def element(self, name: str) -> Node | None:
         """The node of an element, or None."""
@@ -116,7 +119,7 @@ def _recognise(look: Look, pack: Pack, version: str | None, packages: tuple[str,
     name = best[0][1]
     found = tuple(reading.elements(pack.screens[name], strict=strict))
     reason = f"Recognised by {', '.join(reading.told(pack.screens[name]))}."
-    return Recognition(pack.app, name, reason, candidates, found, languages)
+    return Recognition(pack.app, name, reason, candidates, found, languages, reading.hints(pack.screens[name]))
 
 
 def _agreed(look: Look, straight: Recognition, other: Recognition) -> Recognition:
@@ -177,6 +180,7 @@ class Reading:
         self._structures: dict[str, structure.Found] = {}
         self._marks: dict[str, list[Node]] = {}
         self._elements: dict[str, FoundElement | None] = {}
+        self._hints: dict[str, FoundElement] = {}
 
     def score(self, screen: Screen) -> tuple[float, int]:
         """How much of what the screen needs is there (1: all of it), and how many marks that is."""
@@ -206,6 +210,10 @@ class Reading:
             if found is not None and found.name not in given:
                 given.add(found.name)
                 yield found
+
+    def hints(self, screen: Screen) -> tuple[FoundElement, ...]:
+        """The elements of a screen that only the want of a second sign keeps from being told; after `elements`."""
+        return tuple(self._hints[name] for name in screen.elements if name in self._hints)
 
     def languages(self) -> tuple[str, ...]:
         """The languages of the labels that were read, the most frequent first."""
@@ -267,9 +275,15 @@ class Reading:
         if len(best) != 1:
             return None
         node, by = best[0]
-        if most == 1 and (strict or len(agreed) > 1 or not self._tells_alone(element, node, by[0], lasting)):
+        found = FoundElement(element.called or name, node, tuple(sorted(by, key=list(Sign).index)))
+        if most > 1:
+            return found
+        if len(agreed) > 1 or not self._tells_alone(element, node, by[0], lasting):
             return None
-        return FoundElement(element.called or name, node, tuple(sorted(by, key=list(Sign).index)))
+        if strict:
+            self._hints[name] = found
+            return None
+        return found
 
     def _says_another(self, node: Node, element: Element) -> bool:
         """Whether what is written on the node is known, and is none of the element's labels."""

@@ -34,6 +34,10 @@ class View:
         """The node of an element, None when it is not there or not told without doubt."""
         return self.found.element(name)
 
+    def hint(self, name: str) -> Node | None:
+        """The node that one sign tells where two are needed; to be tapped only when something else agrees."""
+        return next((found.node for found in self.found.hints if found.name == name), None)
+
     def need(self, name: str) -> Node:
         """The node of an element.
 

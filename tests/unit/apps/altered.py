@@ -355,7 +355,7 @@ def copies(root: Element, elements: list[str], labels: Labels, seed: int) -> Ite
         yield removal, _altered(root, chance, remove)
         for name in ("ids scrambled", "pseudo-language", *chance.sample(list(single), 3)):
             yield f"{removal}, {name}", _altered(root, chance, remove, single[name])
-    for number in range(120):
+    for number in range(70):
         cuts = [chance.choice((cut_one, cut_some, cut_window))]
         others = [single[name] for name in chance.sample(list(single), chance.randint(0, 3))]
         yield f"mixture {number}", _altered(root, chance, *cuts, *others)

@@ -9,7 +9,10 @@ from phonedeck.phones.look import Node
 
 
 def dialog(scene: Scene) -> Found:
-    """The choices of a dialog or a sheet: labelled buttons of one size beside or below each other."""
+    """The choices of a dialog or a sheet: two to four labelled buttons of one width beside or below each other.
+
+    What lies below a sheet may have such a group of its own.
+    """
     tabs = {node.place for nodes in tab_row(scene).values() for node in nodes}
     buttons = [
         node
@@ -20,20 +23,23 @@ def dialog(scene: Scene) -> Found:
         and 0.06 <= scene.tall(node) <= 0.2
         and node.place not in tabs
     ]
-    choices = [
-        one
-        for one in buttons
-        if any(
-            other is not one
-            and abs(other.bounds.width - one.bounds.width) <= 0.04 * scene.width
-            and (
-                (level(scene, one, other) and not share_column(one, other))
-                or (abs(other.bounds.left - one.bounds.left) <= 0.01 * scene.width and _stacked(scene, one, other))
-            )
-            for other in buttons
-        )
-    ]
-    return {"choice": choices} if 2 <= len(choices) <= 4 else {}
+    groups: list[list[Node]] = []
+    for button in buttons:
+        near = [group for group in groups if any(_alike(scene, button, other) for other in group)]
+        groups = [group for group in groups if group not in near] + [
+            [button, *(one for group in near for one in group)]
+        ]
+    choices = [one for group in groups if 2 <= len(group) <= 4 for one in group]
+    return {"choice": choices} if choices else {}
+
+
+def _alike(scene: Scene, one: Node, other: Node) -> bool:
+    """Whether two buttons of one width lie side by side, or right below each other."""
+    if abs(other.bounds.width - one.bounds.width) > 0.04 * scene.width:
+        return False
+    if level(scene, one, other):
+        return not share_column(one, other)
+    return abs(other.bounds.left - one.bounds.left) <= 0.01 * scene.width and _stacked(scene, one, other)
 
 
 def _stacked(scene: Scene, one: Node, other: Node) -> bool:

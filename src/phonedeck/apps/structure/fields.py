@@ -9,8 +9,8 @@ FIELD = "EditText"
 
 
 def bottom_field(scene: Scene) -> Found:
-    """A text field at the bottom, above the keyboard where there is one, the one button right of it, and the one
-    without a label that closes its row."""
+    """A text field at the bottom, above the keyboard where there is one, the one button right of it, and those that
+    close its row: `send` without a label, `closing` with one."""
     fields = [
         node
         for node in scene.nodes
@@ -41,14 +41,14 @@ def bottom_field(scene: Scene) -> Found:
             if node.cls.endswith("Button")
             and node.clickable
             and node.enabled
-            and not node.label
             and node.bounds.right >= scene.frame.right - 0.08 * scene.width
             and 0.05 <= scene.wide(node) <= 0.22
             and node.bounds.bottom >= field.bounds.top
             and node.bounds.top <= field.bounds.bottom + 0.2 * scene.width
         ]
-        if len(row) == 1:
-            found["send"] = row
+        for part, nodes in (("send", [n for n in row if not n.label]), ("closing", [n for n in row if n.label])):
+            if len(nodes) == 1:
+                found[part] = nodes
     return found
 
 

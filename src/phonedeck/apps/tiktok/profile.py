@@ -65,6 +65,7 @@ class ProfileScreen:
             ScreenNotRecognised: no button can be told for sure, or no sheet opened.
         """
         sheet = self._driver.lead(self._view, "follow_button", "unfollow_sheet")
+        sheet.need("unfollow_button")  # before the intent is written: nothing could be sent after it
         return ProfileScreen(self._driver, self._view, sheet)
 
     def unfollow(self) -> ProfileScreen:
