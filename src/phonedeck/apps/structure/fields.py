@@ -46,9 +46,8 @@ def bottom_field(scene: Scene) -> Found:
             and node.bounds.bottom >= field.bounds.top
             and node.bounds.top <= field.bounds.bottom + 0.2 * scene.width
         ]
-        for part, nodes in (("send", [n for n in row if not n.label]), ("closing", [n for n in row if n.label])):
-            if len(nodes) == 1:
-                found[part] = nodes
+        closing = {"send": [node for node in row if not node.label], "closing": [node for node in row if node.label]}
+        found |= {part: nodes for part, nodes in closing.items() if len(nodes) == 1}
     return found
 
 
