@@ -76,7 +76,7 @@ limits: $(VENV)/.dev
 
 matrix: $(VENV)/.dev
 	@$(BIN)/python tests/flows/run_matrix.py $(ARGS)
-	@PHONEDECK_MATRIX=full $(BIN)/python -m pytest tests/flows/test_many_accounts.py
+	@PHONEDECK_MATRIX=full $(BIN)/python -m pytest tests/flows/test_many_accounts.py tests/unit/apps/test_recognition.py
 
 faults: $(VENV)/.dev
 	@PHONEDECK_MATRIX=full $(BIN)/python -m pytest tests/phones --timeout 86400 --capture no $(ARGS)
