@@ -5,6 +5,7 @@ from __future__ import annotations
 PAGES: dict[str, str] = {
     "fleet": "/",
     "phone": "/phones/device_serial_1",
+    "task": "/tasks/1",
     "accounts": "/accounts",
     "account": "/accounts/1",
     "materials": "/materials",

@@ -95,9 +95,27 @@ def serving(directory: Path, *extra: str, phones: int = 2) -> Iterator[tuple[pro
             try:
                 server.start(*extra).await_ready()
                 programs.until(lambda: server.data("GET", "accounts")["total"] >= 3 * phones, "the phones' accounts")
+                fail_one(server, virtual)
                 yield server, virtual
             finally:
                 server.end()
+
+
+def fail_one(server: programs.Server, phones: programs.Phones) -> int:
+    """A task that ends on a screen where a person is asked for, right after a tap; everything is as before then."""
+    second = phones.phones[1]["serial"]
+    fault = {"kind": "challenge", "name": "slider", "app": "tiktok", "at": "screen:search"}
+    assert phones.control.post(f"/phones/{second}/faults", json=fault).status_code == 201
+    [task] = server.data(
+        "POST", "task", serials=[second], script_name="follow",
+        script_config={"target_users": ["nina.paints"], "access_method": "search"},
+    )["task_ids"]  # fmt: skip
+    assert server.ended(task)["outcome"] == "needs_human"
+    phones.control.delete(f"/phones/{second}/faults")
+    for account in server.data("GET", "accounts")["accounts"]:
+        if account["username"] == "p2.a1":
+            server.data("POST", f"accounts/{account['id']}/release", reason="answered")
+    return int(task)
 
 
 SERIOUS: Sequence[str] = ("serious", "critical")

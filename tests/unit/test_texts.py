@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 import phonedeck.dashboard.language as language
+from phonedeck.dashboard.next_steps import BY_REASON
+from phonedeck.model.intent import Act
+from phonedeck.model.task import Outcome
 
 SOURCES = Path(language.__file__).parent
 USED = re.compile(r"""\bt\(\s*f?"([a-z_.]+)"|\bt\.count\(\s*"([a-z_.]+)"|Page\("[^"]*", "([a-z_.]+)\"""")
@@ -38,6 +41,12 @@ def test_every_text_that_a_page_uses_is_there() -> None:
             )
     assert used
     assert used - FIRST.keys() == set()
+
+
+def test_every_reason_has_a_next_step() -> None:
+    """A task that waits or failed says what a person does, whatever the reason."""
+    assert set(BY_REASON.values()) - FIRST.keys() == set()
+    assert {f"outcome.{outcome}" for outcome in Outcome} | {f"act.{act}" for act in Act} <= FIRST.keys()
 
 
 def test_the_language_is_the_persons_then_the_browsers_then_english() -> None:

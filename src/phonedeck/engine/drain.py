@@ -27,9 +27,6 @@ from phonedeck.storage.slots import Slot
 
 log = structlog.get_logger(__name__)
 
-FAILED = "failed"
-"""What the screen on which an attempt failed is called among its artifacts."""
-
 
 class Host(Desk, Protocol):
     """What a drain asks of the dispatcher, in whose threads it runs."""
@@ -179,13 +176,13 @@ class Drain:
             log.exception("task.fault", task=job.task.id, exc_info=error)
         if job.stop_screen is None and not isinstance(error, LimitReached):
             # A phone that does not answer is not asked again: what it showed last is known.
-            job.picture(FAILED, ask_phone=not silent)
+            job.failed(ask_phone=not silent)
         return Ended(job, self._retries.after(error, job.task, self._clock.now()), dirty)
 
     def _shown(self, job: EngineJob, result: Result) -> Ended:
         """An attempt's end, with the screen on which it failed."""
         if result.outcome.status is Status.FAILED and job.stop_screen is None:
-            job.picture(FAILED)
+            job.failed(ask_phone=True)
         return Ended(job, result)
 
     def _reconcile(self, job: EngineJob, intent: Intent) -> IntentState:

@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
+FAILED, LAST_ACT = "failed", "last_act"
+"""What the screen on which an attempt failed is called among its artifacts, and the screen before its last act."""
 LONGEST_TRAIL = 2000
 """Entries of one attempt: a session in the feed may go on for hours."""
 
@@ -69,6 +71,7 @@ class EngineJob:
         self._kept: bytes | None = None
         self._kept_as: str | None = None
         self._picture: str | None = None
+        self._acted_on: bytes | None = None
         self._trail: list[TrailRow] = []
         self._trail_length = 0
 
@@ -101,7 +104,7 @@ class EngineJob:
                 TrailRow(self._trail_length, self._steps + 1, self._clock.now(), entry, self._picture, tree)
             )
         if entry.changes_screen:
-            self._picture = None
+            self._picture, self._acted_on = None, self._tree if entry.size else None
 
     def act_as(self, platform: str, username: str) -> None:
         self._check()
@@ -144,6 +147,10 @@ class EngineJob:
         if screenshot is not None:
             self._picture = screenshot.blob.sha256
 
+    def failed(self, *, ask_phone: bool) -> None:
+        """Keep the screen on which the attempt failed, and the one that the last act was decided by."""
+        self._keep_end(FAILED, ask_phone=ask_phone)
+
     def intend(self, act: Act, target: str, before: Mapping[str, Any] | None = None, *, text: str = "") -> Intent:
         self._check()
         self.picture(f"before_{act}")
@@ -173,7 +180,7 @@ class EngineJob:
         )
         if freezes and self.stop_screen is None:
             self.stop_screen = error  # type: ignore[assignment]  # one of the two, as was asked
-            self.picture("stopped")
+            self._keep_end("stopped", ask_phone=True)
 
     def _may_act(self) -> None:
         self._check()
@@ -219,6 +226,12 @@ class EngineJob:
         done = self._lease.insist(fenced)
         self._trail.clear()
         return done
+
+    def _keep_end(self, name: str, *, ask_phone: bool) -> None:
+        acted_on = self._acted_on
+        if acted_on is not None and acted_on not in (self._tree, self._kept):
+            self.keep(ArtifactKind.TREE, LAST_ACT, acted_on)
+        self.picture(name, ask_phone=ask_phone)
 
     def write_trail(self, connection: Connection) -> None:
         """Write what was done since the last write: never in a transaction of its own."""

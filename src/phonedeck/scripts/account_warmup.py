@@ -122,7 +122,8 @@ class Session:
             after = tap()
             return shown(after)
 
-        self._job.decide(f"{act} a post of @{post.author}", "the task's chance for it")
+        what = "" if act is Act.FOLLOW else " a post of"
+        self._job.decide(f"{act}{what} @{post.author}", "the task's chance for it")
         self._do(act, post, done)
         return after
 

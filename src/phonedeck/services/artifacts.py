@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ import structlog
 from phonedeck.clock import Clock
 from phonedeck.model.errors import NotFound
 from phonedeck.model.job import ArtifactKind
+from phonedeck.phones.look import Look
 from phonedeck.storage import artifacts
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database
@@ -22,6 +24,7 @@ log = structlog.get_logger(__name__)
 SWEEP_SECONDS = 600.0
 YOUNG_SECONDS = 60.0
 """A file that was written this recently may be named in a moment: an attempt stores it before its row."""
+MOST_PARTS = 300
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -31,6 +34,23 @@ class ArtifactFile:
 
     path: Path
     media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that a tree shows: left, top, right, bottom in pixels of the screen, and what is written there."""
+
+    bounds: tuple[int, int, int, int]
+    text: str
+    clickable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A screen as its tree tells it, for where there is no picture: its width and height, and its parts."""
+
+    size: tuple[int, int]
+    parts: tuple[Part, ...]
 
 
 class ArtifactService:
@@ -56,6 +76,26 @@ class ArtifactService:
         if not path.is_file():
             raise NotFound(f"the artifact {sha256} is kept on host {found['host']!r}, not here")
         return ArtifactFile(path, ArtifactKind(found["kind"]).media_type)
+
+    def at_hand(self, hashes: Iterable[str]) -> set[str]:
+        """Those whose files are on this machine: others were removed, or are on their worker's."""
+        return {sha256 for sha256 in hashes if SHA256.fullmatch(sha256) and self._blobs.path(sha256).is_file()}
+
+    def outline(self, sha256: str) -> Outline:
+        """What a kept tree shows: what is written on the screen, and what takes taps.
+
+        Raises:
+            NotFound: there is no such tree here.
+            ScreenNotRecognised: it is none that can be read.
+        """
+        look = Look.parse(self.file(sha256).path.read_text(encoding="utf-8"))
+        shown = [
+            Part((each.left, each.top, each.right, each.bottom), node.label, node.clickable)
+            for node in look.nodes
+            for each in [node.bounds.within(look.screen)]
+            if node.visible and not each.empty and each.area < look.screen.area // 2 and (node.label or node.clickable)
+        ]
+        return Outline((look.screen.width, look.screen.height), tuple(shown[:MOST_PARTS]))
 
 
 class Shelf:

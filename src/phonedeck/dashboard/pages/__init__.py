@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from phonedeck.dashboard.page import Page
-from phonedeck.dashboard.pages import account, accounts, fleet, health, materials, phone
+from phonedeck.dashboard.pages import account, accounts, fleet, health, materials, phone, task
 
 PAGES: tuple[Page, ...] = (
     fleet.PAGE,
     phone.PAGE,
+    task.PAGE,
     accounts.PAGE,
     account.PAGE,
     materials.PAGE,

@@ -242,3 +242,25 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-do]");
   if (button) emitEvent("phonedeck-do", [button.dataset.do, Number(button.dataset.id)]);
 });
+
+// A screenshot of a task, large: a click or Enter on it, and again or Escape to go back.
+phonedeck.enlarge = () => {
+  if (phonedeck.enlarging) return;
+  phonedeck.enlarging = true;
+  document.addEventListener("click", (event) => {
+    const shot = event.target.closest && event.target.closest(".pd-screenshot");
+    if (!shot) return;
+    const dialog = Object.assign(document.createElement("dialog"), { className: "pd-large" });
+    const close = Object.assign(document.createElement("button"), { type: "button", textContent: "×" });
+    const words = Object.assign(document.createElement("p"), {
+      textContent: shot.parentElement.querySelector("figcaption").firstChild.textContent,
+    });
+    close.setAttribute("aria-label", document.querySelector("[data-close]").dataset.close);
+    dialog.setAttribute("aria-label", words.textContent);
+    dialog.append(close, shot.querySelector(".pd-layers").cloneNode(true), words);
+    dialog.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => { dialog.remove(); shot.focus(); });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+};
