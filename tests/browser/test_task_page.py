@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -29,13 +30,16 @@ def _inside(page: Page, part: Locator, whole: Locator) -> bool:
     )
 
 
-def _sleep(station: Station, *, serial: str = "device_serial_1") -> int:
-    """A session in the feed that goes on until it is stopped."""
+@pytest.fixture
+def session(station: Station) -> Iterator[int]:
+    """A task in the feed that goes on until it is stopped, on the first phone."""
     created = station.server.data(
-        "POST", "task", serials=[serial], script_name="account_warmup",
-        script_config={"task_duration": 600, "min_duration": 1, "max_duration": 1},
+        "POST", "task", serials=["device_serial_1"], script_name="account_warmup",
+        script_config={"task_duration": 600, "min_duration": 300, "max_duration": 300},
     )  # fmt: skip
-    return int(created["task_ids"][0])
+    task = int(created["task_ids"][0])
+    yield task
+    station.server.call("DELETE", f"task/{task}")
 
 
 def test_a_failed_task_shows_its_screen_and_the_next_step(station: Station) -> None:
@@ -62,16 +66,15 @@ def test_a_failed_task_shows_its_screen_and_the_next_step(station: Station) -> N
         assert (watched.complaints, watched.elsewhere) == ([], [])
 
 
-def test_a_task_is_watched_to_its_end(station: Station) -> None:
+def test_a_task_is_watched_to_its_end(station: Station, session: int) -> None:
     """Opened while it waits: the steps come by themselves, then the proof; the button is boxed where it was."""
-    running = _sleep(station)
     [task] = station.server.follow("marta.sews")
     with station.open(f"/tasks/{task}") as watched:
         page = watched.page
         expect(page.get_by_text("It has not begun")).to_be_visible()
         expect(page.locator(".pd-task-state")).to_contain_text("Pending")
-        station.server.data("POST", f"task/{running}/stop")
-        expect(page.locator(".pd-task-state")).to_contain_text("Completed", timeout=20_000)
+        station.server.data("POST", f"task/{session}/stop")
+        expect(page.locator(".pd-task-state")).to_contain_text("Completed", timeout=30_000)
         expect(page.locator(".pd-part h4")).to_have_text(["Profile read", "Followed"])
         expect(page.locator(".pd-decided")).to_contain_text("Decided: follow @marta.sews")
         before = page.locator("figure", has_text="Before following")
@@ -81,12 +84,11 @@ def test_a_task_is_watched_to_its_end(station: Station) -> None:
         assert (watched.complaints, watched.elsewhere) == ([], [])
 
 
-def test_a_running_task_is_stopped_retried_and_deleted_by_keyboard(station: Station) -> None:
+def test_a_running_task_is_stopped_retried_and_deleted_by_keyboard(station: Station, session: int) -> None:
     """Each is asked about first, and said in the audit log."""
-    task = _sleep(station)
-    with station.open(f"/tasks/{task}") as watched:
+    with station.open(f"/tasks/{session}") as watched:
         page = watched.page
-        expect(page.locator(".pd-task-state")).to_contain_text("Running")
+        expect(page.locator(".pd-task-state")).to_contain_text("Running", timeout=20_000)
         for button, then in (("Stop", "The task was stopped."), ("Retry", "The task waits for its phone again.")):
             page.get_by_role("button", name=button, exact=True).focus()
             page.keyboard.press("Enter")
@@ -103,8 +105,8 @@ def test_a_running_task_is_stopped_retried_and_deleted_by_keyboard(station: Stat
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         page.wait_for_url(re.compile("/tasks$"))
-        assert station.server.call("GET", f"task/{task}")["code"] == 40401
-    said = [entry for entry in station.server.data("GET", "audit")["entries"] if entry["target"] == f"task {task}"]
+        assert station.server.call("GET", f"task/{session}")["code"] == 40401
+    said = [entry for entry in station.server.data("GET", "audit")["entries"] if entry["subject"] == f"task {session}"]
     by_hand = {entry["action"] for entry in said if entry["actor"] == "this machine (dashboard)"}
     assert by_hand >= {"task.stopped", "task.retried", "task.deleted"}
 
