@@ -48,7 +48,7 @@ def test_a_failed_task_shows_its_screen_and_the_next_step(station: Station) -> N
         page = watched.page
         expect(page.get_by_role("heading", level=1)).to_have_text("Task 1 · follow")
         state = page.locator(".pd-task-state")
-        expect(state).to_contain_text("A person is needed")
+        expect(state).to_contain_text("Needs a person")
         expect(state.get_by_role("heading", name="What to do next")).to_be_visible()
         expect(state).to_contain_text("answer the app's question yourself")
         last, stopped = state.locator("figure").all()

@@ -78,14 +78,14 @@ def lasted(t: Texts, seconds: float) -> str:
     """How long something took: one decimal below a minute."""
     seconds = max(0.0, seconds)
     if seconds < 60:
-        return t("time.seconds", seconds=f"{seconds:.1f}".replace(".", t("time.decimal")))
+        return t("lasted.seconds", seconds=f"{seconds:.1f}".replace(".", t("lasted.decimal")))
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:
-        return t("time.minutes", minutes=minutes, seconds=rest)
+        return t("lasted.minutes", minutes=minutes, seconds=rest)
     hours, minutes = divmod(minutes, 60)
     if hours < 48:
-        return t("time.hours", hours=hours, minutes=minutes)
-    return t("time.days", days=hours // 24)
+        return t("lasted.hours", hours=hours, minutes=minutes)
+    return t("lasted.days", days=hours // 24)
 
 
 def done_words(t: Texts, entry: TrailView) -> tuple[str, str]:
