@@ -7,24 +7,22 @@ from datetime import datetime
 from sqlalchemy import Connection, func, literal, select
 
 from phonedeck.model.task import Status
+from phonedeck.storage.pending import pending
 from phonedeck.storage.tables import task
 
-# Written into the statement: with any status in it, the indexes of pending tasks cannot be used.
-PENDING = literal(int(Status.PENDING), literal_execute=True)
 STARTED = (Status.RUNNING, Status.COMPLETED, Status.FAILED)
 
 
 def due(connection: Connection, now: datetime, *, most: int) -> int:
     """How many pending tasks are due, counted up to `most`."""
-    some = select(task.c.due_at).where(task.c.status == PENDING, task.c.due_at <= now).limit(most).subquery()
+    some = select(task.c.due_at).where(pending(), task.c.due_at <= now).limit(most).subquery()
     return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
 
 
 def next_at(connection: Connection, now: datetime) -> datetime | None:
     """When the next task becomes due that is not due now."""
-    found: datetime | None = connection.execute(
-        select(func.min(task.c.due_at)).where(task.c.status == PENDING, task.c.due_at > now)
-    ).scalar_one()
+    coming = select(task.c.due_at).where(pending(), task.c.due_at > now).order_by(task.c.due_at).limit(1)
+    found: datetime | None = connection.execute(coming).scalar_one_or_none()
     return found
 
 

@@ -34,7 +34,9 @@ from sqlalchemy import (
 
 from phonedeck.model.device import DeviceState
 from phonedeck.model.task import Reason, Status
+from phonedeck.storage import queue
 from phonedeck.storage.bulk import padded
+from phonedeck.storage.pending import pending
 from phonedeck.storage.tables import account, device, phone_slot, task
 from phonedeck.storage.tables import host as host_table
 from phonedeck.storage.tasks import Candidate
@@ -66,8 +68,13 @@ class Slot:
 
 
 def _claimable(on_device: ColumnElement[str]) -> ColumnElement[bool]:
-    """Which tasks of a device may start at the parameter `now`: due, not expired, their account neither held nor at
-    work elsewhere.
+    """Which tasks of a device may start at the parameter `now`."""
+    return and_(task.c.device == on_device, task.c.status == PENDING, _may_start())
+
+
+def _may_start() -> ColumnElement[bool]:
+    """Which pending tasks may start at the parameter `now`: due, not expired, their account neither held nor at work
+    elsewhere.
 
     An open act is looked up before anything else is done on its phone, or by its account on another one.
     """
@@ -86,8 +93,6 @@ def _claimable(on_device: ColumnElement[str]) -> ColumnElement[bool]:
         not_(_look_elsewhere(waiting)),
     )
     return and_(
-        task.c.device == on_device,
-        task.c.status == PENDING,
         task.c.due_at <= bindparam("now"),
         or_(task.c.expires_at.is_(None), task.c.expires_at >= bindparam("now"), task.c.attempt > 0),
         or_(task.c.username.is_(None), and_(not_(_held(task)), not_(busy), not_(_look_elsewhere(task)))),
@@ -180,18 +185,38 @@ _FREE_ALL = (
     .values(state=FREE, quiet_until=None, **NOBODY)
 )
 _HELD = select(func.count()).select_from(phone_slot).where(phone_slot.c.host.is_not(None))
-_OLDEST_CLAIMABLE = (
-    select(func.min(task.c.due_at))
-    .join(phone_slot, phone_slot.c.device == task.c.device)
-    .join(device, device.c.id == task.c.device)
-    .where(_claimable(phone_slot.c.device), device.c.state == DeviceState.READY, phone_slot.c.state == FREE)
+# Two ways to one answer. By time it ends at the first that can be claimed, and passes all that are due on busy phones;
+# by phone it looks at all that wait for free ones, whenever they are due.
+_FREE_PHONE = and_(
+    device.c.state == DeviceState.READY,
+    phone_slot.c.state == FREE,
+    or_(exists().where(host_table.c.name == device.c.host), not_(exists().where(host_table.c.name.is_not(None)))),
+)
+_OLDEST_BY_TIME = (
+    select(task.c.due_at)
     .where(
-        or_(
-            exists().where(host_table.c.name == device.c.host),
-            not_(exists().where(host_table.c.name.is_not(None))),
+        pending(),
+        task.c.due_at <= bindparam("now"),
+        exists().where(phone_slot.c.device == task.c.device, device.c.id == task.c.device, _FREE_PHONE).correlate(task),
+        _may_start(),
+    )
+    .order_by(task.c.due_at)
+    .limit(1)
+)
+_OLDEST_BY_PHONE = (
+    select(
+        func.min(
+            select(func.min(task.c.due_at))
+            .where(_claimable(phone_slot.c.device))
+            .correlate(phone_slot)
+            .scalar_subquery()
         )
     )
+    .select_from(phone_slot)
+    .join(device, device.c.id == phone_slot.c.device)
+    .where(_FREE_PHONE)
 )
+MANY_DUE = 5000
 
 
 def claim(
@@ -263,7 +288,10 @@ def oldest_claimable(connection: Connection, now: datetime) -> datetime | None:
 
     A phone whose host is gone does not count, unless all are.
     """
-    due_at: datetime | None = connection.execute(_OLDEST_CLAIMABLE, {"now": now}).scalar_one()
+    many = queue.due(connection, now, most=MANY_DUE) == MANY_DUE
+    due_at: datetime | None = connection.execute(
+        _OLDEST_BY_PHONE if many else _OLDEST_BY_TIME, {"now": now}
+    ).scalar_one_or_none()
     return due_at
 
 

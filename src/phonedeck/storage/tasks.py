@@ -32,6 +32,7 @@ from phonedeck.model.task import NewTask, Outcome, Progress, Reason, Status, Tas
 from phonedeck.storage import bulk, counts, events, hour_counts, ledger, media_holds, notices, sequences
 from phonedeck.storage.bulk import Same, padded
 from phonedeck.storage.events import EventType
+from phonedeck.storage.pending import pending
 from phonedeck.storage.tables import EPOCH, artifact, attempt, hold, media_hold, step, task, trail
 
 MOST_IN_ONE_QUERY = 1000
@@ -264,7 +265,7 @@ def expire(connection: Connection, now: datetime) -> list[Task]:
     """pending → failed, missed, for all whose time to start has passed; those."""
     rows = connection.execute(
         update(task)
-        .where(task.c.status == int(Status.PENDING), task.c.expires_at < now, task.c.attempt == 0)
+        .where(pending(), task.c.expires_at < now, task.c.attempt == 0)
         .values(
             status=int(Status.FAILED),
             outcome=Outcome.MISSED,
@@ -486,13 +487,14 @@ def set_aside(connection: Connection, remark: str, now: datetime) -> int:
 
 def next_due_at(connection: Connection, after: datetime) -> datetime | None:
     """When the next pending task becomes due, or expires, after the given time; None when there is none."""
-    due_at: datetime | None = connection.execute(
-        select(func.min(task.c.due_at)).where(task.c.status == int(Status.PENDING), task.c.due_at > after)
-    ).scalar_one()
-    expires_at: datetime | None = connection.execute(
-        select(func.min(task.c.expires_at)).where(task.c.status == int(Status.PENDING), task.c.expires_at >= after)
-    ).scalar_one()
-    return min((time for time in (due_at, expires_at) if time is not None), default=None)
+    times = [
+        connection.execute(select(column).where(pending(), condition).order_by(column).limit(1)).scalar_one_or_none()
+        for column, condition in (
+            (task.c.due_at, task.c.due_at > after),
+            (task.c.expires_at, task.c.expires_at >= after),
+        )
+    ]
+    return min((time for time in times if time is not None), default=None)
 
 
 def _leave_running(connection: Connection, running: Task, status: Status, *, now: datetime, **values: Any) -> bool:
