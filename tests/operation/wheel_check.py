@@ -29,6 +29,7 @@ from programs import private_adb, until
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+NOT_RUN = re.compile(r"<!-- not run:.*?-->\n```sh\n.*?```", re.DOTALL)
 STEPS = (
     "First steps with two terminals",
     "A scheduled post to a group of phones, and its proof",
@@ -144,7 +145,7 @@ def commands(text: str) -> list[str]:
     found: list[str] = []
     for title in STEPS:
         section = re.split(r"\n##+ ", text.split(f"# {title}\n", 1)[1], maxsplit=1)[0]
-        for block in BLOCK.findall(section):
+        for block in BLOCK.findall(NOT_RUN.sub("", section)):
             joined = block.replace("\\\n", " ")
             # a quoted JSON body goes on over lines
             lines = iter(joined.splitlines())
