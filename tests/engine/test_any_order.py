@@ -23,7 +23,7 @@ from phonedeck.engine.drain import Drain
 from phonedeck.engine.job import EngineJob, FenceLost
 from phonedeck.engine.lease import Lease
 from phonedeck.engine.retry import Again, Retries
-from phonedeck.engine.steps import Ended, Interrupted, Stopped
+from phonedeck.engine.steps import Ended, Interrupted, Step, Stopped, Turn
 from phonedeck.engine.times import Times
 from phonedeck.model.device import DeviceState
 from phonedeck.model.errors import LeaseEnding, TaskStopped
@@ -201,6 +201,27 @@ class Engine(RuleBasedStateMachine):
             return
         self.go_on(host, work, ended)
 
+    @rule(name=st.sampled_from("ab"))
+    def end_together(self, name: str) -> None:
+        """All attempts of a host end at the same moment: their steps are one transaction."""
+        host = self.hosts[name]
+        ending = [work for work in host.work if work.job is not None and work.job.open_intent is None]
+        ending = [work for work in ending if not ledger_open(self.database, work.job.task)]  # type: ignore[union-attr]
+        if host.frozen or any(work.job.stop.is_set() for work in ending):  # type: ignore[union-attr]
+            return
+        made = [
+            Step(work.slot, Ended(work.job, Result(Outcome.UNCHANGED, "")), give_way=False)  # type: ignore[arg-type]
+            for work in ending
+        ]
+        self.drain(host).steps.make(made)
+        for work, step in zip(ending, made, strict=True):
+            work.job, work.armed_at = None, None
+            if isinstance(step.error, FenceLost):
+                host.work.remove(work)
+            else:
+                assert step.error is None
+                self.follow(host, work, step.answer)
+
     @rule(data=st.data())
     def intend(self, data: st.DataObject) -> None:
         found = self.pick(data)
@@ -362,6 +383,9 @@ class Engine(RuleBasedStateMachine):
         except FenceLost:
             host.work.remove(work)
             return
+        self.follow(host, work, following)
+
+    def follow(self, host: Host, work: Work, following: Task | Turn | None) -> None:
         if isinstance(following, Task):
             self.has_begun(host, work, following)
             return
@@ -398,6 +422,6 @@ def ledger_open(database: Database, task: Task) -> bool:
 
 
 Engine.TestCase.settings = settings(
-    max_examples=15, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=12, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestEngine = Engine.TestCase

@@ -79,7 +79,9 @@ class Desk(Protocol):
 
 
 @dataclass(slots=True, eq=False)
-class _Step:
+class Step:
+    """One step and what came of it: the phone's next task, another phone, or nothing; or an error."""
+
     slot: Slot
     ended: Ended | None
     give_way: bool
@@ -99,7 +101,7 @@ class Steps:
         self._clock = clock
         self._lease = lease
         self._desk = desk
-        self._together = Together(self._make, MOST_TOGETHER)
+        self._together = Together(self.make, MOST_TOGETHER)
 
     def advance(self, slot: Slot, ended: Ended | None, *, give_way: bool) -> Task | Turn | None:
         """End a task and begin the phone's next, or give the phone back and claim another; None when there is none.
@@ -107,7 +109,7 @@ class Steps:
         Raises:
             FenceLost: the phone is not ours any more.
         """
-        step = _Step(slot, ended, give_way)
+        step = Step(slot, ended, give_way)
         self._together.submit(step)
         if step.error is not None:
             raise step.error
@@ -141,8 +143,8 @@ class Steps:
             left = again
         return begun
 
-    def _make(self, steps: list[_Step]) -> None:
-        """One transaction; where it fails for what is in it, one for each step."""
+    def make(self, steps: list[Step]) -> None:
+        """Make steps in one transaction; where it fails for what is in it, in one for each step. Nothing is raised."""
         while True:
             try:
                 return self._lease.insist(lambda connection: self._in_one(connection, steps))
@@ -157,22 +159,22 @@ class Steps:
                 if len(steps) == 1 or isinstance(error, AWAY):
                     return None
             for step in steps:
-                self._make([step])
+                self.make([step])
             return None
 
-    def _undo(self, steps: list[_Step], error: Exception | None = None) -> None:
+    def _undo(self, steps: list[Step], error: Exception | None = None) -> None:
         """The transaction did not happen, as far as is known."""
         for step in steps:
             if isinstance(step.answer, Turn):
                 self._desk.leave(step.answer.slot)
             step.answer, step.error = None, error
 
-    def _in_one(self, connection: Connection, steps: list[_Step]) -> None:
+    def _in_one(self, connection: Connection, steps: list[Step]) -> None:
         self._undo(steps)
         now = self._clock.now()
         ours = slots.of_ours(connection, [step.slot for step in steps])
         ended: list[Ended] = []
-        going: list[_Step] = []
+        going: list[Step] = []
         for step in steps:
             if step.slot not in ours:
                 step.error = FenceLost(f"{step.slot.device} was taken over")
@@ -186,7 +188,7 @@ class Steps:
             going.append(step)
         self._end(connection, ended, now)
         closing = self._desk.closing()
-        clean: list[_Step] = []
+        clean: list[Step] = []
         for step in going:
             if step.ended is None or not step.ended.dirty:
                 clean.append(step)
@@ -203,7 +205,7 @@ class Steps:
         if leaving and not closing:
             self._claim(connection, leaving, now)
 
-    def _claim(self, connection: Connection, leaving: list[_Step], now: datetime) -> None:
+    def _claim(self, connection: Connection, leaving: list[Step], now: datetime) -> None:
         """Other phones for those that were given back: no more of them, so that the limit need not be locked."""
         room = min(len(leaving), self._desk.room(slots.held_count(connection)))
         claimed = slots.claim_free(connection, self._lease.host, now=now, limit=room)

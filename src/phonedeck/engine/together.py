@@ -31,6 +31,10 @@ class Together(Generic[R]):
         self._waiting: list[_Waiting[R]] = []
         self._at_it = False
 
+    def __len__(self) -> int:
+        """How many wait for their turn."""
+        return len(self._waiting)
+
     def submit(self, request: R) -> None:
         """Returns when the request was carried out."""
         mine = _Waiting(request)
