@@ -18,6 +18,11 @@ from enum import Enum
 from typing import Any
 
 HANDLE = re.compile(r"[a-z][a-z0-9._]{1,23}")
+LETTER = (
+    r"[\w\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f"
+    r"\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
+)
+"""Of a word in any script: with the vowels and tones above and below letters, which are none to Python."""
 CODE = re.compile(r"[A-Za-z0-9_-]{5,40}")
 GONE, COMMENTS_OFF, COMMENTS_LIMITED = "404", "403", "405"
 """Endings of post ids and codes: it is gone, nobody can comment, a comment is refused when it is sent."""

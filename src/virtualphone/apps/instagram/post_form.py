@@ -13,8 +13,9 @@ from virtualphone.apps.instagram.parts import WIDTH, button, text, view
 from virtualphone.apps.instagram.session import Page, Session
 from virtualphone.apps.instagram.uploads import Making
 from virtualphone.ui import Node
+from virtualphone.world import LETTER
 
-MARK = re.compile(r"(?:^|\s)([#@])(\w[\w.]*)$")
+MARK = re.compile(rf"(?:^|\s)([#@])({LETTER}(?:{LETTER}|\.)*)$")
 
 
 class PostForm(Page):

@@ -18,8 +18,8 @@ from virtualphone.apps.tiktok.videos import profile_name
 from virtualphone.ui import Node
 
 unmeasured = True
-MARK = re.compile(r"(?:^|\s)([#@])([\w.]+)\Z")
-TYPED_TAG = re.compile(r"(?:(?<=\s)|\A)#(\w+)(?=\s)")
+MARK = re.compile(rf"(?:^|\s)([#@])((?:{rules.LETTER}|\.)+)\Z")
+TYPED_TAG = re.compile(rf"(?:(?<=\s)|\A)#({rules.LETTER}+)(?=\s)")
 SLOW_SECONDS = 2.0
 TOP, ROW = 1180, 130
 
