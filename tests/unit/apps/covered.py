@@ -53,6 +53,18 @@ def card_in_the_post(root: Element, chance: random.Random) -> Element:
     return changed
 
 
+def ad_in_the_post(root: Element, chance: random.Random) -> Element:
+    """A copy in which the post is an ad: two things of one size that take taps, below each other."""
+    changed = copy.deepcopy(root)
+    post = next(node for node in nodes(changed) if node.get("class", "").endswith("ViewPager"))
+    _, _, width, height = bounds_of(post)
+    for place in range(2):
+        top = round(height * 0.8) + place * round(0.11 * width)
+        box = (round(0.03 * width), top, round(0.8 * width), top + round(0.09 * width))
+        post[0].append(_made(changed, box, text=chance.choice(WORDS), clickable=True))
+    return changed
+
+
 def _cover(root: Element, chance: random.Random, shape: Shape, shade: Shade, count: int) -> None:
     window = _window(root)
     _, _, width, bottom = bounds_of(window)

@@ -216,12 +216,13 @@ def test_a_pop_up_in_the_pages_own_window_hides_the_page(
 
 @needs_recordings
 def test_a_card_of_the_post_itself_leaves_the_feed_a_feed() -> None:
-    """LIVE, polls and surveys lie in the post and go on with it: nothing is to be dismissed."""
+    """LIVE, polls, surveys and ads lie in the post and go on with it: nothing is to be dismissed."""
     root = RECORDINGS[0].load(FOLDER)
     chance = random.Random(20261128)
     for _ in range(10):
-        copy = covered.card_in_the_post(root, chance)
-        assert recognise(Look.parse(altered.written(copy)), Pack.load("tiktok")).screen == "feed"
+        for add in (covered.card_in_the_post, covered.ad_in_the_post):
+            copy = add(root, chance)
+            assert recognise(Look.parse(altered.written(copy)), Pack.load("tiktok")).screen == "feed"
 
 
 @needs_recordings

@@ -10,7 +10,7 @@ from __future__ import annotations
 from phonedeck.apps.scene import Scene
 from phonedeck.apps.structure.edges import tab_row
 from phonedeck.apps.structure.found import Found
-from phonedeck.apps.structure.posts import rail
+from phonedeck.apps.structure.posts import whole_post
 from phonedeck.phones.look import Node
 
 PAGE_SHARE = 0.4
@@ -21,7 +21,7 @@ def cover(scene: Scene) -> Found:
     """`shade`: takes the taps of the whole window or of all tabs; `veil`: such a shade without a text field in it, so
     that it is none of a sheet that is written in. `over`: buttons on top of others, or below them. `card`: what lies
     before a post and is no part of it."""
-    post = _post(scene)
+    post = whole_post(scene)
     shades = _shades(scene, post)
     found = {
         "shade": shades,
@@ -30,15 +30,6 @@ def cover(scene: Scene) -> Found:
         "card": _cards(scene, post),
     }
     return {part: nodes for part, nodes in found.items() if nodes}
-
-
-def _post(scene: Scene) -> Node | None:
-    """What holds one post of a page of posts: the innermost tall thing that scrolls; it is around a rail."""
-    likes = rail(scene).get("like")
-    around = scene.look.around(likes[0]) if likes else reversed(scene.nodes)
-    tall = [node for node in around if scene.wide(node) >= 0.95 and node.bounds.height >= 0.75 * scene.height]
-    scrolling = [node for node in tall if node.scrollable]
-    return next(iter(scrolling or (tall if likes else ())), None)
 
 
 def _shades(scene: Scene, post: Node | None) -> list[Node]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from phonedeck.apps.scene import Scene
 from phonedeck.apps.structure.edges import tab_row
 from phonedeck.apps.structure.found import Found, level, share_column
+from phonedeck.apps.structure.posts import whole_post
 from phonedeck.phones.look import Node
 
 
 def dialog(scene: Scene) -> Found:
-    """The choices of a dialog or a sheet: two to four labelled buttons of one width beside or below each other.
+    """The choices of a dialog or a sheet: two to four labelled buttons of one size beside or below each other.
 
-    What lies below a sheet may have such a group of its own.
+    What lies below a sheet may have such a group of its own; what belongs to a post has none: an ad has a caption and a
+    button below it.
     """
+    post = whole_post(scene)
     tabs = {node.place for nodes in tab_row(scene).values() for node in nodes}
     buttons = [
         node
@@ -22,6 +25,7 @@ def dialog(scene: Scene) -> Found:
         and 0.2 <= scene.wide(node) <= 0.95
         and 0.06 <= scene.tall(node) <= 0.2
         and node.place not in tabs
+        and not (post is not None and scene.holds(post, node))
     ]
     groups: list[list[Node]] = []
     for button in buttons:
@@ -34,8 +38,9 @@ def dialog(scene: Scene) -> Found:
 
 
 def _alike(scene: Scene, one: Node, other: Node) -> bool:
-    """Whether two buttons of one width lie side by side, or right below each other."""
-    if abs(other.bounds.width - one.bounds.width) > 0.04 * scene.width:
+    """Whether two buttons of one size lie side by side, or right below each other."""
+    sizes = ((one.bounds.width, other.bounds.width), (one.bounds.height, other.bounds.height))
+    if any(abs(mine - its) > 0.04 * scene.width for mine, its in sizes):
         return False
     if level(scene, one, other):
         return not share_column(one, other)

@@ -40,6 +40,15 @@ def rail(scene: Scene) -> Found:
     return {}
 
 
+def whole_post(scene: Scene) -> Node | None:
+    """What holds one post of a page of posts: the innermost tall thing that scrolls; it is around a rail."""
+    likes = rail(scene).get("like")
+    around = scene.look.around(likes[0]) if likes else reversed(scene.nodes)
+    tall = [node for node in around if scene.wide(node) >= 0.95 and node.bounds.height >= 0.75 * scene.height]
+    scrolling = [node for node in tall if node.scrollable]
+    return next(iter(scrolling or (tall if likes else ())), None)
+
+
 def rail_owner(scene: Scene) -> Found:
     """The owner of the post over which a rail lies: the name at the left that the avatar at the right also tells."""
     told = [
