@@ -35,6 +35,8 @@ from phonedeck.services.limits import LimitsService
 from phonedeck.services.material_paths import Places
 from phonedeck.services.materials import MaterialService
 from phonedeck.services.metrics import MetricsService
+from phonedeck.services.notifications import NotificationService
+from phonedeck.services.notifier import Notifier
 from phonedeck.services.retention import Retention
 from phonedeck.services.roster import RosterService
 from phonedeck.services.runner import NoRunner, Runner
@@ -90,7 +92,9 @@ def serve(options: ServeOptions, on_ready: Callable[[str, Sequence[str]], None])
         migrate(database, clock.now())
         tokens = TokenService(database, clock)
         opened = doors.open_beyond(stack, here, beyond, settings, data_dir, tokens, clock.now())
-        services, desk = stack.enter_context(_running(options, data_dir, settings, database, clock, tokens))
+        services, desk = stack.enter_context(
+            _running(options, data_dir, settings, database, clock, tokens, opened.port)
+        )
         policy = doors.policy(settings, opened.port)
         app = create_app(services, policy=policy, mapped=settings.http_status == "mapped")
         if options.dashboard:
@@ -119,6 +123,7 @@ def _running(
     database: Database,
     clock: Clock,
     tokens: TokenService,
+    port: int,
 ) -> Iterator[tuple[Services, Desk]]:
     """Fleet, dispatcher and services, closed in the opposite order."""
     zone = ZoneInfo(settings.timezone) if settings.timezone else system_zone()
@@ -150,7 +155,7 @@ def _running(
             )
             runner, matcher, sessions = here.dispatcher, here.matcher, here.fleet.session
         services = _services(
-            database, blobs, places, clock, zone, licence, runner, tokens, settings, metrics, matcher, sessions
+            database, blobs, places, clock, zone, licence, runner, tokens, settings, metrics, port, matcher, sessions
         )
         services.audit.settings_are(settings.model_dump(mode="json", exclude_defaults=True))
         services.events.start()
@@ -159,6 +164,8 @@ def _running(
         stack.callback(services.schedules.close)
         services.webhooks.start()
         stack.callback(services.webhooks.close)
+        services.notifications.start()
+        stack.callback(services.notifications.close)
         retention = Retention(database, clock, kept=timedelta(days=settings.task_days))
         retention.start()
         stack.callback(retention.close)
@@ -195,6 +202,7 @@ def _services(
     tokens: TokenService,
     settings: Settings,
     metrics: MetricsService,
+    port: int,
     matcher: Matcher | None = None,
     sessions: Callable[[str], Session] | None = None,
 ) -> Services:
@@ -218,4 +226,5 @@ def _services(
         tokens=tokens,
         limits=LimitsService(database, clock, zone, runner),
         audit=AuditService(database, clock, zone),
+        notifications=NotificationService(database, clock, zone, Notifier(database, clock, zone, events, [port])),
     )

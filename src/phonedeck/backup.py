@@ -30,9 +30,14 @@ from phonedeck.storage.tables import artifact, material
 
 OWN_FILES = (SETTINGS_NAME, LICENSE_NAME)
 SECRET_FILES = (CERTIFICATE_NAME, KEY_NAME)
-SECRET_COLUMNS: dict[str, dict[str, object]] = {"webhook": {"secret": "", "old_secret": None, "old_secret_until": None}}
+SECRET_COLUMNS: dict[str, dict[str, object]] = {
+    "webhook": {"secret": "", "old_secret": None, "old_secret_until": None},
+    "notification": {"url": ""},
+}
 SECRET_TABLES = ("access_token",)
-WITHOUT_SECRETS = "access tokens, the secrets of webhooks and the TLS key (--secrets takes them along)"
+WITHOUT_SECRETS = (
+    "access tokens, the secrets of webhooks, the URLs of notifications and the TLS key (--secrets takes them along)"
+)
 FOLDERS = (PACKS_NAME, UPLOADS_NAME)
 MOST_NAMED = 20
 

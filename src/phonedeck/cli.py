@@ -24,6 +24,7 @@ from phonedeck import (
     license_commands,
     logs,
     material_commands,
+    notification_commands,
     recognise_commands,
     schedule_commands,
     service_commands,
@@ -154,6 +155,7 @@ fleet_commands.app.callback(invoke_without_command=True)(device_commands.list_de
 app.add_typer(fleet_commands.app, name="devices")
 app.add_typer(material_commands.app, name="materials")
 app.add_typer(schedule_commands.app, name="schedules")
+app.add_typer(notification_commands.app, name="notifications")
 app.command("ledger")(ledger_commands.show_ledger)
 app.command("doctor")(device_commands.examine)
 app.command("recognise")(recognise_commands.recognise_file)

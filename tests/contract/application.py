@@ -29,6 +29,8 @@ from phonedeck.services.limits import LimitsService
 from phonedeck.services.material_paths import EVERYWHERE, Places
 from phonedeck.services.materials import MaterialService
 from phonedeck.services.metrics import MetricsService
+from phonedeck.services.notifications import NotificationService
+from phonedeck.services.notifier import Notifier
 from phonedeck.services.runner import NoRunner
 from phonedeck.services.schedules import ScheduleService
 from phonedeck.services.tasks import TaskService
@@ -66,6 +68,7 @@ class Api:
     events: EventService
     schedules: ScheduleService
     webhooks: WebhookSender
+    notifier: Notifier
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> dict[str, Any]:
         """One call's envelope."""
@@ -106,6 +109,7 @@ def start(database: Database, plan: Plan, directory: Path, *, mapped: bool = Fal
         devices.seen(Seen(serial, DeviceState.READY, "local", hardware_serial=f"HW{number}", model="Pixel"))
     events = EventService(database, clock, ZONE, devices)
     sender = WebhookSender(database, clock, ZONE, events, devices)
+    notifier = Notifier(database, clock, ZONE, events, [PORT])
     services = Services(
         TaskService(database, clock, ZONE, runner, places),
         devices,
@@ -122,13 +126,14 @@ def start(database: Database, plan: Plan, directory: Path, *, mapped: bool = Fal
         TokenService(database, clock),
         LimitsService(database, clock, ZONE, runner),
         AuditService(database, clock, ZONE),
+        NotificationService(database, clock, ZONE, notifier),
     )
     http = TestClient(
         create_app(services, policy=Policy(PORT), mapped=mapped),
         base_url=f"http://localhost:{PORT}",
         client=("127.0.0.1", 50000),
     )
-    return Api(http, database, clock, events, services.schedules, sender)
+    return Api(http, database, clock, events, services.schedules, sender, notifier)
 
 
 def on_this_machine(app: ASGIApp) -> ASGIApp:

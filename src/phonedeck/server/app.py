@@ -25,6 +25,7 @@ from phonedeck.server.routes import (
     limits,
     materials,
     metrics,
+    notifications,
     schedules,
     scripts,
     tasks,
@@ -48,7 +49,7 @@ def create_app(services: Services, *, policy: Policy, mapped: bool = False) -> F
     app.policy = policy
     app.state.services = services
     answers.install(app, mapped=mapped)
-    work = (tasks, devices, accounts, limits, scripts, events, materials, schedules, webhooks)
+    work = (tasks, devices, accounts, limits, scripts, events, materials, schedules, webhooks, notifications)
     for noun in (licence, *work, health, artifacts, audit):
         app.include_router(noun.router, prefix=openapi.PREFIX)
     app.include_router(docs.router)

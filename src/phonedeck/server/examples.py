@@ -109,6 +109,18 @@ REQUESTS: dict[str, dict[str, dict[str, Any]]] = {
             "value": {"enabled": True, "url": "https://hooks.example.com/b"},
         },
     },
+    "NewNotification": {
+        "ntfy": {
+            "summary": "Tell a phone of lost phones and held accounts, at most every ten minutes",
+            "value": {
+                "name": "my phone",
+                "url": "ntfy://my-secret-topic",
+                "rules": ["phone_lost", "account_held"],
+                "quiet_seconds": 600,
+            },
+        },
+    },
+    "NotificationChange": {"rest": {"summary": "Tell nothing for now", "value": {"enabled": False}}},
     "NewLimits": {
         "all": {
             "summary": "Ten follows an hour for every account, by day",

@@ -22,6 +22,7 @@ from phonedeck.wire.envelope import Envelope, ErrorData, success
 from phonedeck.wire.event import Event
 from phonedeck.wire.limits import NewLimits, Release
 from phonedeck.wire.material import MaterialChange, MaterialIds, MaterialTags
+from phonedeck.wire.notification import NewNotification, NotificationChange
 from phonedeck.wire.schedule import NewSchedule, ScheduleChange
 from phonedeck.wire.scripts import (
     AccountWarmupConfig,
@@ -47,6 +48,8 @@ BODIES: tuple[type[BaseModel], ...] = (
     ScheduleChange,
     NewWebhook,
     WebhookChange,
+    NewNotification,
+    NotificationChange,
     NewLimits,
     Release,
 )

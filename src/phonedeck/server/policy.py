@@ -19,7 +19,14 @@ STREAMS = ("/api/v1/events",)
 LOGIN = "/login"
 LOGOUT = "/logout"
 UPLOADS = "/api/v1/materials"
-ADMINISTRATION = ("/api/v1/webhooks", "/api/v1/tokens", "/api/v1/settings", "/api/v1/support", "/api/v1/audit")
+ADMINISTRATION = (
+    "/api/v1/webhooks",
+    "/api/v1/notifications",
+    "/api/v1/tokens",
+    "/api/v1/settings",
+    "/api/v1/support",
+    "/api/v1/audit",
+)
 """What decides where data goes and who may call."""
 
 

@@ -18,6 +18,7 @@ from phonedeck.services.licence import LicenceService
 from phonedeck.services.limits import LimitsService
 from phonedeck.services.materials import MaterialService
 from phonedeck.services.metrics import MetricsService
+from phonedeck.services.notifications import NotificationService
 from phonedeck.services.schedules import ScheduleService
 from phonedeck.services.tasks import TaskService
 from phonedeck.services.tokens import TokenService
@@ -43,6 +44,7 @@ class Services:
     tokens: TokenService
     limits: LimitsService
     audit: AuditService
+    notifications: NotificationService
 
 
 # Asynchronous, though it waits for nothing: FastAPI sends any other kind of function to its thread pool and back.

@@ -186,6 +186,13 @@ def count(connection: Connection, now: datetime) -> tuple[int, int, int]:
     return int(row[0]), int(row[1]), int(row[2])
 
 
+def held_for_a_person(connection: Connection) -> list[tuple[int, str]]:
+    """Accounts that nothing but a person releases, by id, with what to say of each."""
+    query = select(account.c.id, account.c.platform, account.c.username, account.c.held_reason)
+    rows = connection.execute(query.where(account.c.held_at.is_not(None), account.c.held_until.is_(None)))
+    return [(row.id, f"@{row.username} on {row.platform}: {row.held_reason}") for row in rows.all()]
+
+
 def tags(connection: Connection, *, limit: int) -> dict[str, int]:
     """How many accounts have each tag, the most used first."""
     return tagging.counted(connection, account.c.tags, limit=limit)

@@ -10,9 +10,20 @@ from sqlalchemy import Connection, delete, select, update
 from phonedeck.model.device import DeviceState
 from phonedeck.model.intent import IntentState
 from phonedeck.model.task import Outcome, Reason
-from phonedeck.model.webhook import new_secret
+from phonedeck.model.webhook import DeliveryState, new_secret
 from phonedeck.storage import deliveries, events, ledger, slots, tasks
-from phonedeck.storage.tables import attempt, device, event_outbox, host, phone_slot, schedule, webhook
+from phonedeck.storage.tables import (
+    attempt,
+    device,
+    event_outbox,
+    host,
+    notification,
+    notification_cause,
+    notification_message,
+    phone_slot,
+    schedule,
+    webhook,
+)
 from phonedeck.storage.tables import ledger as ledger_rows
 
 WITHOUT_SECRET = "Restored from a backup without secrets: renew its secret, give that to the receiver, then enable it."  # noqa: S105
@@ -55,6 +66,13 @@ def stop_all(connection: Connection, remark: str, now: datetime) -> SetAside:
     paused = update(schedule).where(~schedule.c.paused).values(paused=True, next_at=None, last_result=remark)
     waiting = deliveries.count_waiting(connection)
     deliveries.give_up(connection, FOREVER, now)
+    connection.execute(update(notification).values(position=events.newest(connection)))
+    connection.execute(delete(notification_cause))
+    connection.execute(
+        update(notification_message)
+        .where(notification_message.c.state == DeliveryState.WAITING)
+        .values(state=DeliveryState.FAILED, ended_at=now)
+    )
     connection.execute(update(webhook).values(position=events.newest(connection), busy_until=None))
     return SetAside(
         schedules=int(connection.execute(paused).rowcount),
@@ -70,4 +88,5 @@ def without_secrets(connection: Connection) -> int:
     for id_ in bare:
         values = {"secret": new_secret(), "enabled": False, "disabled_reason": WITHOUT_SECRET}
         connection.execute(update(webhook).where(webhook.c.id == id_).values(**values))
+    connection.execute(update(notification).where(notification.c.url == "").values(enabled=False))
     return len(bare)

@@ -537,3 +537,51 @@ webhook_delivery = Table(
     Index("ix_webhook_delivery_due", "webhook_id", "next_at", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
     Index("ix_webhook_delivery_order", "webhook_id", "subject", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
 )
+
+# Whom to tell what needs a person, over apprise. `url` holds keys and passwords: it is never shown.
+notification = Table(
+    "notification",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False, unique=True),
+    Column("url", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("rules", JSON, nullable=False),
+    Column("quiet_seconds", Integer, nullable=False),
+    Column("idle_minutes", Integer, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("failing_since", Moment),
+    Column("delivered_at", Moment),
+    Column("created_at", Moment, nullable=False),
+)
+
+# What is to be told, or was told and lasts: a phone that is away, an account that is held.
+notification_cause = Table(
+    "notification_cause",
+    metadata,
+    Column("notification_id", BigInteger, primary_key=True),
+    Column("rule", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("told_at", Moment),
+)
+
+notification_message = Table(
+    "notification_message",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("notification_id", BigInteger, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("log", JSON, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Index("ix_notification_message_notification_id_id", "notification_id", "id"),
+    Index("ix_notification_message_due", "next_at", postgresql_where=_WAITING, sqlite_where=_WAITING),
+)

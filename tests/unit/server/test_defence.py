@@ -29,6 +29,8 @@ from phonedeck.services.licence import LicenceService
 from phonedeck.services.limits import LimitsService
 from phonedeck.services.materials import MaterialService
 from phonedeck.services.metrics import MetricsService
+from phonedeck.services.notifications import NotificationService
+from phonedeck.services.notifier import Notifier
 from phonedeck.services.runner import NoRunner
 from phonedeck.services.schedules import ScheduleService
 from phonedeck.services.tasks import TaskService
@@ -65,6 +67,7 @@ def client(tmp_path: Path, plan: Plan = Plan.BUSINESS) -> TestClient:
         TokenService(database, clock),
         LimitsService(database, clock, ZONE, NoRunner()),
         AuditService(database, clock, ZONE),
+        NotificationService(database, clock, ZONE, Notifier(database, clock, ZONE, events)),
     )
     return TestClient(
         create_app(services, policy=Policy(PORT)),

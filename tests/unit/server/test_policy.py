@@ -56,6 +56,7 @@ def test_names_that_are_ours() -> None:
         ("PATCH", "/api/v1/materials/1", Scope.OPERATE),
         ("GET", "/api/v1/webhooks", Scope.ADMIN),
         ("POST", "/api/v1/webhooks/1", Scope.ADMIN),
+        ("POST", "/api/v1/notifications", Scope.ADMIN),
         ("GET", "/api/v1/webhooksx", Scope.READ),
     ],
 )
