@@ -32,6 +32,7 @@ from phonedeck.services.events import EventService
 from phonedeck.services.health import HealthService
 from phonedeck.services.licence import LicenceService
 from phonedeck.services.limits import LimitsService
+from phonedeck.services.many_tasks import ManyTasks
 from phonedeck.services.material_paths import Places
 from phonedeck.services.materials import MaterialService
 from phonedeck.services.metrics import MetricsService
@@ -42,6 +43,7 @@ from phonedeck.services.roster import RosterService
 from phonedeck.services.runner import NoRunner, Runner
 from phonedeck.services.schedules import ScheduleService
 from phonedeck.services.screens import ScreenService
+from phonedeck.services.task_table import TaskTable
 from phonedeck.services.tasks import TaskService
 from phonedeck.services.tokens import TokenService
 from phonedeck.services.wall import WallService
@@ -169,7 +171,8 @@ def _running(
         retention = Retention(database, clock, kept=timedelta(days=settings.task_days))
         retention.start()
         stack.callback(retention.close)
-        desk = _desk(database, clock, zone, options.adb_port, here)
+        many = ManyTasks(database, clock, runner, services.tasks)
+        desk = _desk(database, clock, zone, options.adb_port, here, many)
         stack.callback(desk.by_hand.close)
         if here is not None:
             virtual = VirtualPhones(here.fleet.connect)
@@ -178,7 +181,9 @@ def _running(
         yield services, desk
 
 
-def _desk(database: Database, clock: Clock, zone: ZoneInfo, adb_port: int, here: Working | None) -> Desk:
+def _desk(
+    database: Database, clock: Clock, zone: ZoneInfo, adb_port: int, here: Working | None, many: ManyTasks
+) -> Desk:
     """What the pages need beside the services of the routes."""
     sessions, viewfinders = (None, None) if here is None else (here.fleet.session, here.fleet.viewfinder)
     return Desk(
@@ -187,6 +192,8 @@ def _desk(database: Database, clock: Clock, zone: ZoneInfo, adb_port: int, here:
         ScreenService(database, clock, viewfinders),
         ByHand(database, clock, HOST, sessions, None if here is None else here.dispatcher),
         RosterService(database, clock, zone),
+        TaskTable(database),
+        many,
         lambda: doctor.machine(adb_port, 1),
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 PAGES: dict[str, str] = {
     "fleet": "/",
     "phone": "/phones/device_serial_1",
+    "tasks": "/tasks",
+    "new_task": "/tasks/new",
     "task": "/tasks/1",
     "accounts": "/accounts",
     "account": "/accounts/1",

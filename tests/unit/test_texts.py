@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 import phonedeck.dashboard.language as language
+from phonedeck.dashboard import script_fields
 from phonedeck.dashboard.next_steps import BY_REASON
 from phonedeck.model.intent import Act
+from phonedeck.model.script import API_SCRIPTS, ScriptName
 from phonedeck.model.task import Outcome
+from phonedeck.wire.scripts import config_model
 
 SOURCES = Path(language.__file__).parent
 USED = re.compile(r"""\bt\(\s*f?"([a-z_.]+)"|\bt\.count\(\s*"([a-z_.]+)"|Page\("[^"]*", "([a-z_.]+)\"""")
@@ -47,6 +50,16 @@ def test_every_reason_has_a_next_step() -> None:
     """A task that waits or failed says what a person does, whatever the reason."""
     assert set(BY_REASON.values()) - FIRST.keys() == set()
     assert {f"outcome.{outcome}" for outcome in Outcome} | {f"act.{act}" for act in Act} <= FIRST.keys()
+
+
+@pytest.mark.parametrize("script", sorted(API_SCRIPTS))
+def test_every_setting_of_a_script_has_its_words(script: ScriptName) -> None:
+    """Each field of a script's model has a label, a help text and a text for each choice, or no place in the form."""
+    shown = script_fields.fields(script)
+    assert config_model(script).model_fields.keys() - script_fields.HIDDEN == {each.name for each in shown}
+    needed = {f"{kind}.{each.name}" for each in shown for kind in ("field", "field_help")}
+    needed |= {f"choice.{each.name}.{choice}" for each in shown for choice in each.choices}
+    assert needed - FIRST.keys() == set()
 
 
 def test_the_language_is_the_persons_then_the_browsers_then_english() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from html import escape
+from urllib.parse import urlencode
 
 from nicegui import ui
 
@@ -32,6 +33,13 @@ def empty(icon: str, text: str, next_step: str) -> ui.column:
         ui.label(text).classes("pd-strong")
         ui.label(next_step)
     return block
+
+
+def new_task(view: View, **given: str) -> None:
+    """The way to a new task; `given` is what its form begins with."""
+    url = f"/tasks/new?{urlencode(given)}" if given else "/tasks/new"
+    icon = '<i class="material-icons" aria-hidden="true">add</i>'
+    ui.html(f'<a class="pd-button" href="{escape(url)}">{icon}{escape(view.t("new.title"))}</a>', sanitize=False)
 
 
 async def ask(view: View, title: str, text: str, do: str, *, danger: bool = False) -> bool:

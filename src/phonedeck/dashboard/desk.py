@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from phonedeck.clock import Clock
 from phonedeck.phones.doctor import Check
 from phonedeck.services.by_hand import ByHand
+from phonedeck.services.many_tasks import ManyTasks
 from phonedeck.services.roster import RosterService
 from phonedeck.services.screens import ScreenService
+from phonedeck.services.task_table import TaskTable
 from phonedeck.services.wall import WallService
 
 
@@ -23,5 +25,7 @@ class Desk:
     screens: ScreenService
     by_hand: ByHand
     roster: RosterService
+    table: TaskTable
+    many: ManyTasks
     findings: Callable[[], Sequence[Check]]
     start_virtual: Callable[[int], None] | None = None

@@ -24,6 +24,7 @@ class TaskFilter:
     username: str | None = None
     target: str | None = None
     outcome: Outcome | None = None
+    platform: str | None = None
     since: datetime | None = None
     until: datetime | None = None
     page: int = 1

@@ -107,7 +107,7 @@ class TaskService:
             if once is not None:
                 answer = idempotency.Kept(once.request_hash, created.model_dump(mode="json"))
                 idempotency.keep(connection, once.key, answer, now)
-            note(connection, now, "task.created", _numbers(ids), **_described(wanted, new))
+            note(connection, now, "task.created", numbers(ids), **_described(wanted, new))
         self._runner.wake()
         return created
 
@@ -139,7 +139,7 @@ class TaskService:
     def page(self, wanted: TaskFilter) -> TaskPage:
         """One page of the matching tasks, newest first."""
         with self._database.read() as connection:
-            wanted = self._resolved(connection, wanted)
+            wanted = resolved(connection, wanted)
             offset = 0 if wanted.cursor is not None else (wanted.page - 1) * wanted.page_size
             found = task_lists.page(connection, wanted, limit=wanted.page_size, offset=offset, before_id=wanted.cursor)
             total = task_lists.total(connection, wanted)
@@ -193,7 +193,7 @@ class TaskService:
                 tasks.cancel(connection, task, remark="Cancelled before it started.", now=self._clock.now())
             elif not tasks.request_stop(connection, task_id):
                 raise Conflict(f"task {task_id} has ended ({task.status.text}); there is nothing to stop")
-            note(connection, self._clock.now(), "task.stopped", _numbers([task_id]))
+            note(connection, self._clock.now(), "task.stopped", numbers([task_id]))
         if task.status is Status.RUNNING:
             self._runner.stop_task(task_id)
             if not self._has_ended(task_id, STOP_SECONDS):
@@ -214,7 +214,7 @@ class TaskService:
             task = self._found(connection, task_id)
             if not tasks.retry(connection, task, now=self._clock.now()):
                 raise Conflict(f"task {task_id} is {task.status.text}; only failed tasks can be retried")
-            note(connection, self._clock.now(), "task.retried", _numbers([task_id]))
+            note(connection, self._clock.now(), "task.retried", numbers([task_id]))
         self._runner.wake()
         return self.view(task_id)
 
@@ -268,7 +268,7 @@ class TaskService:
         with self._database.write() as connection:
             gone = {task.id for task in tasks.delete_many(connection, list(known), self._clock.now())}
             if gone:
-                note(connection, self._clock.now(), "task.deleted", _numbers(sorted(gone)))
+                note(connection, self._clock.now(), "task.deleted", numbers(sorted(gone)))
         left = [task_id for task_id in known if task_id not in gone]
         if left:
             raise Conflict(
@@ -295,13 +295,15 @@ class TaskService:
             raise NotFound(f"there is no task {task_id}; it may have been deleted")
         return task
 
-    def _resolved(self, connection: Connection, wanted: TaskFilter) -> TaskFilter:
-        if wanted.serial is None:
-            return wanted
-        return replace(wanted, devices=devices.meant(connection, wanted.serial))
+
+def resolved(connection: Connection, wanted: TaskFilter) -> TaskFilter:
+    """The filter with the phones that its `serial` means."""
+    if wanted.serial is None:
+        return wanted
+    return replace(wanted, devices=devices.meant(connection, wanted.serial))
 
 
-def _numbers(ids: Sequence[int]) -> str:
+def numbers(ids: Sequence[int]) -> str:
     """Tasks in few words: `task 7`, `tasks 1-4`, `tasks 1, 5, 9`."""
     if len(ids) == 1:
         return f"task {ids[0]}"

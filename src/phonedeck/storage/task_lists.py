@@ -14,6 +14,7 @@ from phonedeck.storage.tasks import MOST_IN_ONE_QUERY, from_row
 
 COUNTED_FILTERS = {"devices": "device", "script_name": "script_name", "source": "source"}
 """Filters whose tasks are counted as they change, and the dimension that they are counted by."""
+UNCOUNTED_FILTERS = ("username", "target", "outcome", "platform", "since", "until")
 
 
 def page(
@@ -26,18 +27,48 @@ def page(
     return [from_row(row) for row in connection.execute(query)]
 
 
-def total(connection: Connection, wanted: TaskFilter) -> int:
-    """How many tasks match; from the counts where they know, else by counting rows."""
+def total(connection: Connection, wanted: TaskFilter, *, most: int | None = None) -> int:
+    """How many tasks match; from the counts where they know, else by counting rows, up to `most`."""
+    if counted := by_status(connection, wanted):
+        return sum(counted.values()) if wanted.status is None else counted[wanted.status]
+    return matching(connection, wanted, most=most)
+
+
+def by_status(connection: Connection, wanted: TaskFilter) -> dict[Status, int] | None:
+    """How many tasks match in each status, whichever the filter names; None where nothing keeps count of that."""
     named = {name: getattr(wanted, name) for name in COUNTED_FILTERS if getattr(wanted, name) is not None}
-    uncounted = any(getattr(wanted, name) is not None for name in ("username", "target", "outcome", "since", "until"))
-    if uncounted or len(named) > 1:
-        return int(connection.execute(select(func.count()).select_from(task).where(*_conditions(wanted))).scalar_one())
-    statuses = list(Status) if wanted.status is None else [wanted.status]
-    if not named:
-        return counts.total(connection, "all", counts.ALL, statuses)
-    [(name, meant)] = named.items()
-    values = meant if name == "devices" else [meant]
-    return sum(counts.total(connection, COUNTED_FILTERS[name], value, statuses) for value in values)
+    if len(named) > 1 or any(getattr(wanted, name) is not None for name in UNCOUNTED_FILTERS):
+        return None
+    found = dict.fromkeys(Status, 0)
+    values = [("all", counts.ALL)]
+    for name, meant in named.items():
+        values = [(COUNTED_FILTERS[name], value) for value in (meant if name == "devices" else [meant])]
+    for dimension, value in values:
+        for status, count in counts.by_status(connection, dimension, value).items():
+            found[status] += count
+    return found
+
+
+def matching(
+    connection: Connection, wanted: TaskFilter, *, among: Sequence[Status] = (), most: int | None = None
+) -> int:
+    """How many rows match, counted one by one, up to `most`; `among` are the only statuses that count."""
+    conditions = [*_conditions(wanted), *([task.c.status.in_([int(each) for each in among])] if among else [])]
+    rows = select(task.c.id).where(*conditions)
+    counted = (rows if most is None else rows.limit(most)).subquery()
+    return int(connection.execute(select(func.count()).select_from(counted)).scalar_one())
+
+
+def ids(connection: Connection, wanted: TaskFilter, *, limit: int, before_id: int) -> list[int]:
+    """The newest matching tasks that are older than one, as `page` does, by id alone."""
+    query = select(task.c.id).where(*_conditions(wanted), task.c.id < before_id)
+    return list(connection.execute(query.order_by(task.c.id.desc()).limit(limit)).scalars())
+
+
+def newer(connection: Connection, wanted: TaskFilter, *, limit: int, after_id: int) -> list[int]:
+    """The oldest matching tasks that are newer than one, those first."""
+    query = select(task.c.id).where(*_conditions(wanted), task.c.id > after_id)
+    return list(connection.execute(query.order_by(task.c.id).limit(limit)).scalars())
 
 
 def statuses(connection: Connection, ids: Sequence[int]) -> dict[int, Status]:
@@ -69,7 +100,7 @@ def in_batch(connection: Connection, batch_id: int) -> int:
 def _conditions(wanted: TaskFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         task.c[name] == getattr(wanted, name)
-        for name in ("script_name", "source", "username", "target", "outcome")
+        for name in ("script_name", "source", "username", "target", "outcome", "platform")
         if getattr(wanted, name) is not None
     ]
     if wanted.devices is not None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from phonedeck.model import handle
 from phonedeck.model.errors import InvalidRequest, Problem
 from phonedeck.model.post_url import PostUrlError, parse_post_url
+from phonedeck.model.script import Platform
 from phonedeck.model.task import Outcome, Status
 from phonedeck.model.task_filter import TaskFilter
 from phonedeck.wire.plain_json import LARGEST_INTEGER, problem_with_text, shortened
@@ -107,6 +108,7 @@ def parse_list_query(parameters: Mapping[str, str], zone: ZoneInfo) -> TaskFilte
     outcome = query.word("outcome", tuple(Outcome))
     username = query.text("username")
     target = query.text("target")
+    platform = query.word("platform", tuple(Platform))
     since = query.instant("since", zone)
     until = query.instant("until", zone)
     if since and until and since > until:
@@ -119,6 +121,7 @@ def parse_list_query(parameters: Mapping[str, str], zone: ZoneInfo) -> TaskFilte
         username=None if username is None else handle.normalise(username),
         target=None if target is None else as_stored_target(target),
         outcome=Outcome(outcome) if outcome else None,
+        platform=platform,
         since=since,
         until=until,
         page=query.whole("page", 1, LARGEST_PAGE) or 1,

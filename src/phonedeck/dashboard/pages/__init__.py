@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from phonedeck.dashboard.page import Page
-from phonedeck.dashboard.pages import account, accounts, fleet, health, materials, phone, task
+from phonedeck.dashboard.pages import account, accounts, fleet, health, materials, new_task, phone, task, tasks
 
 PAGES: tuple[Page, ...] = (
     fleet.PAGE,
     phone.PAGE,
+    tasks.PAGE,
+    new_task.PAGE,
     task.PAGE,
     accounts.PAGE,
     account.PAGE,

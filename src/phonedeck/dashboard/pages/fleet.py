@@ -35,7 +35,10 @@ class Wall:
 
     async def build(self) -> None:
         t = self._view.t
-        self._filters = ui.html(self._filter_links(), sanitize=False).classes("pd-filters")
+        with ui.row().classes("pd-bar-row pd-top"):
+            self._filters = ui.html(self._filter_links(), sanitize=False).classes("pd-filters")
+            ui.space()
+            blocks.new_task(self._view)
         if not self._shown:
             with blocks.empty("filter_alt_off", t("fleet.none_match"), t("fleet.none_match_next")):
                 ui.link(t("fleet.show_all"), "/")

@@ -13,8 +13,9 @@ from nicegui import events, ui
 from phonedeck.dashboard import blocks, tiles
 from phonedeck.dashboard.live import Changes
 from phonedeck.dashboard.page import Page, View
+from phonedeck.dashboard.task_words import script_text, status_chip, target_text
 from phonedeck.model.errors import NotFound
-from phonedeck.model.task import Status
+from phonedeck.model.task import Outcome, Status
 from phonedeck.model.task_filter import TaskFilter
 from phonedeck.services.by_hand import IDLE_SECONDS, KEYS
 from phonedeck.services.wall import Happened, Tile
@@ -28,7 +29,6 @@ KEY_TEXTS = {
     "recent": "phone.key_recent",
     "wakeup": "phone.key_wakeup",
 }
-STATUS_LOOKS = {"pending": "pd-quiet", "running": "pd-warn", "completed": "pd-good", "failed": "pd-bad"}
 
 
 async def build(view: View) -> None:
@@ -141,8 +141,9 @@ class _Phone:
             blocks.heading(t("phone.tasks"), 2)
             if tasks.tasks:
                 lines = [
-                    f'<li><a href="/tasks/{task.id}">{escape(task.script_name)} {escape(task.target or "")}</a> '
-                    f'<span class="pd-chip {STATUS_LOOKS[task.status_text]}">{escape(_status(t, task.status))}</span> '
+                    f'<li><a href="/tasks/{task.id}">{escape(script_text(t, task.script_name))} '
+                    f"{escape(target_text(task.target) if task.target else '')}</a> "
+                    f"{status_chip(t, Status(task.status), Outcome(task.outcome) if task.outcome else None)} "
                     f'<span class="pd-soft pd-small">{escape(task.remark or task.progress.label)}</span></li>'
                     for task in tasks.tasks
                 ]
@@ -260,17 +261,6 @@ def _points(args: Any) -> tuple[tuple[int, int], tuple[int, int]] | None:
     if not isinstance(args, list) or len(args) != 4 or not all(isinstance(n, int) and 0 <= n < 20_000 for n in args):
         return None
     return (args[0], args[1]), (args[2], args[3])
-
-
-def _status(t: Any, status: int) -> str:
-    return str(
-        {
-            Status.PENDING: t("status.pending"),
-            Status.RUNNING: t("status.running"),
-            Status.COMPLETED: t("status.completed"),
-            Status.FAILED: t("status.failed"),
-        }[Status(status)]
-    )
 
 
 def _told(t: Any, what: str) -> str:

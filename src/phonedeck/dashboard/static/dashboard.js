@@ -224,7 +224,27 @@ function mark(element) {
   told.replaceChildren(name, list);
 }
 
-async function copy(text) {
+// Words that this script shows, in the person's language.
+phonedeck.say = (texts) => { words = { ...words, ...texts }; };
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest(".pd-copy");
+  if (button) copy(button.closest(".pd-code").querySelector("pre").textContent, words.copied);
+});
+
+// To the first field that something is wrong with.
+phonedeck.toProblem = async () => {
+  for (let turn = 0; turn < 20; turn++) {
+    await pause(50); // what is wrong is marked a moment later
+    const field = document.querySelector(".q-field--error");
+    if (!field) continue;
+    field.scrollIntoView({ block: "center" });
+    field.querySelector("input, textarea")?.focus();
+    return;
+  }
+};
+
+async function copy(text, said) {
   try {
     await navigator.clipboard.writeText(text);
   } catch { // over plain HTTP from another machine there is no clipboard for pages
@@ -234,7 +254,7 @@ async function copy(text) {
     document.execCommand("copy");
     area.remove();
   }
-  Quasar.Notify.create({ message: words.copied.replace("{text}", text), timeout: 2500, position: "bottom" });
+  Quasar.Notify.create({ message: said || words.copied.replace("{text}", text), timeout: 2500, position: "bottom" });
 }
 
 // Buttons inside HTML: what to do, and about which.
@@ -264,3 +284,60 @@ phonedeck.enlarge = () => {
     dialog.showModal();
   });
 };
+
+// Tasks: what is ticked, rows that change, filters without empty fields in their address.
+const ticked = () => [...document.querySelectorAll(".pd-tasks tbody input:checked")].map((box) => Number(box.value));
+const tellTicked = () => {
+  const all = document.querySelector(".pd-tick-all"), some = ticked();
+  const count = document.querySelectorAll(".pd-tasks tbody tr").length;
+  all.checked = count > 0 && some.length === count;
+  all.indeterminate = some.length > 0 && some.length < count;
+  emitEvent("phonedeck-ticked", some);
+};
+
+phonedeck.watchTasks = () => {
+  document.querySelector(".pd-tasks").addEventListener("change", (event) => {
+    if (event.target.matches(".pd-tick-all"))
+      document.querySelectorAll(".pd-tasks tbody input").forEach((box) => { box.checked = event.target.checked; });
+    tellTicked();
+  });
+};
+
+phonedeck.untick = () => {
+  document.querySelectorAll(".pd-tasks tbody input").forEach((box) => { box.checked = false; });
+  tellTicked();
+};
+
+// [[id, row or null where it is as it was], …] in their order. Ticks and the focus stay where they are.
+phonedeck.putTasks = (rows) => {
+  const body = document.querySelector(".pd-tasks tbody");
+  const known = new Map([...body.children].map((row) => [Number(row.dataset.task), row]));
+  const before = ticked().length;
+  rows.forEach(([id, html], index) => {
+    let row = known.get(id);
+    known.delete(id);
+    if (html !== null) {
+      const made = document.createElement("tbody");
+      made.innerHTML = html;
+      const next = made.firstElementChild;
+      if (row) {
+        next.querySelector("input").checked = row.querySelector("input").checked;
+        const focused = [...row.querySelectorAll("a, input")].indexOf(document.activeElement);
+        row.replaceWith(next);
+        if (focused >= 0) next.querySelectorAll("a, input")[focused]?.focus();
+      }
+      row = next;
+    }
+    if (row && body.children[index] !== row) body.insertBefore(row, body.children[index] || null);
+  });
+  for (const row of known.values()) row.remove();
+  if (ticked().length !== before) tellTicked();
+};
+
+document.addEventListener("formdata", (event) => {
+  if (!event.target.matches(".pd-filterform")) return;
+  for (const [name, value] of [...event.formData]) if (!value) event.formData.delete(name);
+});
+document.addEventListener("change", (event) => {
+  if (event.target.matches(".pd-filterform select")) event.target.form.requestSubmit();
+});

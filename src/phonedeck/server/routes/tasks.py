@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
+from phonedeck.model.script import Platform
 from phonedeck.model.task import Outcome
 from phonedeck.server import openapi
 from phonedeck.server.answers import answer
@@ -44,6 +45,7 @@ FILTERS = [
     openapi.query("username", TEXT, "Account, with or without @"),
     openapi.query("target", TEXT, "User or post that the task is about"),
     openapi.query("outcome", {"type": "string", "enum": [*Outcome]}, "How it ended"),
+    openapi.query("platform", {"type": "string", "enum": [*Platform]}, "The app that it is for"),
     openapi.query("since", TEXT, "Created at or after this time: local YYYY-MM-DD HH:MM:SS, or ISO 8601 with zone"),
     openapi.query("until", TEXT, "Created before this time"),
     openapi.query(

@@ -1,0 +1,74 @@
+"""A table of tasks: one page of them, at the same cost wherever it begins and however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from phonedeck.model.task import Status, Task
+from phonedeck.model.task_filter import TaskFilter
+from phonedeck.services.tasks import resolved
+from phonedeck.storage import devices, task_lists
+from phonedeck.storage.database import Database
+
+MOST_COUNTED = 10_000
+"""Rows are counted one by one up to here, where nothing keeps count of what matches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A page's tasks, newest first. Cursors are those of the pages beside it: None where there is none; `newer` is 0
+    where that is the first page.
+
+    `total` is None for more than MOST_COUNTED, where nothing keeps count. `by_status` are the counts of the filter
+    without its status, where something does.
+    """
+
+    tasks: Sequence[Task]
+    newer: int | None
+    older: int | None
+    total: int | None
+    by_status: Mapping[Status, int] | None
+
+
+class TaskTable:
+    """What the operator sees of all tasks."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def slice(self, wanted: TaskFilter) -> Slice:
+        """The page that begins at the filter's cursor."""
+        size = wanted.page_size
+        with self._database.read() as connection:
+            wanted = resolved(connection, wanted)
+            found = task_lists.page(connection, wanted, limit=size + 1, before_id=wanted.cursor)
+            shown = found[:size]
+            newer = None
+            if wanted.cursor is not None:
+                above = task_lists.newer(connection, wanted, limit=size + 1, after_id=wanted.cursor - 1)
+                newer = above[size] if len(above) > size else 0
+            by_status = task_lists.by_status(connection, wanted)
+            total = task_lists.total(connection, wanted, most=MOST_COUNTED + 1)
+        counted = by_status is not None or total <= MOST_COUNTED
+        return Slice(
+            tasks=shown,
+            newer=newer,
+            older=shown[-1].id if len(found) > size else None,
+            total=total if counted else None,
+            by_status=by_status,
+        )
+
+    def rows(self, wanted: TaskFilter) -> list[Task]:
+        """The tasks of the page alone."""
+        with self._database.read() as connection:
+            wanted = resolved(connection, wanted)
+            return task_lists.page(connection, wanted, limit=wanted.page_size, before_id=wanted.cursor)
+
+    def phones(self) -> list[tuple[str, str]]:
+        """What a filter may name: tags and phones, with what people call them."""
+        with self._database.read() as connection:
+            found = devices.every(connection)
+        tags = sorted({tag for device in found for tag in device.tags})
+        names = [(device.id, device.name or device.model or "") for device in found]
+        return [(f"tag:{tag}", "") for tag in tags] + names
