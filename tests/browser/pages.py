@@ -12,5 +12,6 @@ PAGES: dict[str, str] = {
     "account": "/accounts/1",
     "materials": "/materials",
     "health": "/health",
+    "audit": "/audit",
 }
 """A name for its pictures, and its path on a server with two phones (`station.Station`)."""

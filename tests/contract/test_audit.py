@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -57,6 +59,9 @@ def test_what_was_done_is_in_the_log_and_the_log_is_whole(api: Api) -> None:
     assert verify(api, "--head", "0" * 63 + "1")[0] == 1
     exported = CliRunner().invoke(app, ["audit", "export", "--database", api.database.url]).output.splitlines()
     assert len(exported) == 9
+    lines = api.http.get("/api/v1/audit/export").text.splitlines()
+    assert [json.loads(line)["hash"] for line in lines] == [json.loads(line)["hash"] for line in exported]
+    assert api.call("GET", "audit/export", **token)["code"] == 40302
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,18 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which entries a list shows; empty is any. `actor` and `subject` are parts of what an entry says, in any case.
+    `since` (included) and `until` (excluded) bound the time."""
+
+    actor: str = ""
+    action: str = ""
+    subject: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What a check of the whole log found. `head` is the last hash: noted elsewhere, it guards against a log that was
     written anew as a whole."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from phonedeck.clock import Clock
 from phonedeck.model import audit as chain
-from phonedeck.model.audit import Entry, Verdict
+from phonedeck.model.audit import AuditFilter, Entry, Verdict
 from phonedeck.services.acting import acting
 from phonedeck.storage import audit
 from phonedeck.storage.database import Database
@@ -26,12 +27,23 @@ class AuditService:
         self._database = database
         self._clock = clock
         self._zone = zone
+        self._verified: tuple[datetime, Verdict] | None = None
 
     def page(self, page: int, page_size: int) -> AuditPage:
         """Entries, newest first."""
         with self._database.read() as connection:
             entries, total = audit.page(connection, limit=page_size, offset=(page - 1) * page_size)
         return AuditPage(entries=[self._view(entry) for entry in entries], total=total, page=page, page_size=page_size)
+
+    def find(self, wanted: AuditFilter, *, limit: int, before: int | None = None) -> list[AuditView]:
+        """The newest entries that match; with `before` those with smaller numbers, at the same cost on any page."""
+        with self._database.read() as connection:
+            return [self._view(entry) for entry in audit.find(connection, wanted, limit=limit, before=before)]
+
+    def actions(self) -> list[str]:
+        """Every action that there is an entry of, in the order of the alphabet."""
+        with self._database.read() as connection:
+            return audit.actions(connection)
 
     def export(self) -> Iterator[str]:
         """Every entry as a line of JSON, oldest first."""
@@ -42,7 +54,13 @@ class AuditService:
     def verify(self) -> Verdict:
         """Whether no entry was changed, taken out, put in or cut off since it was written."""
         with self._database.read() as connection:
-            return chain.verify(audit.every(connection), audit.last_given(connection))
+            verdict = chain.verify(audit.every(connection), audit.last_given(connection))
+        self._verified = self._clock.now(), verdict
+        return verdict
+
+    def verified(self) -> tuple[datetime, Verdict] | None:
+        """What the last check found, and when; None when there was none since the start."""
+        return self._verified
 
     def settings_are(self, settings: Mapping[str, Any]) -> None:
         """Note the installation's settings, where they are others than when they were noted last."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select
 
-from phonedeck.model.audit import BEGINNING, Entry, entry_hash, written
+from phonedeck.model.audit import BEGINNING, AuditFilter, Entry, entry_hash, written
 from phonedeck.storage import sequences
 from phonedeck.storage.tables import audit, sequence
 
@@ -51,6 +51,48 @@ def page(connection: Connection, *, limit: int, offset: int) -> tuple[list[Entry
     rows = connection.execute(select(audit).order_by(audit.c.seq.desc()).limit(limit).offset(offset))
     total = connection.execute(select(func.count()).select_from(audit)).scalar_one()
     return [_entry(row) for row in rows], int(total)
+
+
+def find(connection: Connection, wanted: AuditFilter, *, limit: int, before: int | None = None) -> list[Entry]:
+    """The newest entries that match; with `before` those with smaller numbers."""
+    query = select(audit).order_by(audit.c.seq.desc()).limit(limit)
+    if wanted.actor:
+        query = query.where(audit.c.actor.icontains(wanted.actor, autoescape=True))
+    if wanted.action:
+        query = query.where(audit.c.action == wanted.action)
+    if wanted.subject:
+        query = query.where(audit.c.subject.icontains(wanted.subject, autoescape=True))
+    if wanted.since is not None:
+        query = query.where(audit.c.seq >= _first_at(connection, wanted.since))
+    if wanted.until is not None:
+        query = query.where(audit.c.seq < _first_at(connection, wanted.until))
+    if before is not None:
+        query = query.where(audit.c.seq < before)
+    return [_entry(row) for row in connection.execute(query)]
+
+
+def actions(connection: Connection) -> list[str]:
+    """Every action that there is an entry of: one look into the index for each."""
+    found: list[str] = []
+    query = select(audit.c.action).order_by(audit.c.action).limit(1)
+    while (
+        action := connection.execute(query.where(audit.c.action > (found[-1] if found else ""))).scalar()
+    ) is not None:
+        found.append(action)
+    return found
+
+
+def _first_at(connection: Connection, at: datetime) -> int:
+    """The number of the first entry that is not older. Numbers have no gaps and times rise with them, as long as nobody
+    sets the clock back: a search by halves instead of an index."""
+    low, high = 1, last_given(connection) + 1
+    while low < high:
+        middle = (low + high) // 2
+        found = connection.execute(
+            select(audit.c.at).where(audit.c.seq >= middle).order_by(audit.c.seq).limit(1)
+        ).scalar()
+        low, high = (middle + 1, high) if found is not None and found < at else (low, middle)
+    return low
 
 
 def about(connection: Connection, subject: str, *, among: int, limit: int) -> list[Entry]:

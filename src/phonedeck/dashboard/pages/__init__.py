@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from phonedeck.dashboard.page import Page
-from phonedeck.dashboard.pages import account, accounts, fleet, health, materials, new_task, phone, task, tasks
+from phonedeck.dashboard.pages import account, accounts, audit, fleet, health, materials, new_task, phone, task, tasks
 
 PAGES: tuple[Page, ...] = (
     fleet.PAGE,
@@ -15,4 +15,5 @@ PAGES: tuple[Page, ...] = (
     account.PAGE,
     materials.PAGE,
     health.PAGE,
+    audit.PAGE,
 )

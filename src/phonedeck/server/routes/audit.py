@@ -1,7 +1,7 @@
 """`audit`."""
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 
 from phonedeck.server import openapi
 from phonedeck.server.answers import answer
@@ -21,3 +21,17 @@ def page(request: Request, services: Supplied) -> JSONResponse:
     size = query.whole("page_size", 1, LARGEST_PAGE_SIZE) or 20
     query.done()
     return answer(services.audit.page(number, size))
+
+
+@router.get(
+    "/audit/export",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/x-ndjson": {"schema": {"type": "string"}}}, "description": "The lines"}},
+)
+def export(services: Supplied) -> StreamingResponse:
+    """Every entry as a line of JSON, oldest first, without an envelope: to be kept elsewhere."""
+    return StreamingResponse(
+        (f"{line}\n" for line in services.audit.export()),
+        media_type="application/x-ndjson",
+        headers={"Content-Disposition": 'attachment; filename="audit.jsonl"'},
+    )
