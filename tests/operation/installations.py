@@ -70,7 +70,7 @@ class Installation:
                 assert slot is not None
                 task = tasks.begin(connection, task_id, "local", slot.fence, api.clock.now())
                 assert task is not None
-                slots.hold(connection, slot, task)
+                slots.hold(connection, [task.id])
             ledger.write(connection, task, Act.FOLLOW, "d.acts", api.clock.now(), account=("tiktok", "p2.a1"))
         as_octets = {"Content-Type": "application/octet-stream"}
         uploaded = api.http.post("/api/v1/materials/dot.png", content=PNG, headers=as_octets).json()
