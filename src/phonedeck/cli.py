@@ -29,6 +29,7 @@ from phonedeck import (
     schedule_commands,
     service_commands,
     settings_commands,
+    sheet_commands,
     task_commands,
     token_commands,
     worker,
@@ -141,6 +142,10 @@ def run_worker(
         worker.work(options, lambda name: print(f"Phonedeck worker ready: {name}", flush=True))
 
 
+task_commands.app.command("import")(sheet_commands.import_tasks)
+task_commands.app.command("export")(sheet_commands.export_tasks)
+account_limits_commands.app.command("import")(sheet_commands.import_accounts)
+account_limits_commands.app.command("export")(sheet_commands.export_accounts)
 app.add_typer(task_commands.app, name="task")
 app.add_typer(license_commands.app, name="license")
 app.add_typer(token_commands.app, name="token")
