@@ -1,4 +1,7 @@
-"""`make bench`: runs the benchmarks that are named, or all of them: `python -m benchmarks [NAME …]`."""
+"""`make bench`: runs the benchmarks that are named, or all of them: `python -m benchmarks [NAME …]`.
+
+`NAME=NUMBER` runs one that takes a size with another than its own: `first_paint=10000`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import sys
 
 import benchmarks
 
-NOT_TOPICS = {"__main__", "databases", "engine_host", "installation", "server", "surroundings"}
+NOT_TOPICS = {"__main__", "browser", "databases", "engine_host", "installation", "server", "surroundings"}
 
 
 def topics() -> list[str]:
@@ -18,13 +21,14 @@ def topics() -> list[str]:
 
 def main(names: list[str]) -> int:
     known = topics()
-    if unknown := [name for name in names if name not in known]:
+    sizes = dict(name.partition("=")[::2] for name in names)
+    if unknown := [name for name in sizes if name not in known]:
         print(f"no benchmark is called {', '.join(unknown)}; there are: {', '.join(known)}", file=sys.stderr)
         return 2
-    for name in names or known:
+    for name in sizes or known:
         module = importlib.import_module(f"benchmarks.{name}")
         print(f"== {name}: {(module.__doc__ or '').strip().splitlines()[0]}", flush=True)
-        module.run()
+        module.run(*([int(sizes[name])] if sizes.get(name) else []))
         print(flush=True)
     return 0
 

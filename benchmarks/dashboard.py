@@ -9,7 +9,6 @@ browser.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,7 @@ import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.ports import free_port
 
+from benchmarks import browser
 from benchmarks.surroundings import private_adb, virtual_phones
 from phonedeck.model.device import DeviceState
 from phonedeck.storage import devices
@@ -37,18 +37,12 @@ SECONDS = 20.0
 POSTS = 300
 PAINTS = 7
 READY_SECONDS = 120.0
-EMPTY = """
-from nicegui import ui
-@ui.page("/")
-def page(): ui.html("Empty", tag="h1", sanitize=False)
-ui.run(port={port}, show=False, reload=False, show_welcome_message=False)
-"""
 
 
 def run() -> None:
-    program = shutil.which("chromium") or shutil.which("google-chrome")
+    program = browser.program()
     if program is None:
-        print("Chromium is not installed: on Debian, apt-get install chromium")
+        print(browser.MISSING)
         return
     with (
         tempfile.TemporaryDirectory() as home,
@@ -58,18 +52,18 @@ def run() -> None:
     ):
         phones.process.nice(19)
         _know(Path(home) / "data")
-        with _serving(Path(home), adb_port, phones.addresses) as (process, url), _empty_page() as empty:
-            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-            _cost(process, url, browser, program)
-            _paint(url, empty, browser)
-            browser.close()
+        with _serving(Path(home), adb_port, phones.addresses) as (process, url), browser.empty_page() as empty:
+            chromium = browser.launch(playwright, program)
+            _cost(process, url, chromium, program)
+            _paint(url, empty, chromium)
+            chromium.close()
 
 
-def _cost(process: psutil.Process, url: str, browser: Browser, program: str) -> None:
+def _cost(process: psutil.Process, url: str, chromium: Browser, program: str) -> None:
     time.sleep(10)  # accounts are read from phones that came
     idle = _percent(process)
     alone = _posts(url)
-    page = browser.new_page(viewport={"width": 1600, "height": 2600})
+    page = chromium.new_page(viewport={"width": 1600, "height": 2600})
     page.goto(f"{url}/?state=ready")
     _stand_back(program)
     page.wait_for_function(f"() => document.querySelectorAll('.pd-shot img:not([hidden])').length == {IN_VIEW}")
@@ -91,26 +85,13 @@ def _cost(process: psutil.Process, url: str, browser: Browser, program: str) -> 
     )
 
 
-def _paint(url: str, empty: str, browser: Browser) -> None:
+def _paint(url: str, empty: str, chromium: Browser) -> None:
     ours, theirs = [], []
     for _ in range(PAINTS):  # in turns, each in a browser that knows no file yet
-        ours.append(_until_heading(browser, url))
-        theirs.append(_until_heading(browser, empty))
+        ours.append(browser.seconds_until(chromium, url, "h1", ".pd-tile"))
+        theirs.append(browser.seconds_until(chromium, empty, "h1"))
     _row(f"Fleet with {IN_VIEW + AWAY} phones: seconds to its first heading", median(ours), 2.0)
     print(f"  an empty page of NiceGUI {median(theirs):.2f} s: {median(ours) / median(theirs):.2f} times as long")
-
-
-def _until_heading(browser: Browser, url: str) -> float:
-    context = browser.new_context()
-    page = context.new_page()
-    began = time.perf_counter()
-    page.goto(url, wait_until="commit")
-    page.locator("h1").wait_for(state="visible")
-    if "/screens" in page.content() or page.locator(".pd-wall").count():
-        page.locator(".pd-tile").first.wait_for(state="visible")
-    seconds = time.perf_counter() - began
-    context.close()
-    return seconds
 
 
 def _posts(url: str) -> list[float]:
@@ -197,23 +178,3 @@ def _serving(home: Path, adb_port: int, addresses: list[str]) -> Iterator[tuple[
 def _ready(url: str) -> int:
     found = httpx.get(f"{url}/api/v1/devices", timeout=30).json()["data"]["devices"]
     return sum(device["state"] == "ready" for device in found)
-
-
-@contextmanager
-def _empty_page() -> Iterator[str]:
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-c", EMPTY.format(port=port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        url = f"http://localhost:{port}/"
-        for _ in range(300):
-            try:
-                httpx.get(url, timeout=5)
-                break
-            except httpx.TransportError:
-                time.sleep(0.1)
-        yield url
-    finally:
-        process.terminate()
-        process.wait()

@@ -61,7 +61,7 @@ def run() -> None:
             print(name, flush=True)
             urls = [databases.fresh(url, f"n{size}") for size in SIZES]
             for size, each in zip(SIZES, urls, strict=True):
-                _fill(each, size)
+                fill(each, size)
             _measure(urls, directory / name)
 
 
@@ -94,8 +94,8 @@ def _row(label: str, small: list[float], large: list[float]) -> str:
     return f"{label:28}{told}{ratios[0]:10.2f}x{ratios[1]:10.2f}x{even / odd:7.2f}x"
 
 
-def _fill(url: str, size: int) -> None:
-    """Tasks as after weeks: most have ended, a tenth waits, a few failed."""
+def fill(url: str, size: int) -> None:
+    """The database at the URL with so many tasks, as after weeks: most have ended, a tenth waits, a few failed."""
     database = databases.prepared(url)
     for start in range(1, size + 1, CHUNK):
         _insert(database, range(start, min(start + CHUNK, size + 1)), size)

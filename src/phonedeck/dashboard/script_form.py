@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
 from typing import Any
 
 from nicegui import ui
@@ -13,22 +14,27 @@ from phonedeck.dashboard.script_fields import LONG, MAIN, ONLY_WHERE, SPINTAX, F
 from phonedeck.model import spintax
 from phonedeck.model.errors import Problem
 from phonedeck.model.script import ScriptName
+from phonedeck.wire.material import MaterialView
 
 PREFIX = "script_config."
 SAMPLES = 3
+MOST_NAMED = 4
 
 
 class ScriptForm:
     """One script's fields, built where it is made. `changed` is called whenever a person changes one."""
 
-    def __init__(self, view: View, script: ScriptName, tags: Iterable[str], changed: Callable[[], Any]) -> None:
+    def __init__(
+        self, view: View, script: ScriptName, materials: Sequence[MaterialView], changed: Callable[[], Any]
+    ) -> None:
         self._view = view
         self._changed = changed
-        self._tags = sorted(tags)
+        self._materials = materials
         self._fields = {each.name: each for each in fields(script)}
         self._shown: dict[str, Any] = {}
         self._touched: set[str] = set()
         self._samples: ui.label | None = None
+        self._fitting: ui.html | None = None
         main = [each for each in self._fields.values() if each.name in MAIN[script]]
         rest = [each for each in self._fields.values() if each.name not in MAIN[script]]
         for each in main:
@@ -78,7 +84,8 @@ class ScriptForm:
         label, hint = t(f"field.{each.name}"), t(f"field_help.{each.name}")
         change: Any = lambda _event, name=each.name: self._change(name)  # noqa: E731 - one for each field
         if each.name == "materials_tags":
-            made: Any = ui.select(self._tags, label=label, multiple=True, with_input=True, new_value_mode="add-unique")
+            tags = sorted({tag for material in self._materials for tag in material.tags})
+            made: Any = ui.select(tags, label=label, multiple=True, with_input=True, new_value_mode="add-unique")
             made.props("use-chips")
             made.on_value_change(change)
         elif each.kind == "flag":
@@ -100,6 +107,8 @@ class ScriptForm:
         made.props("outlined stack-label").classes("pd-input")
         made.props["hint"] = hint
         self._shown[each.name] = made
+        if each.name == "materials_tags":
+            self._fitting = ui.html("", sanitize=False).classes("pd-soft pd-small pd-samples")
         if each.name in SPINTAX:
             self._samples = ui.label().classes("pd-soft pd-small pd-samples")
 
@@ -117,6 +126,25 @@ class ScriptForm:
         for name, element in self._shown.items():
             if name in ONLY_WHERE:
                 element.set_visibility(self._counts(name))
+        if self._fitting is not None:
+            shown = self._shown
+            library = not shown["material_list"].value and shown["material_source"].value == "materialLibrary"
+            self._fitting.set_visibility(library)
+            self._fitting.set_content(self._fits())
+
+    def _fits(self) -> str:
+        """Which of the uploaded materials would be posted."""
+        t = self._view.t
+        video = self._shown["content_type"].value == 0
+        tags = set(self._shown["materials_tags"].value or ())
+        kind = "video" if video else "image"
+        found = [each for each in self._materials if each.kind == kind and (not tags or tags & set(each.tags))]
+        found.sort(key=lambda each: each.used)
+        names = ", ".join(each.name for each in found[:MOST_NAMED]) + (" …" if len(found) > MOST_NAMED else "")
+        if found:
+            return escape(t.count("new.fits", len(found), names=names))
+        none = t("new.no_video") if video else t("new.no_image")
+        return f'{escape(none)} <a href="/materials">{escape(t("new.upload"))}</a>'
 
     def _show_samples(self) -> None:
         """What the caption may come to, where it has choices."""

@@ -20,7 +20,7 @@ TOLD = frozenset(Outcome) - {Outcome.DONE, Outcome.ERROR}
 """Outcomes that say more than the status does."""
 MILD = {
     Outcome.STOPPED: ("pd-quiet", "stop_circle"),
-    Outcome.NEEDS_HUMAN: ("pd-warn", "person_alert"),
+    Outcome.NEEDS_HUMAN: ("pd-warn", "person"),
     Outcome.UNCONFIRMED: ("pd-warn", "help"),
     Outcome.MISSED: ("pd-warn", "schedule"),
     Outcome.REFUSED: ("pd-warn", "block"),

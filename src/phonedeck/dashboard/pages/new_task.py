@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 import json
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
 from typing import Any
@@ -24,7 +25,7 @@ from phonedeck.model.errors import InvalidRequest, NotFound, Problem
 from phonedeck.model.script import API_SCRIPTS, ScriptName
 from phonedeck.services.tasks import OnceOnly
 from phonedeck.wire.create_task import parse_create_task
-from phonedeck.wire.material import MaterialQuery
+from phonedeck.wire.material import MaterialQuery, MaterialView
 from phonedeck.wire.schedule import parse_new_schedule
 from phonedeck.wire.task import Preview
 
@@ -39,16 +40,15 @@ async def build(view: View) -> None:
     devices = await view.read(view.services.devices.page)
     accounts = await accounts_of(view)
     materials = await view.read(view.services.materials.page, MaterialQuery(page_size=100))
-    tags = {tag for each in materials.materials for tag in each.tags}
-    await _NewTask(view, tags).build(devices.devices, accounts)
+    await _NewTask(view, materials.materials).build(devices.devices, accounts)
 
 
 class _NewTask:
     """One person's form."""
 
-    def __init__(self, view: View, tags: set[str]) -> None:
+    def __init__(self, view: View, materials: Sequence[MaterialView]) -> None:
         self._view = view
-        self._tags = tags
+        self._materials = materials
         asked = view.query.get("script", "")
         self._script = ScriptName(asked) if asked in API_SCRIPTS else ScriptName.POST
         self._turn = 0
@@ -86,7 +86,7 @@ class _NewTask:
     def _build_script(self) -> None:
         self._place.clear()
         with self._place:
-            self._form = ScriptForm(self._view, self._script, self._tags, self._changed)
+            self._form = ScriptForm(self._view, self._script, self._materials, self._changed)
 
     async def _choose(self, event: Any) -> None:
         self._script = ScriptName(event.value)
