@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from phonedeck.model.script import ScriptName
@@ -62,7 +63,8 @@ class Field:
         return None if shown in (None, "") or shown == self.default else shown
 
 
-def fields(script: ScriptName) -> list[Field]:
+@cache
+def fields(script: ScriptName) -> Sequence[Field]:
     """The fields of a script: the main ones, then the others in the model's order."""
     schema = config_model(script).model_json_schema()["properties"]
     found = {name: _field(name, member) for name, member in schema.items() if name not in HIDDEN}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -42,7 +43,7 @@ class StartForm:
             self._days.props["hint"] = t("new.weekdays_help")
             self._times = self._input(t("new.times"), hint=t("new.times_help"))
             self._cron = self._input(t("new.cron"), hint=t("new.cron_help"))
-        self._zone = ui.select(sorted(available_timezones() | {zone}), label=t("new.zone"), value=zone, with_input=True)
+        self._zone = ui.select(sorted({*_zones(), zone}), label=t("new.zone"), value=zone, with_input=True)
         self._zone.props("outlined stack-label").classes("pd-input")
         self._zone.on_value_change(self._change)
         with ui.element("div").classes("pd-fields"):
@@ -119,3 +120,9 @@ class StartForm:
         self._cron.set_visibility(self._kind.value == CRON)
         self._times.set_visibility(self._kind.value == TIMES)
         self._days.set_visibility(self._kind.value == TIMES)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Looked up once: it reads hundreds of files."""
+    return frozenset(available_timezones())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from phonedeck.model.device import TAG
 from phonedeck.model.task import Status, Task
 from phonedeck.model.task_filter import TaskFilter
 from phonedeck.services.tasks import resolved
@@ -59,16 +60,9 @@ class TaskTable:
             by_status=by_status,
         )
 
-    def rows(self, wanted: TaskFilter) -> list[Task]:
-        """The tasks of the page alone."""
-        with self._database.read() as connection:
-            wanted = resolved(connection, wanted)
-            return task_lists.page(connection, wanted, limit=wanted.page_size, before_id=wanted.cursor)
-
     def phones(self) -> list[tuple[str, str]]:
         """What a filter may name: tags and phones, with what people call them."""
         with self._database.read() as connection:
-            found = devices.every(connection)
-        tags = sorted({tag for device in found for tag in device.tags})
-        names = [(device.id, device.name or device.model or "") for device in found]
-        return [(f"tag:{tag}", "") for tag in tags] + names
+            found = devices.called(connection)
+        tags = sorted({tag for _, _, tags in found for tag in tags})
+        return [(f"{TAG}{tag}", "") for tag in tags] + [(id_, name or "") for id_, name, _ in found]
