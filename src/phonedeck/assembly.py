@@ -27,6 +27,7 @@ from phonedeck.services.accounts import AccountService, Matcher
 from phonedeck.services.artifacts import ArtifactService
 from phonedeck.services.audit import AuditService
 from phonedeck.services.by_hand import ByHand
+from phonedeck.services.calendar import CalendarService
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
 from phonedeck.services.health import HealthService
@@ -172,7 +173,7 @@ def _running(
         retention.start()
         stack.callback(retention.close)
         many = ManyTasks(database, clock, runner, services.tasks)
-        desk = _desk(database, clock, zone, options.adb_port, here, many)
+        desk = _desk(services, database, clock, options.adb_port, here, many)
         stack.callback(desk.by_hand.close)
         if here is not None:
             virtual = VirtualPhones(here.fleet.connect)
@@ -182,9 +183,10 @@ def _running(
 
 
 def _desk(
-    database: Database, clock: Clock, zone: ZoneInfo, adb_port: int, here: Working | None, many: ManyTasks
+    services: Services, database: Database, clock: Clock, adb_port: int, here: Working | None, many: ManyTasks
 ) -> Desk:
     """What the pages need beside the services of the routes."""
+    zone = services.zone
     sessions, viewfinders = (None, None) if here is None else (here.fleet.session, here.fleet.viewfinder)
     return Desk(
         clock,
@@ -192,6 +194,7 @@ def _desk(
         ScreenService(database, clock, viewfinders),
         ByHand(database, clock, HOST, sessions, None if here is None else here.dispatcher),
         RosterService(database, clock, zone),
+        CalendarService(database, clock, zone, services.schedules),
         TaskTable(database),
         many,
         lambda: doctor.machine(adb_port, 1),

@@ -11,6 +11,7 @@ PAGES: dict[str, str] = {
     "accounts": "/accounts",
     "account": "/accounts/1",
     "materials": "/materials",
+    "calendar": "/calendar",
     "health": "/health",
     "audit": "/audit",
 }

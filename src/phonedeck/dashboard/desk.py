@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from phonedeck.clock import Clock
 from phonedeck.phones.doctor import Check
 from phonedeck.services.by_hand import ByHand
+from phonedeck.services.calendar import CalendarService
 from phonedeck.services.many_tasks import ManyTasks
 from phonedeck.services.roster import RosterService
 from phonedeck.services.screens import ScreenService
@@ -25,6 +26,7 @@ class Desk:
     screens: ScreenService
     by_hand: ByHand
     roster: RosterService
+    calendar: CalendarService
     table: TaskTable
     many: ManyTasks
     findings: Callable[[], Sequence[Check]]

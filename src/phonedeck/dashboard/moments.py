@@ -7,6 +7,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from phonedeck.dashboard.language import Texts
+from phonedeck.model.recurrence import WEEKDAYS
 
 
 def span(t: Texts, seconds: float) -> str:
@@ -36,5 +37,12 @@ def stamp(at: datetime, zone: ZoneInfo) -> str:
 
 def day_name(t: Texts, day: date) -> str:
     """`Monday 30 November`."""
-    weekday = t("time.weekdays").split()[day.weekday()]
-    return f"{weekday} {day.day} {t('time.months').split()[day.month - 1]}"
+    return f"{weekday_name(t, day)} {day.day} {month_name(t, day)}"
+
+
+def weekday_name(t: Texts, day: date) -> str:
+    return t(f"weekday.{WEEKDAYS[day.weekday()]}")
+
+
+def month_name(t: Texts, day: date) -> str:
+    return t("time.months").split()[day.month - 1]

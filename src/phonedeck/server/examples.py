@@ -52,6 +52,7 @@ REQUESTS: dict[str, dict[str, dict[str, Any]]] = {
             },
         },
     },
+    "TaskChange": {"later": {"summary": "Another start", "value": {"start_time": "2027-03-01T14:30:00+07:00"}}},
     "BatchDelete": {"two": {"summary": "Two tasks", "value": {"task_ids": [101, 102]}}},
     "NewAccount": {
         "logged_in": {

@@ -31,7 +31,7 @@ from phonedeck.wire.scripts import (
     PostConfig,
     UnfollowConfig,
 )
-from phonedeck.wire.task import BatchDelete
+from phonedeck.wire.task import BatchDelete, TaskChange
 from phonedeck.wire.webhook import NewWebhook, WebhookChange
 
 PREFIX = "/api/v1"
@@ -39,6 +39,7 @@ REF = "#/components/schemas/{model}"
 BODIES: tuple[type[BaseModel], ...] = (
     CreateTaskBody,
     BatchDelete,
+    TaskChange,
     NewAccount,
     DeviceChange,
     MaterialTags,

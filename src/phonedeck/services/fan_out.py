@@ -43,6 +43,13 @@ class FanOut:
         check_files(wanted.config, self._places if any_file else replace(self._places, anywhere=False))
         return when
 
+    def start(self, text: str, now: datetime) -> datetime:
+        """The instant that a start time means. Raises InvalidRequest."""
+        try:
+            return parse_start_time(text, now, self._zone)
+        except ValueError as error:
+            raise InvalidRequest([Problem("start_time", str(error), text)]) from error
+
     def tasks(
         self, wanted: CreateTask, executors: Sequence[Executor], when: When, now: datetime, source: str
     ) -> list[NewTask]:
@@ -85,13 +92,8 @@ class FanOut:
     def _starts(self, wanted: CreateTask, now: datetime) -> list[datetime | None]:
         if not wanted.start_times:
             return [None]
-        starts: list[datetime | None] = []
-        for text in wanted.start_times:
-            try:
-                starts.append(parse_start_time(text, now, self._zone))
-            except ValueError as error:
-                raise InvalidRequest([Problem("start_time", str(error), text)]) from error
-        return list(dict.fromkeys(starts))  # two ways to write one time are one start
+        # two ways to write one time are one start
+        return list(dict.fromkeys(self.start(text, now) for text in wanted.start_times))
 
     def _expires_at(self, wanted: CreateTask, starts: Sequence[datetime | None], now: datetime) -> datetime | None:
         if wanted.expires_at is None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from phonedeck.clock import Clock
 from phonedeck.engine.recovery import force_stop
 from phonedeck.engine.times import STOP_SECONDS
-from phonedeck.model.errors import Conflict, NotFound
+from phonedeck.model.errors import Conflict, InvalidRequest, NotFound, Problem
 from phonedeck.model.intent import IntentState
 from phonedeck.model.task import NewTask, Outcome, Status, Task
 from phonedeck.model.task_filter import TaskFilter
@@ -73,6 +73,7 @@ class TaskService:
         self._clock = clock
         self._zone = zone
         self._runner = runner
+        self._late_start_grace = late_start_grace
         self._fan_out = FanOut(zone, places, late_start_grace)
 
     def create(
@@ -201,6 +202,33 @@ class TaskService:
                 # stays taken until it is free.
                 with self._database.write() as connection:
                     force_stop(connection, task_id, self._clock.now())
+        return self.view(task_id)
+
+    def reschedule(self, task_id: int, start_time: str) -> TaskView:
+        """Give a pending task another start, written as in a create call. How late it may start follows, but not a last
+        time that the client gave.
+
+        Raises:
+            NotFound: there is no such task.
+            Conflict: it is not pending, or an earlier act of it is to be looked up first.
+            InvalidRequest: the time cannot be used, or is not before the task's last time.
+        """
+        now = self._clock.now()
+        start = self._fan_out.start(start_time, now)
+        with self._database.write() as connection:
+            task = self._found(connection, task_id, lock=True)
+            if task.status is not Status.PENDING:
+                raise Conflict(f"task {task_id} is {task.status.text}; only pending tasks can be moved")
+            latest = start + self._late_start_grace
+            if not tasks.reschedule(connection, task, start, latest=latest, now=now):
+                if task.expires_at is not None and task.expires_at <= start:
+                    until = iso_time(task.expires_at, self._zone)
+                    words = f"is not before {until}, when the task's own expires_at ends it; give an earlier time"
+                    raise InvalidRequest([Problem("start_time", words, start_time)])
+                raise Conflict(f"an earlier act of task {task_id} is looked up first; stop the task, or let it run")
+            before, after = iso_time(task.due_at, self._zone), iso_time(start, self._zone)
+            note(connection, now, "task.rescheduled", numbers([task_id]), before=before, after=after)
+        self._runner.wake()
         return self.view(task_id)
 
     def retry(self, task_id: int) -> TaskView:

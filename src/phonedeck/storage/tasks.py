@@ -23,6 +23,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal,
     or_,
     select,
     update,
@@ -332,6 +333,31 @@ def wait_for_limit(
     waiting = list(rows.scalars())
     events.note(connection, EventType.TASK, [str(id_) for id_ in waiting], now)
     return like.id in waiting
+
+
+def reschedule(connection: Connection, waiting: Task, start: datetime, *, latest: datetime, now: datetime) -> bool:
+    """Give a pending task another start, with `latest` as its last time unless the client gave one; whether it has it.
+
+    Not one whose open act is to be looked up, nor one whose last time, given by the client, is not after the start.
+    """
+    own = and_(task.c.expires_at.is_not(None), ~task.c.expires_by_grace)
+    result = connection.execute(
+        update(task)
+        .where(task.c.id == waiting.id, task.c.status == int(Status.PENDING), ~task.c.look_first)
+        .where(or_(~own, task.c.expires_at > start))
+        .values(
+            due_at=start,
+            scheduled_at=start,
+            expires_at=case((own, task.c.expires_at), else_=literal(latest, task.c.expires_at.type)),
+            expires_by_grace=~own,
+            reason=None,
+            remark="",
+        )
+    )
+    if result.rowcount:
+        events.note(connection, EventType.TASK, [str(waiting.id)], now)
+        notices.announce(connection)
+    return bool(result.rowcount)
 
 
 def retry(connection: Connection, failed: Task, *, now: datetime) -> bool:

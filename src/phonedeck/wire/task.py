@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field
 
 from phonedeck.model.errors import InvalidRequest, Problem
+from phonedeck.model.start_time import ACCEPTED_FORMS
 from phonedeck.model.task import Task
 from phonedeck.wire.attempt import ArtifactView, AttemptView, ProofView, StepView, TrailView
 from phonedeck.wire.lists import Numbers
 from phonedeck.wire.local_time import iso_time, local_time
 from phonedeck.wire.plain_json import LARGEST_INTEGER, shortened
 from phonedeck.wire.reading import Message, read_body
-from phonedeck.wire.tolerant import to_whole
+from phonedeck.wire.tolerant import Text, to_whole
 
 TaskId = Annotated[int, Field(ge=1, le=LARGEST_INTEGER)]
 
@@ -171,6 +172,14 @@ class BatchDelete(Message):
     )
 
 
+class TaskChange(Message):
+    """What of a pending task can be changed."""
+
+    start_time: Annotated[str, Text(100)] = Field(
+        description=f"When it starts instead: {ACCEPTED_FORMS}", examples=["2027-03-01T14:30:00+07:00"]
+    )
+
+
 class RetryAll(BaseModel):
     """How many failed tasks wait again, and how many may not be repeated."""
 
@@ -190,6 +199,11 @@ class Licence(BaseModel):
 def parse_batch_delete(body: object) -> BatchDelete:
     """The body of a batch delete. Raises `InvalidRequest`."""
     return read_body(BatchDelete, body)
+
+
+def parse_task_change(body: object) -> TaskChange:
+    """The body of `PATCH task/{id}`. Raises `InvalidRequest`."""
+    return read_body(TaskChange, body)
 
 
 def parse_task_id(text: str, what: str = "task", field: str = "id") -> int:

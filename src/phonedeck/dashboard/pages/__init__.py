@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from phonedeck.dashboard.page import Page
-from phonedeck.dashboard.pages import account, accounts, audit, fleet, health, materials, new_task, phone, task, tasks
+from phonedeck.dashboard.pages import (
+    account,
+    accounts,
+    audit,
+    calendar,
+    fleet,
+    health,
+    materials,
+    new_task,
+    phone,
+    task,
+    tasks,
+)
 
 PAGES: tuple[Page, ...] = (
     fleet.PAGE,
@@ -14,6 +26,7 @@ PAGES: tuple[Page, ...] = (
     accounts.PAGE,
     account.PAGE,
     materials.PAGE,
+    calendar.PAGE,
     health.PAGE,
     audit.PAGE,
 )

@@ -24,10 +24,12 @@ from phonedeck.wire.task import (
     Preview,
     RetryAll,
     Stats,
+    TaskChange,
     TaskDetail,
     TaskPage,
     TaskView,
     parse_batch_delete,
+    parse_task_change,
     parse_task_id,
 )
 
@@ -116,6 +118,17 @@ async def delete_batch(request: Request, services: Supplied) -> JSONResponse:
 def detail(id: TaskId, services: Supplied) -> JSONResponse:
     """One task with its steps and attempts."""
     return answer(services.tasks.detail(parse_task_id(id)))
+
+
+@router.patch("/task/{id}", response_model=Envelope[TaskView], openapi_extra=openapi.body(TaskChange))
+async def change(id: TaskId, request: Request, services: Supplied) -> JSONResponse:
+    """Give a pending task another start time.
+
+    How late it may start follows the new time; an `expires_at` of the call that created it stays.
+    """
+    task_id = parse_task_id(id)
+    wanted = parse_task_change(await read_json(request))
+    return answer(await run_in_threadpool(services.tasks.reschedule, task_id, wanted.start_time))
 
 
 @router.delete("/task/{id}", response_model=Envelope[Deleted])
