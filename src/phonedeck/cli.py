@@ -4,41 +4,79 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from phonedeck import (
-    __version__,
-    account_commands,
-    account_limits_commands,
-    assembly,
-    audit_commands,
-    backup_commands,
-    database_commands,
-    demo,
-    device_commands,
-    fleet_commands,
-    ledger_commands,
-    license_commands,
-    logs,
-    material_commands,
-    notification_commands,
-    recognise_commands,
-    schedule_commands,
-    service_commands,
-    settings_commands,
-    sheet_commands,
-    task_commands,
-    token_commands,
-    worker,
-)
+from phonedeck import __version__, logs
 from phonedeck.datadir import default_data_dir
 from phonedeck.explained import explained
-from phonedeck.phones.adb import DEFAULT_PORT
+
+ADB_PORT = 5037
+
+MODULES = {
+    "task": "task_commands",
+    "license": "license_commands",
+    "token": "token_commands",
+    "audit": "audit_commands",
+    "settings": "settings_commands",
+    "backup": "backup_commands",
+    "database": "database_commands",
+    "service": "service_commands",
+    "accounts": "account_limits_commands",
+    "devices": "fleet_commands",
+    "materials": "material_commands",
+    "schedules": "schedule_commands",
+    "notifications": "notification_commands",
+}
+"""Groups of commands, by the module whose `app` each is."""
+SINGLE = {
+    "match-accounts": ("account_commands", "match_accounts"),
+    "ledger": ("ledger_commands", "show_ledger"),
+    "doctor": ("device_commands", "examine"),
+    "recognise": ("recognise_commands", "recognise_file"),
+}
+"""Commands that stand alone, by module and function."""
+MORE = {
+    "task": (("import", "sheet_commands", "import_tasks"), ("export", "sheet_commands", "export_tasks")),
+    "accounts": (("import", "sheet_commands", "import_accounts"), ("export", "sheet_commands", "export_accounts")),
+}
+"""What another module adds to a group."""
+
+
+class Commands(TyperGroup):
+    """Imports what a command needs when it is called: a server is seconds of imports, listing tasks is not."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # typer's own context
+        return [*super().list_commands(ctx), *MODULES, *SINGLE]
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]
+        if cmd_name not in (*MODULES, *SINGLE):
+            return super().get_command(ctx, cmd_name)
+        holder = typer.Typer()
+        if cmd_name in SINGLE:
+            holder.command(cmd_name)(_named(*SINGLE[cmd_name]))
+        else:
+            group = _named(MODULES[cmd_name], "app")
+            if cmd_name == "devices":
+                group.callback(invoke_without_command=True)(_named("device_commands", "list_devices"))
+            known = {command.name for command in group.registered_commands}
+            for name, module, function in MORE.get(cmd_name, ()):
+                if name not in known:
+                    group.command(name)(_named(module, function))
+            holder.add_typer(group, name=cmd_name)
+        return typer.main.get_group(holder).get_command(ctx, cmd_name)
+
+
+def _named(module: str, name: str) -> Any:
+    return getattr(import_module(f"phonedeck.{module}"), name)
+
 
 app = typer.Typer(
+    cls=Commands,
     help="Run tasks on Android phones that you own, for accounts that you own.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -79,13 +117,15 @@ def serve(
         typer.Option(
             envvar="ANDROID_ADB_SERVER_PORT", min=1, max=65535, help="Port of the adb server to use or start."
         ),
-    ] = DEFAULT_PORT,
+    ] = ADB_PORT,
     no_worker: Annotated[bool, typer.Option("--no-worker", help="Only answer the API; run no tasks here.")] = False,
     no_dashboard: Annotated[bool, typer.Option("--no-dashboard", help="Only the API, without the web pages.")] = False,
     database: Annotated[str | None, typer.Option(metavar="URL", help="PostgreSQL instead of the SQLite file.")] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Log more.")] = False,
 ) -> None:
     """Answer the API and run tasks until stopped with Ctrl-C."""
+    from phonedeck import assembly
+
     logs.configure(level=logging.DEBUG if verbose else logging.INFO)
     options = assembly.ServeOptions(
         host=host,
@@ -117,7 +157,7 @@ def run_worker(
         typer.Option(
             envvar="ANDROID_ADB_SERVER_PORT", min=1, max=65535, help="Port of the adb server to use or start."
         ),
-    ] = DEFAULT_PORT,
+    ] = ADB_PORT,
     data_dir: Annotated[
         Path | None, typer.Option(help="Where this host keeps its files.", show_default="of this system")
     ] = None,
@@ -128,6 +168,8 @@ def run_worker(
     verbose: Annotated[bool, typer.Option("--verbose", help="Log more.")] = False,
 ) -> None:
     """Carry out tasks on this host's phones; the API is answered by phonedeck serve."""
+    from phonedeck import worker
+
     logs.configure(level=logging.DEBUG if verbose else logging.INFO)
     options = worker.WorkerOptions(
         database_url=database,
@@ -142,30 +184,6 @@ def run_worker(
         worker.work(options, lambda name: print(f"Phonedeck worker ready: {name}", flush=True))
 
 
-task_commands.app.command("import")(sheet_commands.import_tasks)
-task_commands.app.command("export")(sheet_commands.export_tasks)
-account_limits_commands.app.command("import")(sheet_commands.import_accounts)
-account_limits_commands.app.command("export")(sheet_commands.export_accounts)
-app.add_typer(task_commands.app, name="task")
-app.add_typer(license_commands.app, name="license")
-app.add_typer(token_commands.app, name="token")
-app.add_typer(audit_commands.app, name="audit")
-app.add_typer(settings_commands.app, name="settings")
-app.add_typer(backup_commands.app, name="backup")
-app.add_typer(database_commands.app, name="database")
-app.add_typer(service_commands.app, name="service")
-app.add_typer(account_limits_commands.app, name="accounts")
-app.command("match-accounts")(account_commands.match_accounts)
-fleet_commands.app.callback(invoke_without_command=True)(device_commands.list_devices)
-app.add_typer(fleet_commands.app, name="devices")
-app.add_typer(material_commands.app, name="materials")
-app.add_typer(schedule_commands.app, name="schedules")
-app.add_typer(notification_commands.app, name="notifications")
-app.command("ledger")(ledger_commands.show_ledger)
-app.command("doctor")(device_commands.examine)
-app.command("recognise")(recognise_commands.recognise_file)
-
-
 @app.command("demo")
 def show_demo(
     phones: Annotated[int, typer.Option(min=1, max=50, help="How many virtual phones.")] = 3,
@@ -175,6 +193,8 @@ def show_demo(
     ] = False,
 ) -> None:
     """Start virtual phones and a server, and show tasks being carried out."""
+    from phonedeck import demo
+
     with explained():
         completed = demo.run(demo.DemoOptions(phones, port, exit))
         raise typer.Exit(0 if completed or not exit else 1)

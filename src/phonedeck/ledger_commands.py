@@ -50,7 +50,9 @@ def show_ledger(
         for row in found:
             print_line(row)
         return
-    table = Table("when", "account", "act", "target", "state", "task", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for name in ("when", "account", "act", "target", "state", "task"):
+        table.add_column(name, overflow="fold")
     for row in found:
         table.add_row(row.intended_at, f"@{row.username}" if row.username else row.device, row.act, row.target,
                       row.state, str(row.task_id))  # fmt: skip

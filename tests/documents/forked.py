@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import threading
+from importlib import import_module
 
 CALLER = """#!{python} -ISs
 import json, os, signal, socket, sys
@@ -27,9 +28,12 @@ sys.exit(int(s.recv(8) or 70))
 
 
 def serve(path: str) -> None:
+    from phonedeck.cli import MODULES, SINGLE
     from phonedeck.cli import app as phonedeck
     from virtualphone.cli import app as virtualphone
 
+    for module in ("assembly", "sheet_commands", *MODULES.values(), *(module for module, _ in SINGLE.values())):
+        import_module(f"phonedeck.{module}")  # the program itself imports what a command needs when it is called
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(path)
