@@ -6,6 +6,7 @@ from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
@@ -20,6 +21,7 @@ CHECKS = [check for check in schemathesis.checks.CHECKS.get_all() if check.__nam
 """All but one: what a schema cannot say is refused though the schema allows it, such as a serial nobody has."""
 
 
+@pytest.mark.timeout(300)
 def test_every_answer_is_as_described(tmp_path: Path) -> None:
     """No fault, no undescribed status, type or shape, whatever is sent to any call."""
     api = start(Database(sqlite_url(tmp_path / "x.db")), Plan.PRO, tmp_path, mapped=True)

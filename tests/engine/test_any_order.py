@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 from pretend_hosts import LIMIT, Host, Phones, SetClock, Work, World
@@ -424,4 +425,4 @@ def ledger_open(database: Database, task: Task) -> bool:
 Engine.TestCase.settings = settings(
     max_examples=12, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
-TestEngine = Engine.TestCase
+TestEngine = pytest.mark.timeout(300)(Engine.TestCase)

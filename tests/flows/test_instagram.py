@@ -124,6 +124,6 @@ def test_a_stop_screen_ends_the_task_for_a_person(here: World, name: str) -> Non
     finally:
         here.heal(2)
     for account in here.server.data("GET", "accounts?page_size=100")["accounts"]:
-        here.server.call("POST", f"accounts/{account['id']}/release")
+        here.server.call("POST", f"accounts/{account['id']}/release", reason="looked at the phone")
     assert (task["outcome"], task["reason"]) == ("needs_human", "needs_human"), task
     assert user not in [act["target"] for act in here.acts(2)]
