@@ -52,6 +52,7 @@ from phonedeck.services.webhook_sender import WebhookSender
 from phonedeck.services.webhooks import WebhookService
 from phonedeck.settings import Settings
 from phonedeck.settings import load as load_settings
+from phonedeck.settings_file import SettingsDesk
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.migrate import migrate
@@ -173,7 +174,9 @@ def _running(
         retention.start()
         stack.callback(retention.close)
         many = ManyTasks(database, clock, runner, services.tasks)
-        desk = _desk(services, database, clock, options.adb_port, here, many)
+        given = _given(options, data_dir, database)
+        kept = SettingsDesk(data_dir, settings, given, services.audit.settings_written)
+        desk = _desk(services, database, clock, options, kept, here, many)
         stack.callback(desk.by_hand.close)
         if here is not None:
             virtual = VirtualPhones(here.fleet.connect)
@@ -183,7 +186,13 @@ def _running(
 
 
 def _desk(
-    services: Services, database: Database, clock: Clock, adb_port: int, here: Working | None, many: ManyTasks
+    services: Services,
+    database: Database,
+    clock: Clock,
+    options: ServeOptions,
+    settings: SettingsDesk,
+    here: Working | None,
+    many: ManyTasks,
 ) -> Desk:
     """What the pages need beside the services of the routes."""
     zone = services.zone
@@ -197,8 +206,22 @@ def _desk(
         CalendarService(database, clock, zone, services.schedules),
         TaskTable(database),
         many,
-        lambda: doctor.machine(adb_port, 1),
+        settings,
+        lambda: doctor.machine(options.adb_port, 1),
     )
+
+
+def _given(options: ServeOptions, data_dir: Path, database: Database) -> dict[str, str]:
+    """What the command line said, for people; no password of a database."""
+    return {
+        "--host": options.host,
+        "--port": str(options.port),
+        "--data-dir": str(data_dir),
+        "--database": "" if database.is_sqlite else database.engine.url.render_as_string(hide_password=True),
+        "--adb-port": str(options.adb_port),
+        "--connect": ", ".join(options.connect),
+        "--no-worker": "" if options.worker else "yes",
+    }
 
 
 def _services(

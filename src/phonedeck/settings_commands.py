@@ -11,10 +11,11 @@ import tomlkit
 import typer
 from tomlkit.exceptions import TOMLKitError
 
-from phonedeck.datadir import default_data_dir, private_directory, private_file
+from phonedeck.datadir import default_data_dir
 from phonedeck.explained import explained
-from phonedeck.model.errors import Conflict, InvalidRequest, NotFound
-from phonedeck.settings import FILE_NAME, check, defaults, read_file, shown, table
+from phonedeck.model.errors import InvalidRequest
+from phonedeck.settings import FILE_NAME, defaults, shown, table
+from phonedeck.settings_file import change
 
 app = typer.Typer(help="What is set, where, and changes of the settings file.", no_args_is_help=True)
 DataDir = Annotated[Path | None, typer.Option(help="The server's data directory.", show_default="of this system")]
@@ -38,9 +39,7 @@ def set_values(
     with explained():
         directory = data_dir or default_data_dir()
         wanted = dict(_value(text) for text in values)
-        file, document = _document(directory)
-        document.update(wanted)
-        _write(file, document)
+        change(directory, wanted)
         _print(directory, as_json, set(wanted))
 
 
@@ -53,12 +52,7 @@ def unset(
     """Take settings out of the file, all or none, so that their defaults hold."""
     with explained():
         directory = data_dir or default_data_dir()
-        file, document = _document(directory)
-        for name in dict.fromkeys(names):
-            if name not in document:
-                raise NotFound(f"{name} is not set in {file}; phonedeck settings show lists what is")
-            del document[name]
-        _write(file, document)
+        change(directory, {}, names)
         _print(directory, as_json, set(names))
 
 
@@ -77,21 +71,6 @@ def _value(text: str) -> tuple[str, object]:
         raise InvalidRequest(
             f"{name}: {value!r} is no number, true, false or list as TOML writes them, such as {shown(row.default)}"
         ) from error
-
-
-def _document(directory: Path) -> tuple[Path, tomlkit.TOMLDocument]:
-    file = directory / FILE_NAME
-    read_file(file)  # its errors are clear
-    return file, tomlkit.parse(file.read_text(encoding="utf-8") if file.exists() else "")
-
-
-def _write(file: Path, document: tomlkit.TOMLDocument) -> None:
-    check(file, document.unwrap())
-    try:
-        private_directory(file.parent)
-        private_file(file, tomlkit.dumps(document).encode())
-    except OSError as error:
-        raise Conflict(f"{file} cannot be written: {error}") from error
 
 
 def _print(directory: Path, as_json: bool, names: set[str] | None = None) -> None:

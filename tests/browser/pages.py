@@ -14,5 +14,8 @@ PAGES: dict[str, str] = {
     "calendar": "/calendar",
     "health": "/health",
     "audit": "/audit",
+    "settings": "/settings",
+    "tokens": "/settings/tokens",
+    "webhooks": "/settings/webhooks",
 }
 """A name for its pictures, and its path on a server with two phones (`station.Station`)."""

@@ -14,6 +14,7 @@ from phonedeck.dashboard.next_steps import BY_REASON
 from phonedeck.model.intent import Act
 from phonedeck.model.script import API_SCRIPTS, ScriptName
 from phonedeck.model.task import Outcome
+from phonedeck.settings import defaults
 from phonedeck.wire.scripts import config_model
 
 SOURCES = Path(language.__file__).parent
@@ -32,6 +33,13 @@ def test_a_language_has_every_text(code: str) -> None:
     assert words.keys() == FIRST.keys()
     assert [key for key in FIRST if places(words[key]) != places(FIRST[key])] == []
     assert [key for key, text in words.items() if not text.strip()] == []
+
+
+def test_a_settings_help_is_what_the_documents_say() -> None:
+    """Of every setting; other languages have it in their own words."""
+    assert {f"setting.{row.name}": row.meaning for row in defaults()} == {
+        key: text for key, text in FIRST.items() if key.startswith("setting.")
+    }
 
 
 def test_every_text_that_a_page_uses_is_there() -> None:

@@ -14,6 +14,7 @@ from phonedeck.services.roster import RosterService
 from phonedeck.services.screens import ScreenService
 from phonedeck.services.task_table import TaskTable
 from phonedeck.services.wall import WallService
+from phonedeck.settings_file import SettingsDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +30,6 @@ class Desk:
     calendar: CalendarService
     table: TaskTable
     many: ManyTasks
+    settings: SettingsDesk
     findings: Callable[[], Sequence[Check]]
     start_virtual: Callable[[int], None] | None = None

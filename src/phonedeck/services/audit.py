@@ -69,6 +69,11 @@ class AuditService:
             if (last is None and settings) or (last is not None and last.detail != chain.written(settings)):
                 audit.append(connection, self._clock.now(), acting.get(), SETTINGS, "settings", settings)
 
+    def settings_written(self, changed: Mapping[str, Any]) -> None:
+        """Note what somebody wrote into the settings file; None stands for what was taken out of it."""
+        with self._database.write() as connection:
+            audit.append(connection, self._clock.now(), acting.get(), "settings.written", "settings file", changed)
+
     def _view(self, entry: Entry) -> AuditView:
         return AuditView(
             seq=entry.seq,

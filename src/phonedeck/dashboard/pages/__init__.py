@@ -13,8 +13,12 @@ from phonedeck.dashboard.pages import (
     materials,
     new_task,
     phone,
+    settings,
     task,
     tasks,
+    tokens,
+    webhook,
+    webhooks,
 )
 
 PAGES: tuple[Page, ...] = (
@@ -29,4 +33,8 @@ PAGES: tuple[Page, ...] = (
     calendar.PAGE,
     health.PAGE,
     audit.PAGE,
+    settings.PAGE,
+    tokens.PAGE,
+    webhooks.PAGE,
+    webhook.PAGE,
 )
