@@ -55,14 +55,14 @@ def _measured(began: float, cpu: float) -> None:
 
 
 def _huey() -> None:
-    from huey import SqliteHuey  # type: ignore[import-untyped]
+    from huey import SqliteHuey  # type: ignore[import-untyped]  # huey has no types
 
     with tempfile.TemporaryDirectory() as folder:
         huey = SqliteHuey("bench", filename=str(Path(folder) / "huey.db"), fsync=True, results=False)
         left, done = [PHONES * JOBS], threading.Event()
         lock = threading.Lock()
 
-        @huey.task()  # type: ignore[untyped-decorator]
+        @huey.task()  # type: ignore[untyped-decorator]  # the same
         def empty(phone: int) -> None:
             with lock:
                 left[0] -= 1

@@ -53,7 +53,7 @@ class Commands(TyperGroup):
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # typer's own context
         return [*super().list_commands(ctx), *MODULES, *SINGLE]
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # the same
         if cmd_name not in (*MODULES, *SINGLE):
             return super().get_command(ctx, cmd_name)
         holder = typer.Typer()

@@ -81,7 +81,7 @@ class _Dialog:
                 so_far = result.done + result.not_done.total()
                 bar.set_value(min(1.0, so_far / self._count))
                 told.set_text(t("tasks.progress_of", done=t.number(so_far), count=t.number(self._count)))
-        except Exception:
+        except Exception:  # whatever it is goes on to the page, which says so; the dialog must not stay open
             self._dialog.close()
             raise
         finally:
