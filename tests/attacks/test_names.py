@@ -106,7 +106,7 @@ def test_no_name_reaches_a_phones_shell_as_anything_but_a_word(shell: str, tmp_p
 def test_no_name_becomes_a_path_or_a_fault_here(target: Target, figures: Figures) -> None:
     """Uploads, tags, users, serials, captions: kept as they are or refused, and nothing else is written or run."""
     api = f"{target.url}/api/v1"
-    before = {path for path in target.data_dir.rglob("*") if path.is_dir()}
+    before = set(target.data_dir.rglob("*"))
     http = httpx.Client(verify=TLS)
     tried = passed = 0
     made: list[int] = []

@@ -140,7 +140,7 @@ def try_(api: Api, method: str, path: str, sent: Any, query: dict[str, str], key
     text = json.dumps(sent).encode()
     params = {name.encode("utf-8", "replace"): value.encode("utf-8", "replace") for name, value in query.items()}
     answer = api.http.request(method, path, content=text, headers=headers, params=params)
-    if "json" not in answer.headers["content-type"]:
+    if answer.headers["content-type"].split(";")[0] != "application/json":
         assert answer.status_code == 200
         return {"code": 0}
     envelope: dict[str, Any] = answer.json()
