@@ -21,6 +21,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     directory = tmp_path_factory.mktemp("documents")
     with (
         programs.private_adb(directory) as adb,
+        programs.private_adb(directory) as without_phones,
         programs.virtual_phones(directory) as phones,
         Forking(directory, adb) as folder,
     ):
@@ -36,7 +37,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             server.start().await_ready()
             (directory / "home").mkdir()
             (directory / "home" / "phonedeck").symlink_to(directory / "data")
-            yield Desk(server, phones, folder, environment)
+            yield Desk(server, phones, folder, environment, without_phones.port)
         finally:
             server.end()
 

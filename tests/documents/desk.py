@@ -37,6 +37,7 @@ class Desk:
     phones: Phones
     folder: Path
     environment: dict[str, str]
+    other_adb_port: int
     _waited_for: set[str] = field(default_factory=set)
 
     def prepare(self, page: str) -> None:
@@ -110,7 +111,10 @@ class Desk:
         return ""
 
     def _until(self, block: Block) -> str:
-        """A program that goes on: begun in a home of its own, on ports of its own, until it says what it should."""
+        """A program that goes on: begun in a home of its own, on ports of its own, until it says what it should.
+
+        Its adb server is another one: two servers of ours would work with the same phones at once.
+        """
         if block.text in self._waited_for:
             return ""
         self._waited_for.add(block.text)
@@ -121,7 +125,8 @@ class Desk:
         with tempfile.TemporaryDirectory() as home, open(Path(home) / "output", "w+") as output:
             process = subprocess.Popen(
                 ["bash", "-euo", "pipefail", "-c", text], cwd=self.folder, start_new_session=True,
-                env={**self.environment, "XDG_DATA_HOME": home}, stdout=output, stderr=subprocess.STDOUT,
+                env={**self.environment, "XDG_DATA_HOME": home, "ANDROID_ADB_SERVER_PORT": str(self.other_adb_port)},
+                stdout=output, stderr=subprocess.STDOUT,
             )  # fmt: skip
             said = Path(home) / "output"
 
