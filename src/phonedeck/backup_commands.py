@@ -18,6 +18,7 @@ from phonedeck.clock import SystemClock
 from phonedeck.datadir import default_data_dir
 from phonedeck.explained import explained
 from phonedeck.model.errors import Conflict
+from phonedeck.model.limits import DAY
 
 app = typer.Typer(
     help="One file with everything, made while the server runs; checked; put back.\n\n"
@@ -84,22 +85,33 @@ def restore(
 ) -> None:
     """Put a backup into an empty data directory, and database. Waiting tasks are stopped, schedules paused."""
     options = restoring.RestoreOptions(data_dir or default_data_dir(), database, replace, resume, seal)
+    now = SystemClock().now()
     with explained(), long_work.shown() as progress:
-        done = restoring.restore(
-            file, options, now=SystemClock().now(), progress=progress, may_replace=lambda what: yes or _sure(what)
-        )
+        done = restoring.restore(file, options, now=now, progress=progress, may_replace=lambda what: yes or _sure(what))
+    aside, made_at = done.set_aside, done.manifest.made_at
     if as_json:
-        said = {"data_dir": str(done.data_dir), "resumed": resume, "set_aside": asdict(done.set_aside)}
-        typer.echo(json.dumps({**said, **done.manifest.model_dump(mode="json", include={"made_at", "left_out"})}))
+        said = {"data_dir": str(done.data_dir), "resumed": resume, "set_aside": asdict(aside)}
+        until = None if resume else (now + DAY).isoformat()
+        more = done.manifest.model_dump(mode="json", include={"made_at", "left_out"})
+        typer.echo(json.dumps({**said, **more, "let_accounts_rest_until": until}))
         return
-    typer.echo(f"Restored into {done.data_dir}: the system as it was at {_time(done.manifest.made_at)}.")
-    aside = done.set_aside
+    typer.echo(f"Restored into {done.data_dir}: the system as it was at {_time(made_at)}.")
     if not resume:
         typer.echo(
-            f"Nothing begins by itself: {aside.tasks} tasks were stopped, {aside.schedules} schedules paused, "
-            f"{aside.messages} messages to webhooks given up."
+            f"Nothing begins by itself: {aside.tasks} tasks that waited or ran were stopped, {aside.failed} that had "
+            f"failed count as stopped, {aside.schedules} schedules paused, {aside.messages} messages to webhooks given "
+            "up. Each may have been done since."
         )
-        typer.echo("What accounts did after the backup is not in the ledger, so limits do not count it.")
+        typer.echo(
+            f"What accounts did after {_time(made_at)} is not in the ledger: limits do not count it, a comment of that "
+            "time may be written again, and files posted since count as unused."
+        )
+        typer.echo(
+            f"What to do: look at the phones. Let accounts rest until {_time(now + DAY)}, when limits count all again. "
+            "Then retry what was not done (phonedeck task list --outcome stopped, phonedeck task retry ID), take files "
+            "that were posted out of the library (phonedeck materials list --unused, remove) and let schedules go on "
+            "(phonedeck schedules resume ID)."
+        )
     if aside.webhooks:
         typer.echo(f"{aside.webhooks} webhooks are disabled until they have a new secret.")
 

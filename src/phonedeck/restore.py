@@ -179,6 +179,7 @@ def _calm(connection: Connection, backup: Backup, options: RestoreOptions, now: 
             seal=backup.seal,
             resumed=options.resume,
             tasks=done.tasks,
+            failed=done.failed,
             schedules=done.schedules,
         )
     return done

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from typer.testing import CliRunner, Result
 
@@ -37,6 +37,7 @@ class Installation:
     waiting: int = 0
     running: int = 0
     acting: int = 0
+    failed: int = 0
 
     @property
     def place(self) -> tuple[str, ...]:
@@ -47,6 +48,10 @@ class Installation:
     @property
     def other_kind(self) -> str:
         return "postgresql" if self.url.startswith("sqlite") else "sqlite"
+
+    def copied(self, directory: Path, url: str) -> Installation:
+        """The same, in another place."""
+        return replace(self, directory=directory, url=url)
 
     def open(self) -> Api:
         """The application on it; close its database."""
@@ -60,6 +65,8 @@ class Installation:
             for serial, user in (("HW1", "a.done"), ("HW1", "b.waits"), ("HW1", "c.runs"), ("HW2", "d.acts"))
         )
         begun = api.carry_out(self.done, Outcome.DONE)
+        [self.failed] = api.create(serials=["HW2"], script_config={"target_users": ["e.failed"]})
+        api.carry_out(self.failed, Outcome.ERROR)
         with api.database.write() as connection:
             written = ledger.write(
                 connection, begun, Act.FOLLOW, "a.done", api.clock.now(), account=("tiktok", "p1.a1")
@@ -84,3 +91,9 @@ class Installation:
         (self.directory / "uploads" / "walk").mkdir(parents=True)
         (self.directory / "uploads" / "walk" / "lake é.txt").write_text("lake")
         (self.directory / "tls-key.pem").write_text("a key")
+
+
+class Elsewhere(Protocol):
+    """Makes an installation of a kind, sqlite or postgresql."""
+
+    def __call__(self, kind: str, *, filled: bool = False) -> Installation: ...

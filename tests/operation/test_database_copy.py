@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
-from installations import Installation, phonedeck
+from installations import Elsewhere, Installation, phonedeck
 from killing import kill_half_way
 from phonedeck.datadir import owned
 from phonedeck.engine import recovery
 from phonedeck.storage.database import Database
 from phonedeck.storage.occupancy import is_empty
-
-Elsewhere = Callable[[str], Installation]
 
 
 def stop_cleanly(installation: Installation) -> None:
@@ -41,7 +38,7 @@ def test_there_and_back_with_equal_hashes(installation: Installation, elsewhere:
     stop_cleanly(installation)
     there, back = elsewhere(installation.other_kind), elsewhere("sqlite")
     first = tables(installation.url, there.url)
-    assert first["task"][0] == 4
+    assert first["task"][0] == 5
     if there.url.startswith("sqlite"):
         assert tables(str(there.directory), str(back.directory / "copy.db")) == first
     else:
@@ -52,7 +49,7 @@ def test_there_and_back_with_equal_hashes(installation: Installation, elsewhere:
             "INSERT INTO artifact (task_id, attempt, name, kind, sha256, size_bytes, at) "
             "VALUES (1, 1, 'n', 'tree', 'x', 1, 1)"
         )
-    assert api.create() == [5]
+    assert api.create() == [6]
     api.database.close()
     assert phonedeck("audit", "verify", *there.place).exit_code == 0
 
@@ -66,9 +63,7 @@ def test_nothing_is_copied_under_a_server_or_over_anything(installation: Install
     with owned(installation.directory):
         assert "use" in refused(installation.url, there.url)
     used.database.close()
-    elsewhere_filled = elsewhere("sqlite")
-    elsewhere_filled.directory.mkdir()
-    elsewhere_filled.fill()
+    elsewhere_filled = elsewhere("sqlite", filled=True)
     assert "not empty" in refused(installation.url, elsewhere_filled.url)
     assert phonedeck("database", "copy", installation.url, installation.url).exit_code == 2
     assert phonedeck("database", "copy", "nowhere", there.url).exit_code == 4

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, literal, select, update
 
 from phonedeck.model.device import DeviceState
 from phonedeck.model.intent import IntentState
-from phonedeck.model.task import Outcome, Reason
+from phonedeck.model.task import Outcome, Reason, Status
 from phonedeck.model.webhook import DeliveryState, new_secret
 from phonedeck.storage import deliveries, events, ledger, slots, tasks
 from phonedeck.storage.tables import (
@@ -22,6 +22,7 @@ from phonedeck.storage.tables import (
     notification_message,
     phone_slot,
     schedule,
+    task,
     webhook,
 )
 from phonedeck.storage.tables import ledger as ledger_rows
@@ -36,6 +37,8 @@ class SetAside:
     """How many there were of each."""
 
     tasks: int = 0
+    failed: int = 0
+    """Tasks that had failed, and that nobody should retry without looking."""
     schedules: int = 0
     messages: int = 0
     webhooks: int = 0
@@ -50,6 +53,7 @@ def nobody_is_here(connection: Connection) -> None:
 def stop_all(connection: Connection, remark: str, now: datetime) -> SetAside:
     """Stop tasks that waited or ran, pause schedules, give up messages that waited, and let every phone be freed.
 
+    What had failed may have been retried and done since: it counts as stopped too, so that "retry all" passes it over.
     Acts of which it was not known whether they happened stay counted in the limits; a retry looks for them first.
     """
     connection.execute(delete(event_outbox))  # of what happened before the backup; whoever listens begins anew
@@ -74,12 +78,32 @@ def stop_all(connection: Connection, remark: str, now: datetime) -> SetAside:
         .values(state=DeliveryState.FAILED, ended_at=now)
     )
     connection.execute(update(webhook).values(position=events.newest(connection), busy_until=None))
+    failed = _set_failed_aside(connection, remark)  # before those that waited join them
     return SetAside(
+        failed=failed,
         schedules=int(connection.execute(paused).rowcount),
         messages=waiting,
         webhooks=without_secrets(connection),
         tasks=tasks.set_aside(connection, remark, now),
     )
+
+
+def _set_failed_aside(connection: Connection, remark: str) -> int:
+    """Let what failed, and what "retry all" would take, count as stopped; how many.
+
+    How each failed stays in its remark and in its attempts. An open act is left as it is: a retry looks for it first.
+    """
+    retried_together = task.c.outcome.in_([Outcome.ERROR, Outcome.MISSED]), ~ledger.has_open(task.c.id)
+    done = connection.execute(
+        update(task)
+        .where(task.c.status == int(Status.FAILED), *retried_together)
+        .values(
+            outcome=Outcome.STOPPED,
+            reason=Reason.STOPPED,
+            remark=literal(f"{remark} It had failed: ").concat(task.c.remark),
+        )
+    )
+    return int(done.rowcount)
 
 
 def without_secrets(connection: Connection) -> int:
