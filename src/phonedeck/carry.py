@@ -74,8 +74,7 @@ class PhoneCarrier:
         self._session(device).restart_uiautomator()
 
     def abort(self, device: str) -> None:
-        with self._database.read() as connection:
-            known = devices.get(connection, device)
+        known = self._database.ask(lambda connection: devices.get(connection, device))
         if known is not None:
             self._fleet.session(known.serial).abort()
 
@@ -90,8 +89,7 @@ class PhoneCarrier:
 
     @contextmanager
     def _open(self, job: Job) -> Iterator[tuple[Session, Device]]:
-        with self._database.read() as connection:
-            device = devices.get(connection, job.task.device)
+        device = self._database.ask(lambda connection: devices.get(connection, job.task.device))
         if device is None or not device.online:
             raise DeviceLost(f"{job.task.serial} is not connected. {device.next_step if device else ''}".strip())
         session = self._fleet.session(device.serial)
@@ -102,8 +100,7 @@ class PhoneCarrier:
             session.end()
 
     def _session(self, device_id: str) -> Session:
-        with self._database.read() as connection:
-            known = devices.get(connection, device_id)
+        known = self._database.ask(lambda connection: devices.get(connection, device_id))
         if known is None or not known.online:
             raise DeviceLost(f"{device_id} is not connected")
         return self._fleet.session(known.serial)

@@ -95,9 +95,10 @@ class Engine:
             devices.record(connection, seen, CLOCK.now())
         self.dispatcher.wake()
 
-    def create(self, target: str, *, expires_at: datetime | None = None) -> int:
+    def create(self, target: str, *, expires_at: datetime | None = None, after: float = 0.0) -> int:
         now = CLOCK.now()
-        new = NewTask("d1", "d1", "follow", {}, now, target, None, None, "api", now, expires_at, 0)
+        due_at = now + timedelta(seconds=after)
+        new = NewTask("d1", "d1", "follow", {}, due_at, target, None, None, "api", due_at, expires_at, 0)
         with self.database.write() as connection:
             [id_] = tasks.insert_batch(connection, [new], now)
         self.dispatcher.wake()
@@ -133,15 +134,15 @@ def test_a_phone_that_is_claimed_again_after_its_slice_stays_taken(engine: Calla
     """Its thread stays on it: a task that runs there is not taken for one that was left, and carried out again."""
     at = engine(Times(slice=0.0, sweep=0.05))
     swept = threading.Semaphore(0)
-    claim = at.dispatcher._claim
+    keep_up = at.dispatcher._keep_up
 
-    def counted() -> object:
+    def counted(claimed_at: datetime) -> datetime | None:
         try:
-            return claim()
+            return keep_up(claimed_at)
         finally:
             swept.release()
 
-    at.dispatcher._claim = counted  # type: ignore[assignment,method-assign]  # counts the sweeps, changes nothing
+    at.dispatcher._keep_up = counted  # type: ignore[method-assign]  # counts the sweeps, changes nothing
 
     def script(job: Job) -> Result:
         while swept.acquire(blocking=False):
@@ -191,3 +192,14 @@ def test_a_task_that_expired_is_missed_and_never_carried_out(engine: Callable[[T
     in_time = at.create("in time", expires_at=CLOCK.now() + timedelta(hours=3))
     assert (at.ended(in_time).outcome, at.ended(late).outcome) == (Outcome.DONE, Outcome.MISSED)
     assert at.world.carried == {in_time: 1}
+
+
+@pytest.mark.parametrize("after", [0.02, 0.045, 0.06])
+def test_a_task_that_is_due_in_a_moment_is_begun_then(engine: Callable[[Times], Engine], after: float) -> None:
+    """Neither before nor behind the look at what comes next: no sweep would find it within the test's time."""
+    at = engine(Times(sweep=300.0))
+    at.start()
+    assert at.ended(at.create("first")).outcome is Outcome.DONE
+    soon = at.ended(at.create("soon", after=after))
+    assert soon.started_at is not None
+    assert soon.due_at <= soon.started_at < soon.due_at + timedelta(seconds=5)

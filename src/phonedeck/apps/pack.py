@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -174,17 +175,9 @@ class Pack:
         Raises:
             InvalidRequest: the operator's file is no pack, naming the file and every entry that is wrong.
         """
-        built_in = resources.files("phonedeck.apps").joinpath(app, "pack.toml").read_text(encoding="utf-8")
-        written = tomllib.loads(built_in)
-        where = f"the built-in pack of {app}"
         file = None if data_dir is None else data_dir / FOLDER / f"{app}.toml"
-        if file is not None and file.exists():
-            where = str(file)
-            try:
-                written = _merged(written, tomllib.loads(file.read_text(encoding="utf-8")))
-            except (OSError, ValueError) as error:
-                raise InvalidRequest(f"{file} is not readable TOML: {error}") from error
-        return cls.check(written, where)
+        stamp = None if file is None else _stamp(file)
+        return _loaded(app, None if stamp is None else file, stamp)
 
     @classmethod
     def check(cls, written: Mapping[str, Any], where: str) -> Pack:
@@ -222,6 +215,28 @@ class Pack:
         versions = [known for known in self.ids if known != ANY_VERSION and version in (None, known)]
         of_version = [found for known in versions for found in self.ids[known].get(name, ())]
         return Ids(self.ids.get(ANY_VERSION, {}).get(name, ())), Ids(of_version)
+
+
+def _stamp(file: Path) -> tuple[int, int, int] | None:
+    """What changes whenever a file is written anew; None where there is none."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+@lru_cache(maxsize=8)
+def _loaded(app: str, file: Path | None, _stamp: tuple[int, int, int] | None) -> Pack:
+    """Kept until the operator's file is another: to read a pack takes longer than to send a task to a phone."""
+    written = tomllib.loads(resources.files("phonedeck.apps").joinpath(app, "pack.toml").read_text(encoding="utf-8"))
+    if file is None:
+        return Pack.check(written, f"the built-in pack of {app}")
+    try:
+        written = _merged(written, tomllib.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise InvalidRequest(f"{file} is not readable TOML: {error}") from error
+    return Pack.check(written, str(file))
 
 
 def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

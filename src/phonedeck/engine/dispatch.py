@@ -31,6 +31,8 @@ from phonedeck.storage.slots import Slot
 log = structlog.get_logger(__name__)
 
 FIRST_REST_SECONDS, LONGEST_REST_SECONDS = 2.0, 60.0
+BEHIND_SECONDS, LONGEST_BEHIND_SECONDS = 0.05, 1.0
+"""Upkeep comes this long behind a claim, unless something is claimable before; then at the latest after the second."""
 
 
 class Dispatcher:
@@ -70,6 +72,7 @@ class Dispatcher:
         self._resting: dict[str, tuple[float, float]] = {}
         self._jobs: dict[int, EngineJob] = {}
         self._drains = 0
+        self._kept_up_at = float("-inf")
         self._last_dispatch_at: datetime | None = None
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="drain")
         retries = Retries(self._chance, automatic_retries, retry_seconds)
@@ -189,11 +192,17 @@ class Dispatcher:
             self._wake.set()  # a task of the same account may wait on another phone
 
     def _dispatch(self) -> None:
+        next_at: datetime | None = None
         while not self._closing.is_set():
             self._wake.clear()
-            next_at, sweep = None, self._times.sweep
+            sweep = self._times.sweep
             try:
-                next_at = self._claim()
+                claimed_at = self._claim()
+                # What need not be done for the tasks to begin comes behind it, and not each time where much happens.
+                recent = self._clock.running() - self._kept_up_at < LONGEST_BEHIND_SECONDS
+                if recent and self._clock.wait(self._wake, BEHIND_SECONDS):
+                    continue
+                next_at = self._keep_up(claimed_at)
                 sweep = min([self._times.sweep, *self._rests()])
             except IntegrityError:  # another host began a task of the same account in this moment: now it shows
                 sweep = 0.0
@@ -202,49 +211,62 @@ class Dispatcher:
                 sweep = 1.0
             wait_until(self._clock, self._wake, next_at, most=sweep, jump=CLOCK_JUMP_SECONDS)
 
-    def _claim(self) -> datetime | None:
-        """Claim what can be claimed, begin its first tasks and start its drains; when the next task is due."""
+    def _claim(self) -> datetime:
+        """Claim what can be claimed, begin its first tasks and start its drains; as of when."""
         now, running = self._clock.now(), self._clock.running()
         with self._lock:
             free = self._threads - self._drains
             resting = {device for device, (until, _) in self._resting.items() if until > running}
         claimed: list[Slot] = []
         begun: dict[Slot, Task] = {}
-        try:
-            with self._database.write() as connection:
-                tasks.expire(connection, now)
-                # What this host holds and no thread of it works on: a write that failed, or an answer that was lost.
-                # Whoever takes a phone is in `_busy` before others see it taken: so that is asked afterwards.
-                taken = slots.worked_on_by(connection, self._name)
-                with self._lock:
-                    left, busy = taken - self._busy.keys(), set(self._busy)
-                if left:
-                    recovery.take_back(connection, self._name, now, only=left, unless=self._is_busy, died=False)
-                claimed = slots.claim(
-                    connection,
-                    self._name,
-                    now=now,
-                    busy=busy | resting,
-                    free=free,
-                    device_limit=self._device_limit(),
-                )
-                next_at = tasks.next_due_at(connection, now)
-                stopping = [] if self._database.is_sqlite else tasks.to_stop(connection, self._name)
+        if free > 0:
+            try:
+                with self._database.write() as connection:
+                    with self._lock:  # only now: until this thread's turn to write came, others took phones
+                        busy = set(self._busy)
+                    claimed = slots.claim(
+                        connection,
+                        self._name,
+                        now=now,
+                        busy=busy | resting,
+                        free=free,
+                        device_limit=self._device_limit(),
+                    )
+                    for slot in claimed:
+                        self.take(slot)
+                    begun = self._drain.steps.begin_claimed(
+                        connection, [slot for slot in claimed if not slot.letting_go], now
+                    )
+            except BaseException:
                 for slot in claimed:
-                    self.take(slot)
-                begun = self._drain.steps.begin(
-                    connection, {slot: None for slot in claimed if not slot.letting_go}, now
-                )
-        except BaseException:
-            for slot in claimed:
-                self.leave(slot)
-            raise
+                    self.leave(slot)
+                raise
         if self._database.is_sqlite and not self._drains:
             self._lease.extend(running)  # nobody can take phones over here, and an idle host writes no beats
         with self._lock:
             self._drains += len(claimed)
         for slot in claimed:
             self._pool.submit(self._work, Turn(slot, begun.get(slot)))
+        return now
+
+    def _keep_up(self, claimed_at: datetime) -> datetime | None:
+        """End what can no longer start, take back what was lost, stop what is to be stopped; when the next task is due
+        that was not at the last claim."""
+        now = self._clock.now()
+        with self._database.write() as connection:
+            tasks.expire(connection, now)
+            # What this host holds and no thread of it works on: a write that failed, or an answer that was lost.
+            # Whoever takes a phone is in `_busy` before others see it taken: so that is asked afterwards.
+            taken = slots.worked_on_by(connection, self._name)
+            with self._lock:
+                left = taken - self._busy.keys()
+            if left:
+                recovery.take_back(connection, self._name, now, only=left, unless=self._is_busy, died=False)
+            next_at = tasks.next_due_at(connection, claimed_at)
+            stopping = [] if self._database.is_sqlite else tasks.to_stop(connection, self._name)
+        self._kept_up_at = self._clock.running()
+        if left:
+            self._wake.set()  # those phones must let go
         for task_id in stopping:
             self.stop_task(task_id)
         return next_at

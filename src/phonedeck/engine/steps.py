@@ -6,7 +6,7 @@ threads the database is asked little more often than on one. Each step has its o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -25,7 +25,7 @@ from phonedeck.model.task import Reason, Task
 from phonedeck.storage import slots, tasks
 from phonedeck.storage.database import AWAY
 from phonedeck.storage.slots import Slot
-from phonedeck.storage.tasks import Finish
+from phonedeck.storage.tasks import Candidate, Finish
 
 MOST_TOGETHER = 64
 Account = tuple[str, str]
@@ -115,12 +115,25 @@ class Steps:
             raise step.error
         return step.answer
 
-    def begin(self, connection: Connection, active: Mapping[Slot, Account | None], now: datetime) -> dict[Slot, Task]:
-        """Begin the first task of each phone, which must be claimed; `active` is the account it acted as last."""
+    def begin_claimed(self, connection: Connection, claimed: Collection[Slot], now: datetime) -> dict[Slot, Task]:
+        """`begin` in the transaction that claimed the phones."""
+        first = {slot.device: slot.first for slot in claimed if slot.first is not None}
+        return self.begin(connection, dict.fromkeys(claimed), now, first)
+
+    def begin(
+        self,
+        connection: Connection,
+        active: Mapping[Slot, Account | None],
+        now: datetime,
+        first: Mapping[str, Candidate] | None = None,
+    ) -> dict[Slot, Task]:
+        """Begin the first task of each phone, which must be claimed; `active` is the account it acted as last, `first`
+        what is known to come first."""
         begun: dict[Slot, Task] = {}
         left = dict(active)
         while left:
-            found = slots.next_tasks(connection, [slot.device for slot in left], now)
+            found = first or slots.next_tasks(connection, [slot.device for slot in left], now)
+            first = None
             chosen: dict[int, Slot] = {}
             accounts: set[Account] = set()
             again: dict[Slot, Account | None] = {}
@@ -212,7 +225,7 @@ class Steps:
         for step, slot in zip(leaving, claimed, strict=False):
             step.answer = Turn(slot)
             self._desk.take(slot)
-        begun = self.begin(connection, dict.fromkeys(claimed), now)
+        begun = self.begin_claimed(connection, claimed, now)
         for step, slot in zip(leaving, claimed, strict=False):
             step.answer = Turn(slot, begun.get(slot))
 

@@ -26,6 +26,9 @@ log = structlog.get_logger(__name__)
 SWEEP_SECONDS = 1.0
 """Other processes may write to PostgreSQL; within one process every commit wakes the publisher."""
 IDLE_SECONDS = 60.0
+GATHER_SECONDS = 0.05
+"""Numbering waits this long after a commit: the dispatcher, which that commit woke, writes first, and what follows soon
+is numbered with it."""
 FORGET_EVERY = timedelta(hours=1)
 AT_ONCE = 500
 
@@ -114,7 +117,8 @@ class EventService:
             except Exception:  # a database that is away for a while must not end the stream for good
                 log.exception("events.failed")
                 self._clock.wait(self._closing, SWEEP_SECONDS)
-            self._clock.wait(self._wake, seconds)
+            if self._clock.wait(self._wake, seconds):
+                self._clock.wait(self._closing, GATHER_SECONDS)
 
     def _view(self, connection: Connection, stored: StoredEvent) -> Event:
         at = iso_time(stored.at, self._zone) or ""

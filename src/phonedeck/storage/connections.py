@@ -13,7 +13,7 @@ SERVER = 20
 SINGLE_QUERIES = 8
 SPARE = 8
 """Of a worker, beside its threads: dispatch, lease, phones as they come and go, accounts."""
-MOST_OF_A_WORKER = 32
+MOST_OF_A_WORKER = 24
 LISTENING = 1
 WAIT_SECONDS = 30.0
 """The longest wait for one of them: by then a lease is over as well."""
@@ -28,7 +28,7 @@ def shortage(connection: Connection, workers: int) -> str | None:
     """What to do where the database server takes too few connections for a server and so many workers; or None."""
     allowed = int(connection.execute(text("SHOW max_connections")).scalar_one())
     reserved = int(connection.execute(text("SHOW superuser_reserved_connections")).scalar_one())
-    needed = SERVER + SINGLE_QUERIES + workers * (MOST_OF_A_WORKER + LISTENING)
+    needed = SERVER + SINGLE_QUERIES + workers * (MOST_OF_A_WORKER + SINGLE_QUERIES + LISTENING)
     if needed <= allowed - reserved:
         return None
     return (

@@ -126,6 +126,7 @@ def _engine(url: str, most_connections: int) -> Engine:
             max_overflow=0,
             pool_timeout=connections.WAIT_SECONDS,
             pool_pre_ping=True,
+            pool_use_lifo=True,  # the one that was used last has its statements prepared
             connect_args={"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3},
             isolation_level="READ COMMITTED",
         )

@@ -6,8 +6,8 @@ free → working → (letting_go →) free. A phone is letting go when something
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +46,8 @@ WORKING = "working"
 LETTING_GO = "letting_go"
 
 POSTGRESQL_LIMIT_LOCK = 50809_02
+# The statements of a claim have one good plan each; to plan one anew takes longer than to carry it out.
+LIMIT_LOCK = text("SELECT pg_advisory_xact_lock(:key), set_config('plan_cache_mode', 'force_generic_plan', true)")
 # Written into the statement: a plan that is made for any status cannot use the indexes of pending tasks.
 PENDING = literal(int(Status.PENDING), literal_execute=True)
 FOR_THE_ACCOUNT = (Reason.ACCOUNT_HELD, Reason.ACCOUNT_BUSY, Reason.RATE_LIMITED)
@@ -58,6 +60,7 @@ class Slot:
     """A claimed phone. A write is made only under the fence of the claim it belongs to.
 
     `letting_go`: it must be freed of what was sent earlier before anything else; `quiet_until`: no act before.
+    `first`: its task that comes first, locked with it in the transaction that claimed it, and of no use afterwards.
     """
 
     device: str
@@ -65,6 +68,7 @@ class Slot:
     fence: int
     letting_go: bool = False
     quiet_until: datetime | None = None
+    first: Candidate | None = field(default=None, compare=False, repr=False)
 
 
 def _claimable(on_device: ColumnElement[str]) -> ColumnElement[bool]:
@@ -140,17 +144,19 @@ def _seen_by(host: str | ColumnElement[str]) -> ColumnElement[bool]:
 
 # Made once: to make one of these takes longer than to ask it.
 _NEXT_TASK = _first_of(bindparam("device", type_=Text))
+_CANDIDATE = (task.c.id, task.c.device, task.c.username, task.c.platform, task.c.script_name)
 _FREE_WITH_DUE_TASKS = (
-    select(phone_slot.c.device)
+    select(*_CANDIDATE)
+    .select_from(phone_slot)
     .join(device, device.c.id == phone_slot.c.device)
     .join(task, task.c.id == _first_of(phone_slot.c.device).correlate(phone_slot).scalar_subquery())
     .where(_seen_by(bindparam("host", type_=Text)), phone_slot.c.state == FREE)
     .order_by(task.c.look_first.desc(), task.c.priority.desc(), task.c.id)
     .limit(bindparam("most", type_=Integer))
-    .with_for_update(of=phone_slot, skip_locked=True)
+    .with_for_update(of=[phone_slot, task], skip_locked=True)
 )
 _FIRST_TASKS = (
-    select(task.c.id, task.c.device, task.c.username, task.c.platform, task.c.script_name)
+    select(*_CANDIDATE)
     .select_from(phone_slot)
     .join(task, task.c.id == _first_of(phone_slot.c.device).correlate(phone_slot).scalar_subquery())
     .where(phone_slot.c.device.in_(bindparam("devices", expanding=True)))
@@ -185,6 +191,21 @@ _FREE_ALL = (
     .values(state=FREE, quiet_until=None, **NOBODY)
 )
 _HELD = select(func.count()).select_from(phone_slot).where(phone_slot.c.host.is_not(None))
+_HELD_AND_STUCK = select(
+    func.count(phone_slot.c.host),
+    func.sum(
+        case(
+            (
+                and_(
+                    phone_slot.c.state == LETTING_GO,
+                    or_(phone_slot.c.host.is_(None), phone_slot.c.host == bindparam("host", type_=Text)),
+                ),
+                1,
+            ),
+            else_=0,
+        )
+    ),
+).where(phone_slot.c.state != FREE)
 # Two ways to one answer. By time it ends at the first that can be claimed, and passes all that are due on busy phones;
 # by phone it looks at all that wait for free ones, whenever they are due.
 _FREE_PHONE = and_(
@@ -229,11 +250,17 @@ def claim(
     if free <= 0:
         return []
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": POSTGRESQL_LIMIT_LOCK})
-    limit = min(free, device_limit - held_count(connection))
+        connection.execute(LIMIT_LOCK, {"key": POSTGRESQL_LIMIT_LOCK})
+    held, stuck = connection.execute(_HELD_AND_STUCK, {"host": host}).one()
+    limit = min(free, device_limit - held)
     if limit <= 0:
         return []
-    stuck = (
+    taken = _claim_stuck(connection, host, busy, limit) if stuck else []
+    return taken + claim_free(connection, host, now=now, limit=limit - len(taken))
+
+
+def _claim_stuck(connection: Connection, host: str, busy: Collection[str], limit: int) -> list[Slot]:
+    query = (
         select(phone_slot.c.device)
         .join(device, device.c.id == phone_slot.c.device)
         .where(
@@ -245,16 +272,15 @@ def claim(
         .limit(limit)
         .with_for_update(of=phone_slot, skip_locked=True)
     )
-    taken = _take(connection, host, list(connection.execute(stuck).scalars()), LETTING_GO)
-    return taken + claim_free(connection, host, now=now, limit=limit - len(taken))
+    return _take(connection, host, dict.fromkeys(connection.execute(query).scalars()), LETTING_GO)
 
 
 def claim_free(connection: Connection, host: str, *, now: datetime, limit: int) -> list[Slot]:
     """Take up to `limit` free phones with due tasks, by priority, then by the tasks' ids."""
     if limit <= 0:
         return []
-    free = connection.execute(_FREE_WITH_DUE_TASKS, {"host": host, "now": now, "most": limit}).scalars()
-    return _take(connection, host, list(free), WORKING)
+    rows = connection.execute(_FREE_WITH_DUE_TASKS, {"host": host, "now": now, "most": limit})
+    return _take(connection, host, {row.device: Candidate(*row) for row in rows}, WORKING)
 
 
 def next_task_id(connection: Connection, slot: Slot, now: datetime) -> int | None:
@@ -398,12 +424,15 @@ def wrest(connection: Connection, device_id: str, *, host: str | None, quiet_unt
     connection.execute(update(phone_slot).where(phone_slot.c.device == device_id).values(**values))
 
 
-def _take(connection: Connection, host: str, devices: list[str], state: str) -> list[Slot]:
-    if not devices:
+def _take(connection: Connection, host: str, first: Mapping[str, Candidate | None], state: str) -> list[Slot]:
+    if not first:
         return []
-    rows = connection.execute(_TAKE, {"devices": padded(devices), "by": host, "to_state": state})
-    found = {row.device: Slot(row.device, host, row.fence, state == LETTING_GO, row.quiet_until) for row in rows}
-    return [found[id_] for id_ in devices]
+    rows = connection.execute(_TAKE, {"devices": padded(first), "by": host, "to_state": state})
+    found = {
+        row.device: Slot(row.device, host, row.fence, state == LETTING_GO, row.quiet_until, first[row.device])
+        for row in rows
+    }
+    return [found[id_] for id_ in first]
 
 
 def _ours(slot: Slot) -> ColumnElement[bool]:

@@ -54,6 +54,17 @@ def test_an_operators_pack_adds_labels_and_replaces_entries(tmp_path: Path) -> N
     assert pack.screens == Pack.load("tiktok").screens
 
 
+def test_an_operators_pack_that_changes_is_read_again(tmp_path: Path) -> None:
+    """A pack is kept between tasks, but never beyond a change of its file, its coming and its going included."""
+    assert "follow" not in Pack.load("tiktok", tmp_path).labels.names("Folgen")
+    data_dir = written(tmp_path, '[labels.de]\nfollow = ["Folgen"]\n')
+    assert "follow" in Pack.load("tiktok", data_dir).labels.names("Folgen")
+    (data_dir / "packs" / "tiktok.toml").write_text('[labels.de]\nfollow = ["Auch folgen"]\n', encoding="utf-8")
+    assert "follow" in Pack.load("tiktok", data_dir).labels.names("Auch folgen")
+    (data_dir / "packs" / "tiktok.toml").unlink()
+    assert Pack.load("tiktok", data_dir) is Pack.load("tiktok")
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
