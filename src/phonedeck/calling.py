@@ -30,6 +30,9 @@ Usernames = Annotated[
 EveryAccount = Annotated[bool, typer.Option("--every-account", help="One task for each account of each phone.")]
 """What a call that creates tasks is about."""
 
+PATIENCE_AT_FIRST = 1.0
+"""Seconds after which a person hears that no server is there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Server:
@@ -53,7 +56,8 @@ def calling(context: typer.Context) -> Iterator[Client]:
 @contextmanager
 def calling_at(url: str, token: str | None, seconds: float = 30.0) -> Iterator[Client]:
     """The same, for a command that stands alone; `seconds` is the longest wait for one answer."""
-    with explained(), Client(url, token=token, seconds=seconds, agent="phonedeck-cli") as client:
+    client = Client(url, token=token, seconds=seconds, agent="phonedeck-cli", patience_at_first=PATIENCE_AT_FIRST)
+    with explained(), client:
         try:
             yield client
         except ApiError as error:

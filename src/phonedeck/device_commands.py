@@ -13,9 +13,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.live import Live
-from rich.table import Table
 
-from phonedeck import __version__
+from phonedeck import __version__, columns
 from phonedeck.apps.pack import Pack
 from phonedeck.clock import SystemClock
 from phonedeck.datadir import DATABASE_NAME, default_data_dir, private_directory, private_file
@@ -37,6 +36,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a lin
 
 WATCH_SECONDS = 1.0
 PROBLEMS_FOUND = 1
+HEADINGS = ("Phone", "State", "Model", "Tags", "What to do")
 
 
 def list_devices(
@@ -70,10 +70,10 @@ def list_devices(
                         print(json.dumps(row, ensure_ascii=False), flush=True)
                 before = now
                 clock.wait(never, WATCH_SECONDS)
-        with Live(_table(rows()), auto_refresh=False) as live:
+        with Live(columns.table(HEADINGS, _cells(rows())), auto_refresh=False) as live:
             while True:
                 clock.wait(never, WATCH_SECONDS)
-                live.update(_table(rows()), refresh=True)
+                live.update(columns.table(HEADINGS, _cells(rows())), refresh=True)
 
 
 def examine(
@@ -156,21 +156,17 @@ def _print(found: list[Device], *, as_json: bool) -> None:
         for device in found:
             print(json.dumps(_row(device), ensure_ascii=False))
     elif found:
-        Console().print(_table(found))
+        columns.show(HEADINGS, _cells(found), whole=("State",))
     else:
         print("No phone was seen yet. `phonedeck serve` looks for them; `phonedeck doctor` says why one is missing.")
 
 
-def _table(found: list[Device]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for heading in ("Phone", "State", "Model", "Tags", "What to do"):
-        table.add_column(heading, overflow="fold")
+def _cells(found: list[Device]) -> Iterator[tuple[str, ...]]:
     for device in found:
         warnings = " ".join(device.facts.get("warnings", ()))
         todo = " ".join(filter(None, (device.reason and f"{device.reason}.", device.next_step, warnings)))
         model = f"{device.model} (Android {device.android_version})" if device.model else ""
-        table.add_row(device.id, device.state.value, model, ", ".join(device.tags), todo)
-    return table
+        yield device.id, device.state.value, model, ", ".join(device.tags), todo
 
 
 def _show(checks: list[Check], phones: list[Examined]) -> None:

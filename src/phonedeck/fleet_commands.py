@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from phonedeck.calling import Json, Token, Url, calling_at, print_line
+from phonedeck.calling import Json, Token, Url, calling_at, print_line, say
 from phonedeck.client.calls import DEFAULT_URL, Call
 from phonedeck.explained import explained
 from phonedeck.model.device import TAG
@@ -71,27 +71,26 @@ def tag(
 
 
 @app.command()
-def connect(phones: Addresses, adb_port: AdbPort = DEFAULT_PORT) -> None:
+def connect(phones: Addresses, as_json: Json = False, adb_port: AdbPort = DEFAULT_PORT) -> None:
     """Connect to phones on the network, on the server's machine. Status 1: one could not be reached."""
     with explained():
         adb.start_server(adb_port)
         client = AdbClient(adb_port)
-        said = [client.ask(f"host:connect:{each}") for each in phones]
-    for answer in said:
-        typer.echo(answer.strip())
-    if not all(answer.startswith(("connected", "already connected")) for answer in said):
+        reached = [_connected(client, each, as_json) for each in phones]
+    if not all(reached):
         raise typer.Exit(FAILED)
 
 
 @app.command()
-def disconnect(phones: Addresses, adb_port: AdbPort = DEFAULT_PORT) -> None:
+def disconnect(phones: Addresses, as_json: Json = False, adb_port: AdbPort = DEFAULT_PORT) -> None:
     """End the connection to phones on the network."""
     with explained():
         if not adb.answers(adb_port):
             raise Conflict(f"no adb server answers on port {adb_port}: nothing is connected")
         client = AdbClient(adb_port)
         for each in phones:
-            typer.echo(client.ask(f"host:disconnect:{each}").strip())
+            said = client.ask(f"host:disconnect:{each}").strip()
+            say(said, as_json, address=each, said=said)
 
 
 @app.command()
@@ -100,6 +99,7 @@ def pair(
     code: Annotated[
         str, typer.Argument(help="The six digits under Wireless debugging, Pair device with pairing code.")
     ],
+    as_json: Json = False,
     adb_port: AdbPort = DEFAULT_PORT,
 ) -> None:
     """Pair with a phone once; then connect to the port that Wireless debugging itself shows."""
@@ -110,7 +110,14 @@ def pair(
         answer = AdbClient(adb_port).pair(phone, code).strip()
         if not answer.startswith("Successfully paired"):
             raise Conflict(f"{answer}; codes are valid while the phone shows them: open the dialog again for a new one")
-    typer.echo(answer)
+    say(answer, as_json, address=phone, said=answer)
+
+
+def _connected(client: AdbClient, address: str, as_json: bool) -> bool:
+    said = client.ask(f"host:connect:{address}").strip()
+    done = said.startswith(("connected", "already connected"))
+    say(said, as_json, address=address, connected=done, said=said)
+    return done
 
 
 @app.command("scan")
@@ -135,4 +142,4 @@ def look_around(
         return
     ask = sys.stdin.isatty() and not as_json
     if connect_all or (ask and typer.confirm(f"Connect to {len(found)}?")):
-        connect(found, adb_port)
+        connect(found, as_json, adb_port)

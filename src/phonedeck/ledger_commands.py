@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from phonedeck import columns
 from phonedeck.calling import Json, Token, Url, calling_at, print_line
 from phonedeck.client.calls import DEFAULT_URL, Call
 from phonedeck.wire.health import LedgerPage, LedgerRow
@@ -50,10 +49,18 @@ def show_ledger(
         for row in found:
             print_line(row)
         return
-    table = Table(box=None, pad_edge=False)
-    for name in ("when", "account", "act", "target", "state", "task"):
-        table.add_column(name, overflow="fold")
-    for row in found:
-        table.add_row(row.intended_at, f"@{row.username}" if row.username else row.device, row.act, row.target,
-                      row.state, str(row.task_id))  # fmt: skip
-    Console(highlight=False).print(table)
+    columns.show(
+        ("when", "account", "act", "target", "state", "task"),
+        (
+            (
+                columns.moment(row.intended_at),
+                f"@{row.username}" if row.username else row.device,
+                row.act,
+                row.target,
+                row.state,
+                str(row.task_id),
+            )
+            for row in found
+        ),
+        whole=("when", "act", "state", "task"),
+    )

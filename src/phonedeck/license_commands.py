@@ -51,7 +51,9 @@ def show(as_json: Json = False, data_dir: DataDir = None) -> None:
 
 
 @app.command()
-def keygen(directory: Annotated[Path, typer.Argument(help="Where the two files are written.")]) -> None:
+def keygen(
+    directory: Annotated[Path, typer.Argument(help="Where the two files are written.")], as_json: Json = False
+) -> None:
     """Make a key pair. The public key is the setting license_public_key; the private one signs licences."""
     with explained():
         private, public = licence.new_key_pair()
@@ -62,7 +64,7 @@ def keygen(directory: Annotated[Path, typer.Argument(help="Where the two files a
                 raise Conflict(f"{file} exists already; choose another directory")
             file.touch(mode)
             file.write_text(text, encoding="ascii")
-            typer.echo(f"wrote {file}")
+            say(f"wrote {file}", as_json, file=str(file))
 
 
 @app.command()
@@ -72,6 +74,7 @@ def issue(
     days: Annotated[int, typer.Option(min=1, max=36_500, help="How long it is valid.")] = 365,
     holder: Annotated[str, typer.Option(help="Whom it is for.")] = "",
     device_limit: Annotated[int | None, typer.Option(min=1, help="Phones at once, other than the plan's.")] = None,
+    as_json: Json = False,
 ) -> None:
     """Write a licence file to standard output; the holder saves it as phonedeck.license in the data directory."""
     with explained():
@@ -79,4 +82,6 @@ def issue(
             raise InvalidRequest(f"--plan {plan}: use Starter, Pro, Team or Business")
         expires_at = datetime.now(UTC) + timedelta(days=days)
         private = key.read_text(encoding="ascii")
-        typer.echo(licence.issue(private, Plan[plan.upper()], expires_at, holder=holder, device_limit=device_limit))
+        chosen = Plan[plan.upper()]
+        made = licence.issue(private, chosen, expires_at, holder=holder, device_limit=device_limit)
+    say(made, as_json, license=made, plan=chosen.name_on_wire, expires_at=expires_at.isoformat())

@@ -12,8 +12,8 @@ import httpx
 import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
-from rich.table import Table
 
+from phonedeck import columns
 from phonedeck.calling import Json, Server, at_server, calling, print_line
 from phonedeck.client.calls import Call
 from phonedeck.client.failures import Unreachable
@@ -48,12 +48,22 @@ def show_list(
         for each in page.materials:
             print_line(each)
         return
-    table = Table("id", "name", "kind", "MB", "tags", "account", "posted", box=None, pad_edge=False)
-    for each in page.materials:
-        size = f"{each.size_bytes / 1e6:.1f}"
-        posted = each.used_at or ""
-        table.add_row(str(each.id), each.name, each.kind, size, ", ".join(each.tags), each.username or "", posted)
-    Console(highlight=False).print(table)
+    columns.show(
+        ("id", "name", "kind", "MB", "tags", "account", "posted"),
+        (
+            (
+                str(each.id),
+                each.name,
+                each.kind,
+                f"{each.size_bytes / 1e6:.1f}",
+                ", ".join(each.tags),
+                each.username or "",
+                columns.moment(each.used_at),
+            )
+            for each in page.materials
+        ),
+        whole=("id", "kind", "MB", "posted"),
+    )
     if page.total > len(page.materials):
         typer.echo(f"{len(page.materials)} of {page.total}; --limit shows more.")
 

@@ -7,9 +7,8 @@ import threading
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from phonedeck import columns
 from phonedeck.calling import Json, at_server, calling, print_line, say
 from phonedeck.client import Client
 from phonedeck.client.calls import Call
@@ -65,11 +64,11 @@ def show_list(context: typer.Context, as_json: Json = False) -> None:
         for each in found:
             print_line(each)
         return
-    table = Table("name", "service", "tells", "quiet", "state", box=None, pad_edge=False)
-    for each in found:
-        doing = f"failing since {each.failing_since}" if each.failing_since else each.delivered_at or "nothing told yet"
-        table.add_row(each.name, each.service, ", ".join(each.rules), f"{each.quiet_seconds} s", doing)
-    Console(highlight=False).print(table)
+    columns.show(
+        ("name", "service", "tells", "quiet", "state"),
+        ((each.name, each.service, ", ".join(each.rules), f"{each.quiet_seconds} s", _doing(each)) for each in found),
+        whole=("service", "quiet"),
+    )
 
 
 @app.command()
@@ -114,6 +113,12 @@ def remove(context: typer.Context, name: Name, as_json: Json = False) -> None:
     with calling(context) as client:
         client.send(Call("DELETE", f"notifications/{_id(client, name)}", Deleted))
     say(f"{name} is removed.", as_json, removed=name)
+
+
+def _doing(each: NotificationView) -> str:
+    if each.failing_since:
+        return f"failing since {columns.moment(each.failing_since)}"
+    return f"told {columns.moment(each.delivered_at)}" if each.delivered_at else "nothing told yet"
 
 
 def _id(client: Client, name: str) -> int:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from phonedeck import columns
 from phonedeck.calling import (
     Config,
     EveryAccount,
@@ -39,12 +38,21 @@ def show_list(context: typer.Context, as_json: Json = False) -> None:
         for each in found:
             print_line(each)
         return
-    table = Table("id", "name", "script", "when", "next", "last", box=None, pad_edge=False)
-    for each in found:
-        when = each.cron or " ".join([*each.weekdays, *each.times])
-        script = str(each.task.get("script_name", ""))
-        table.add_row(str(each.id), each.name, script, when, each.next_at or "paused", each.last_result)
-    Console(highlight=False).print(table)
+    columns.show(
+        ("id", "name", "script", "when", "next", "last"),
+        (
+            (
+                str(each.id),
+                each.name,
+                str(each.task.get("script_name", "")),
+                each.cron or " ".join([*each.weekdays, *each.times]),
+                columns.moment(each.next_at) or "paused",
+                each.last_result,
+            )
+            for each in found
+        ),
+        whole=("id", "script", "next"),
+    )
 
 
 @app.command()

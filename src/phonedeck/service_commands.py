@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from phonedeck.calling import say
 from phonedeck.datadir import default_data_dir
 from phonedeck.explained import errors, explained
 from phonedeck.model.errors import Conflict, InvalidRequest, NotFound
@@ -27,6 +28,7 @@ System = Annotated[bool, typer.Option("--system", help="Of the whole machine; ne
 ManagerOption = Annotated[
     Manager | None, typer.Option("--manager", help="Who starts it.", show_default="of this system")
 ]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 WITH_MORE = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
@@ -39,6 +41,7 @@ def install(
     ] = None,
     manager: ManagerOption = None,
     only_print: Annotated[bool, typer.Option("--print", help="Show the file, and change nothing.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write the service's file and start it. What follows -- goes to phonedeck serve: install -- --port 50810"""
     with explained():
@@ -47,11 +50,12 @@ def install(
         service = Service(_command(context.args, who), who)
         if not chosen.tested:
             errors.print(f"phonedeck: what is written for {chosen} was tried by nobody yet", markup=False)
+        file = service.file(chosen)
         if only_print:
-            typer.echo(service.text(chosen), nl=False)
+            text = service.text(chosen)
+            typer.echo(json.dumps({"file": str(file), "text": text}) if as_json else text, nl=as_json)
             return
         _may_manage(chosen)
-        file = service.file(chosen)
         _write(file, service.text(chosen), "utf-16" if chosen is Manager.TASK_SCHEDULER else "utf-8")
         try:
             for words in _starting(chosen, who, file):
@@ -59,8 +63,8 @@ def install(
         except Conflict:
             file.unlink(missing_ok=True)
             raise
-    typer.echo(f"Installed and started: {file}")
-    if chosen is Manager.SYSTEMD and not system:
+    say(f"Installed and started: {file}", as_json, file=str(file))
+    if not as_json and chosen is Manager.SYSTEMD and not system:
         typer.echo("It runs while you are logged in. To let it run always: loginctl enable-linger")
 
 
@@ -68,7 +72,7 @@ def install(
 def status(
     system: System = False,
     manager: ManagerOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Whether it is installed and runs."""
     with explained():
@@ -90,7 +94,7 @@ def status(
 
 
 @app.command()
-def remove(system: System = False, manager: ManagerOption = None) -> None:
+def remove(system: System = False, manager: ManagerOption = None, as_json: AsJson = False) -> None:
     """Stop it and remove its file. Data stays."""
     with explained():
         chosen, file, words = _installed(system, manager)
@@ -105,7 +109,7 @@ def remove(system: System = False, manager: ManagerOption = None) -> None:
         file.unlink(missing_ok=True)
         if chosen is Manager.SYSTEMD:
             _tell([*words, "daemon-reload"])
-    typer.echo(f"Stopped and removed: {file}")
+    say(f"Stopped and removed: {file}", as_json, removed=str(file))
 
 
 def _who(system: bool, run_as: str | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,13 +13,14 @@ from typing import Annotated, Any
 import typer
 
 from phonedeck import sheets
+from phonedeck.account_limits_commands import every_account
 from phonedeck.calling import Json, Token, Url, calling, calling_at, say
 from phonedeck.client import ApiError, Client, calls
 from phonedeck.client.calls import DEFAULT_URL, Call
 from phonedeck.model.errors import InvalidRequest, Problem
 from phonedeck.model.script import API_SCRIPTS, ScriptName
 from phonedeck.sheets import Row
-from phonedeck.wire.account import AccountPage, AccountView, parse_new_account
+from phonedeck.wire.account import AccountView, parse_new_account
 from phonedeck.wire.scripts import config_model
 from phonedeck.wire.task import TaskView
 
@@ -57,7 +58,7 @@ def import_accounts(
     with calling_at(url, token) as client:
         rows = [_account(row) for row in sheets.read(file, ACCOUNT_COLUMNS)]
         phones = {name for each in client.devices().devices for name in (each.serial, each.hardware_serial)}
-        known = {(each.platform, each.username) for each in _accounts(client)}
+        known = {(each.platform, each.username) for each in every_account(client)}
         seen: dict[tuple[str, str], int] = {}
         for each in rows:
             if each.problems:
@@ -75,7 +76,9 @@ def import_accounts(
             say(f"{len(rows)} rows are in.", as_json, imported=len(rows))
 
 
-def export_accounts(file: File, replace: Replace = False, url: Url = DEFAULT_URL, token: Token = None) -> None:
+def export_accounts(
+    file: File, replace: Replace = False, as_json: Json = False, url: Url = DEFAULT_URL, token: Token = None
+) -> None:
     """Write every account into a table, as import reads it."""
     with calling_at(url, token) as client:
         rows = [
@@ -83,10 +86,10 @@ def export_accounts(file: File, replace: Replace = False, url: Url = DEFAULT_URL
                 "platform": each.platform, "username": each.username, "phone": each.device, "package": each.packagename,
                 "tags": ", ".join(each.tags), "enabled": each.status == 0,
             }
-            for each in _accounts(client)
+            for each in every_account(client)
         ]  # fmt: skip
         written = sheets.write(file, ACCOUNT_COLUMNS, rows, replace=replace)
-    typer.echo(f"{written} accounts are in {file}.")
+    say(f"{written} accounts are in {file}.", as_json, file=str(file), rows=written)
 
 
 def import_tasks(
@@ -120,6 +123,7 @@ def export_tasks(
     status: Annotated[str | None, typer.Option(help="pending, running, completed or failed.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, newest first.")] = 1000,
     replace: Replace = False,
+    as_json: Json = False,
 ) -> None:
     """Write tasks and what became of them into a table; import reads it, and leaves the results alone."""
     numbers = {"pending": 0, "running": 1, "completed": 2, "failed": 3}
@@ -130,7 +134,7 @@ def export_tasks(
         rows = [_exported(task) for task, _ in zip(client.every_task(**filters), range(limit), strict=False)]
         columns = ("id", *CALL_COLUMNS[:6], *RESULT_COLUMNS[1:])
         written = sheets.write(file, columns, rows, replace=replace)
-    typer.echo(f"{written} tasks are in {file}.")
+    say(f"{written} tasks are in {file}.", as_json, file=str(file), rows=written)
 
 
 def _account(row: Row) -> Checked:
@@ -199,16 +203,6 @@ def _show(rows: Sequence[Checked], as_json: bool, *, nothing_follows: bool) -> N
     if wrong:
         typer.echo(f"phonedeck: {len(wrong)} of {len(rows)} rows are wrong; nothing was done.", err=True)
         raise typer.Exit(WRONG)
-
-
-def _accounts(client: Client) -> Iterator[AccountView]:
-    page = 0
-    while True:
-        page += 1
-        some: AccountPage = client.accounts(page=page, page_size=100)
-        yield from some.accounts
-        if page * some.page_size >= some.total:
-            return
 
 
 def _exported(task: TaskView) -> Mapping[str, object]:

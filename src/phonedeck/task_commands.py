@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from phonedeck import columns
 from phonedeck.calling import (
     Config,
     EveryAccount,
@@ -98,7 +97,7 @@ def show_list(
         for task in page.tasks:
             print_line(task)
         return
-    Console().print(_table(page.tasks))
+    _show_table(page.tasks)
     if page.total > len(page.tasks):
         typer.echo(f"{len(page.tasks)} of {page.total}; --limit shows more.")
 
@@ -163,14 +162,21 @@ def _show_preview(preview: Preview, *, as_json: bool) -> None:
         for task in preview.tasks:
             print_line(task)
         return
-    table = Table(box=None, pad_edge=False)
-    for name in ("phone", "state", "account", "app", "target", "when"):
-        table.add_column(name, overflow="fold")
-    for task in preview.tasks:
-        account = f"@{task.username}" if task.username else "the active one"
-        when = task.scheduled_at or "at once"
-        table.add_row(task.serial, task.device_state, account, task.platform or "", task.target or "", when)
-    Console(highlight=False).print(table)
+    columns.show(
+        ("phone", "state", "account", "app", "target", "when"),
+        (
+            (
+                task.serial,
+                task.device_state,
+                f"@{task.username}" if task.username else "the active one",
+                task.platform or "",
+                task.target or "",
+                columns.moment(task.scheduled_at) or "at once",
+            )
+            for task in preview.tasks
+        ),
+        whole=("state", "app", "when"),
+    )
     typer.echo(f"{preview.total} tasks would be created; nothing was.")
 
 
@@ -196,13 +202,20 @@ def _sentence(task: TaskView) -> str:
     )
 
 
-def _table(tasks: Sequence[TaskView]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for name in ("id", "phone", "account", "script", "target", "state", "remark"):
-        table.add_column(name, overflow="fold")
-    for task in tasks:
-        table.add_row(
-            str(task.id), task.serial, task.username or "", task.script_name, task.target or "",
-            task.outcome or task.status_text, task.remark,
-        )  # fmt: skip
-    return table
+def _show_table(tasks: Sequence[TaskView]) -> None:
+    columns.show(
+        ("id", "phone", "account", "script", "target", "state", "remark"),
+        (
+            (
+                str(task.id),
+                task.serial,
+                f"@{task.username}" if task.username else "",
+                task.script_name,
+                task.target or "",
+                task.outcome or task.status_text,
+                task.remark,
+            )
+            for task in tasks
+        ),
+        whole=("id", "script", "state"),
+    )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from phonedeck import columns
 from phonedeck.calling import Json, say
 from phonedeck.clock import SystemClock
 from phonedeck.datadir import DATABASE_NAME, default_data_dir, private_directory
@@ -82,12 +81,18 @@ def show(as_json: Json = False, data_dir: DataDir = None, database: DatabaseUrl 
     if not found:
         typer.echo("There is no token. Make one: phonedeck token create NAME")
         return
-    table = Table("name", "scope", "made", "expires", "last used", box=None)
-    for token in found:
-        expires = "never" if token.expires_at is None else f"{token.expires_at:%Y-%m-%d %H:%M} UTC"
-        used = "never" if token.last_used_at is None else f"{token.last_used_at:%Y-%m-%d %H:%M} UTC"
-        table.add_row(token.name, token.scope, f"{token.created_at:%Y-%m-%d %H:%M} UTC", expires, used)
-    Console(highlight=False, soft_wrap=True).print(table)
+    columns.show(
+        ("name", "scope", "made (UTC)", "expires (UTC)", "last used (UTC)"),
+        (
+            (token.name, token.scope, _utc(token.created_at), _utc(token.expires_at), _utc(token.last_used_at))
+            for token in found
+        ),
+        whole=("scope", "made (UTC)", "expires (UTC)", "last used (UTC)"),
+    )
+
+
+def _utc(at: datetime | None) -> str:
+    return "never" if at is None else f"{at:%Y-%m-%d %H:%M}"
 
 
 @app.command()

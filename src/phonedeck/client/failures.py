@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from phonedeck.model.errors import PhonedeckError, Problem
+from phonedeck.model.errors import PhonedeckError, Problem, Unreachable
+
+__all__ = ["ApiError", "Unreachable"]
 
 
 class ApiError(PhonedeckError):
@@ -14,7 +16,3 @@ class ApiError(PhonedeckError):
         super().__init__(message)
         self.code = code
         self.problems = list(problems)
-
-
-class Unreachable(PhonedeckError):
-    """The server did not answer, also when asked again; a call that was not a mere read may have been carried out."""

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import httpx
 
 from phonedeck.client import calls
-from phonedeck.client.calls import DEFAULT_URL, RECONNECT_SECONDS, Call
+from phonedeck.client.calls import DEFAULT_URL, PATIENCE_SECONDS, RECONNECT_SECONDS, Call
 from phonedeck.client.failures import ApiError
 from phonedeck.client.stream import SILENCE_SECONDS, Lines, Sign, Waiting
 from phonedeck.clock import Clock, SystemClock
@@ -38,14 +38,17 @@ class Client:
         seconds: float = 30.0,
         clock: Clock | None = None,
         agent: str = "phonedeck-python",
+        patience_at_first: float = PATIENCE_SECONDS,
     ) -> None:
         """`seconds`: the longest wait for one answer. `token` is needed from beyond the server's machine. `agent` is
-        the program's name in the audit log's eyes."""
+        the program's name in the audit log's eyes. `patience_at_first`: seconds in which a call is sent again to a
+        server that has not answered yet; one that has may be starting anew, and is given longer."""
         headers = {"User-Agent": agent} | ({} if token is None else {"Authorization": f"Bearer {token}"})
         base = f"{url.rstrip('/')}/api/v1/"
         self._http = httpx.Client(base_url=base, headers=headers, timeout=seconds, trust_env=False)
         self._clock = clock or SystemClock()
         self._closing = threading.Event()
+        self._patience = patience_at_first
 
     def __enter__(self) -> Client:
         return self
@@ -60,11 +63,12 @@ class Client:
 
     def send(self, call: Call[T]) -> T:
         """Any call, as `Call("GET", "health", dict)`."""
-        pauses = calls.pauses()
+        pauses = calls.pauses(self._patience)
         while True:
             failure: httpx.TransportError | httpx.Response
             try:
                 failure = response = self._http.send(call.request(self._http))
+                self._patience = PATIENCE_SECONDS
                 if not call.goes_again_after(response) or (pause := next(pauses, None)) is None:
                     return call.read(response)
             except httpx.TransportError as error:

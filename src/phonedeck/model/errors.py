@@ -94,6 +94,10 @@ class DiskFull(PhonedeckError):
         super().__init__(f"the disk is full: nothing was stored. Make room in {place}, then do it again")
 
 
+class Unreachable(PhonedeckError):
+    """The server did not answer, also when asked again; a call that was not a mere read may have been carried out."""
+
+
 class PlanRefused(PhonedeckError):
     """The licence plan has no API access."""
 
@@ -177,6 +181,7 @@ CONSEQUENCES: dict[type[BaseException], Consequence] = {
     NotFound: Consequence(Retry.NEVER, NOT_FOUND, Outcome.ERROR, 4),
     Conflict: Consequence(Retry.NEVER, CONFLICT, Outcome.ERROR, 5),
     DiskFull: Consequence(Retry.LATER, INTERNAL, Outcome.ERROR, 12),
+    Unreachable: Consequence(Retry.LATER, INTERNAL, Outcome.ERROR, 13),
     PlanRefused: Consequence(Retry.NEVER, PLAN_WITHOUT_API, Outcome.REFUSED, 6),
     DeviceLost: Consequence(Retry.LATER, INTERNAL, Outcome.ERROR, 7),
     LeaseEnding: Consequence(Retry.LATER, INTERNAL, Outcome.ERROR, 7),
@@ -200,8 +205,11 @@ def consequence(error: BaseException) -> Consequence:
 
 
 def exit_status(code: int) -> int:
-    """How a command ends when the API refused with a code: as the error of its family does."""
+    """How a command ends when the API refused with a code: as the error of its family does.
+
+    Many errors have the code of an internal one; which it was, a client cannot know.
+    """
     for row in CONSEQUENCES.values():
-        if row.code // 100 == code // 100:
+        if row.code != INTERNAL and row.code // 100 == code // 100:
             return row.exit_status
     return CONSEQUENCES[PhonedeckError].exit_status
