@@ -126,6 +126,25 @@ def test_a_group_of_phones_is_examined_by_its_tag(phone: Phone, tmp_path: Path) 
     assert "no phone carries tag:none" in unknown.stderr
 
 
+@pytest.mark.parametrize(("version", "verdict"), [("29.0.6-debian", "warning"), ("33.0.0-1", "ok")])
+def test_an_adb_that_does_not_notice_a_cut_network_is_named(
+    phone: Phone, tmp_path: Path, version: str, verdict: str
+) -> None:
+    """With the one that Phonedeck brings as the next step. The server that answers here is that one: it is fine."""
+    old = tmp_path / "adb"
+    old.write_text(f"#!/bin/sh\necho 'Android Debug Bridge version 1.0.41'\necho 'Version {version}'\n")
+    old.chmod(0o755)
+    environment = {**phone.adb.environment, "ADBUTILS_ADB_PATH": str(old)}
+    done = run(Adb(phone.adb.port, environment), phone.address, "--json")
+    found = checks(done)
+    assert found["adb program"]["verdict"] == verdict, done.stdout
+    assert (done.returncode, found["adb server"]["verdict"]) == (0, "ok")  # a warning keeps nothing from work
+    assert "version 36" in found["adb server"]["found"]
+    own = found["adb server"]["found"].split(", ")[1]
+    assert (f"ADBUTILS_ADB_PATH={own}" in found["adb program"]["fix"]) == (verdict == "warning")
+    assert ("does not notice" in found["adb program"]["found"]) == (verdict == "warning")
+
+
 def test_a_port_that_is_not_adbs_is_named() -> None:
     """Something else listens on adb's port."""
     with socket.create_server(("127.0.0.1", 0)) as other:

@@ -13,8 +13,10 @@ import subprocess
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import adbutils
+import psutil
 from adbutils._utils import adb_path
 
 from phonedeck.model.errors import Conflict, DeviceLost, PhoneFrozen
@@ -173,6 +175,24 @@ def program() -> str:
         raise Conflict(
             "no adb program was found: install Android's platform-tools, or name the program in ADBUTILS_ADB_PATH"
         ) from error
+
+
+def own_program() -> str | None:
+    """The adb that came with adbutils; None where its wheel has none."""
+    name = "adb.exe" if os.name == "nt" else "adb"
+    path = Path(adbutils.__file__).parent / "binaries" / name
+    return str(path) if path.is_file() else None
+
+
+def server_program(port: int) -> str | None:
+    """The program of the adb server that listens on a port; None where this system or user may not see it."""
+    with suppress(psutil.Error, OSError):
+        for each in psutil.net_connections("tcp"):
+            listens = each.status == psutil.CONN_LISTEN and each.laddr and each.laddr.port == port
+            if listens and each.pid is not None:
+                path = psutil.Process(each.pid).exe()
+                return path if Path(path).name.startswith("adb") else None
+    return None
 
 
 def _adb(port: int, command: str) -> None:

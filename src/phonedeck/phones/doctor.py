@@ -21,6 +21,10 @@ from phonedeck.phones.screens import trees
 from phonedeck.phones.session import Session
 
 OLDEST_ADB = 29
+NOTICING_ADB = 33
+"""From here on nothing is known against it. 29 still lists a phone whose network was cut, 36 does not; others report
+the same of 29, 30 and 31."""
+NOTICED_SECONDS = 40
 FILES_A_PHONE = 6
 """Streams to the adb server, the kept-open ones included, while a phone works."""
 FILES_BESIDES = 128
@@ -134,12 +138,8 @@ def _program(port: int) -> list[Check]:
         done = subprocess.run([path, "version"], capture_output=True, text=True, timeout=20, check=False)  # noqa: S603
     except (Conflict, OSError, subprocess.TimeoutExpired) as error:
         return [Check("adb program", Verdict.PROBLEM, str(error), "Install Android's platform-tools.")]
-    number = re.search(r"Version (\d+)\.([\d.]+)", done.stdout)
     protocol = re.search(r"version 1\.0\.(\d+)", done.stdout)
-    said = f"{path}, version {'.'.join(number.groups()) if number else 'unknown'}"
-    old = number is None or int(number.group(1)) < OLDEST_ADB
-    fix = f"Install platform-tools {OLDEST_ADB} or newer, or name another adb in ADBUTILS_ADB_PATH." if old else ""
-    checks = [Check("adb program", Verdict.WARNING if old else Verdict.OK, said, fix)]
+    checks = [_aged("adb program", path, done.stdout)]
     if not adb.answers(port):
         note = f"none on port {port}; Phonedeck starts one"
         return [*checks, Check("adb server", Verdict.OK, note)]
@@ -156,7 +156,36 @@ def _program(port: int) -> list[Check]:
         )
         found = f"the server on port {port} speaks version {version}, the program {protocol.group(1)}"
         return [*checks, Check("adb server", Verdict.PROBLEM, found, fix)]
-    return [*checks, Check("adb server", Verdict.OK, f"answers on port {port}")]
+    return [*checks, _server(port)]
+
+
+def _server(port: int) -> Check:
+    """The server that answers: another program may have started it, and its protocol does not tell its age."""
+    path = adb.server_program(port)
+    if path is None:
+        return Check("adb server", Verdict.OK, f"answers on port {port}")
+    try:
+        done = subprocess.run([path, "version"], capture_output=True, text=True, timeout=20, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return Check("adb server", Verdict.OK, f"answers on port {port}")
+    return _aged("adb server", f"answers on port {port}, {path}", done.stdout)
+
+
+def _aged(name: str, what: str, printed: str) -> Check:
+    """An adb and whether it is old, by what `adb version` printed."""
+    number = re.search(r"Version (\d+)\.([\d.]+)", printed)
+    said = f"{what}, version {'.'.join(number.groups()) if number else 'unknown'}"
+    if number is not None and int(number.group(1)) >= NOTICING_ADB:
+        return Check(name, Verdict.OK, said)
+    own = adb.own_program()
+    named = f"name the one that Phonedeck brings: ADBUTILS_ADB_PATH={own}" if own else "name it in ADBUTILS_ADB_PATH"
+    fix = (
+        f"Install platform-tools {NOTICING_ADB} or newer, or {named}. Then stop Phonedeck, end the old server with "
+        "`adb kill-server`, which cuts every phone for a moment, and start Phonedeck again."
+    )
+    if number is not None and int(number.group(1)) >= OLDEST_ADB:
+        said += f": measured, 29 does not notice in {NOTICED_SECONDS} s that a phone's network was cut"
+    return Check(name, Verdict.WARNING, said, fix)
 
 
 def _files(phones: int) -> Check:
