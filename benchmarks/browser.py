@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,16 @@ from nicegui import ui
 def page(): ui.html("Empty", tag="h1", sanitize=False)
 ui.run(port={port}, show=False, reload=False, show_welcome_message=False)
 """
+CONNECTED = "window.socket && window.socket.connected && performance.now()"
+SEEN = """{
+  const look = () => {
+    const found = SELECTORS.map((selector) => document.querySelector(selector));
+    if (found.every((element) => element && element.getBoundingClientRect().height > 0))
+      requestAnimationFrame(() => { window.seenAfter = performance.now(); }); // the frame with it has been drawn
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}"""
 
 
 def program() -> str | None:
@@ -31,17 +42,16 @@ def launch(playwright: Playwright, executable: str) -> Browser:
     return playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
 
 
-def seconds_until(browser: Browser, url: str, *selectors: str) -> float:
-    """From the request until the first element of each kind is seen, in a browser that knows no file of it yet."""
+def seconds_until(browser: Browser, url: str, *selectors: str, used: bool = False) -> float:
+    """From the request until the first element of each kind is seen, by the browser's clock and frames; with `used`,
+    until the page's socket is connected: before, no button does anything. The browser knows no file of the page yet."""
     context = browser.new_context()
     page = context.new_page()
-    began = time.perf_counter()
+    page.add_init_script(SEEN.replace("SELECTORS", json.dumps(selectors)))
     page.goto(url, wait_until="commit")
-    for selector in selectors:
-        page.locator(selector).first.wait_for(state="visible")
-    seconds = time.perf_counter() - began
+    seconds = page.wait_for_function(f"() => {CONNECTED if used else 'window.seenAfter'}").json_value() / 1000
     context.close()
-    return seconds
+    return float(seconds)
 
 
 @contextmanager

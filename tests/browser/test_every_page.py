@@ -10,10 +10,23 @@ from pages import PAGES
 from playwright.sync_api import expect
 from station import SERIOUS, Station, Watched
 
+FIXED = {
+    "fleet": ("h1", ".pd-header", ".pd-nav", ".pd-tile", ".pd-tile-name:text-is('<b>left</b>')"),
+    "tasks": ("h1", ".pd-header", ".pd-nav", ".pd-tasks tbody tr"),
+    "new_task": ("h1", ".pd-header", ".pd-nav"),
+}
+"""Elements that are in their place from the beginning."""
 
-def serious(watched: Watched) -> list[str]:
+PLACE = """(element) => {
+  const box = element.getBoundingClientRect();
+  return [box.x, box.y, box.width, box.height].map(Math.round);
+}"""
+
+
+def serious(watched: Watched, *rules: str) -> list[str]:
     """What axe-core finds that keeps people out: the rule, and the first element that breaks it."""
-    found = Axe().run(watched.page).response["violations"]
+    options = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
+    found = Axe().run(watched.page, options=options).response["violations"]
     return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found if each["impact"] in SERIOUS]
 
 
@@ -27,13 +40,32 @@ def test_a_page_is_quiet_stays_at_home_and_can_be_used_by_everybody(station: Sta
         assert serious(watched) == []
         watched.page.emulate_media(color_scheme="dark")
         expect(watched.page.locator("body.body--dark")).to_have_count(1)
-        assert serious(watched) == []
+        assert serious(watched, "color-contrast") == []  # all that the colours change
         assert (watched.complaints, watched.elsewhere) == ([], [])
     with station.open(PAGES[name], viewport={"width": 390, "height": 844}, locale="id-ID") as watched:
         expect(watched.page.locator("html")).to_have_attribute("lang", "id")
         width = watched.page.evaluate("document.documentElement.scrollWidth")
         assert width <= 390
         assert watched.complaints == []
+
+
+@pytest.mark.parametrize("name", ["fleet", "tasks", "new_task"])
+def test_a_page_is_seen_before_its_scripts_have_come(station: Station, name: str) -> None:
+    """Where no script runs: its words and rows, in the sizes that they have later, and nothing that can be used."""
+    station.server.data("POST", "devices/device_serial_2", name="<b>left</b>")
+    for settings in ({"java_script_enabled": False}, {}):
+        context = station.browser.new_context(base_url=station.url, **settings)
+        page = context.new_page()
+        page.goto(PAGES[name])
+        if not settings:
+            expect(page.locator(".pd-first")).to_have_count(0)
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        boxes = [page.locator(part).first.evaluate(PLACE) for part in FIXED[name]]
+        if settings:
+            first = boxes
+            assert page.locator("[inert] .pd-nav a").count() == page.locator(".pd-nav a").count() > 5
+        context.close()
+    assert first == boxes
 
 
 def test_language_and_theme_are_kept(station: Station) -> None:

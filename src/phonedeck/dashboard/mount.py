@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Match, Mount, compile_path
 from starlette.types import Message, Receive, Scope, Send
 
-from phonedeck.dashboard import layout, screens
+from phonedeck.dashboard import first_look, layout, screens
 from phonedeck.dashboard.desk import Desk
 from phonedeck.dashboard.language import chosen
 from phonedeck.dashboard.live import Live
@@ -72,7 +72,7 @@ class _Pages(Mount):
         if is_page and caller is not None and not caller.scope.allows(Rights.OPERATE):
             await HTMLResponse(READ_ONLY, 403)(scope, receive, send)
         elif is_page:
-            await super().handle(scope, receive, _with_nonce(send))
+            await super().handle(scope, receive, _with_nonce(scope, send))
         else:
             await super().handle(scope, receive, send)
 
@@ -136,6 +136,7 @@ def _register(page: Page, services: Services, live: Live, desk: Desk) -> None:
             desk=desk,
         )
         await layout.build(view, page, PAGES)
+        request.state.first_look = first_look.document(client.layout, view.at_first, client.page.dark)
 
     ui.page(page.path, response_timeout=BUILD_SECONDS)(show)
 
@@ -148,8 +149,8 @@ def _shown(request: WebRequest) -> tuple[str, Kind]:
     return session_in(request.headers), Kind.SESSION
 
 
-def _with_nonce(send: Send) -> Send:
-    """Give every script of a page a number that is used once, and let no other inline script run.
+def _with_nonce(scope: Scope, send: Send) -> Send:
+    """Put in what the page shows at first; give every script of it a number that is used once, and let no other run.
 
     NiceGUI writes its scripts into the page, and what people typed only with its angle brackets escaped: so whatever
     says `<script` is its own. `unsafe-eval` stays: Vue compiles its templates in the browser.
@@ -170,6 +171,10 @@ def _with_nonce(send: Send) -> Send:
         if message.get("more_body"):
             return
         whole = bytes(body).replace(b"<script", b'<script nonce="%s"' % nonce.encode())
+        first, script = scope["state"].get("first_look", ("", ""))  # none where the page could not be built
+        whole = whole.replace(
+            first_look.PLACE, f'<script nonce="{nonce}">{script}</script><div id="app">{first}</div>'.encode(), 1
+        )
         kept = [
             (name, value)
             for name, value in start["headers"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 from typing import Literal, ParamSpec, TypeVar
@@ -60,6 +60,9 @@ class View:
 
     visible: bool = True
     """Whether anybody looks at the page: its tab is not hidden."""
+
+    at_first: dict[int, str] = field(default_factory=dict)
+    """The HTML that elements of much HTML, by their id, show until the page's scripts have come: their beginning."""
 
     heading: ui.html | None = None
     """The page's first heading."""

@@ -13,6 +13,9 @@ from phonedeck.dashboard.pages import first_phone
 from phonedeck.dashboard.tiles import Filter
 from phonedeck.services.wall import Tile
 
+AT_FIRST = 40
+"""So many tiles are in sight at most before the page's scripts have come."""
+
 
 async def build(view: View) -> None:
     """The wall, or the first phone."""
@@ -42,7 +45,9 @@ class Wall:
         if not self._shown:
             with blocks.empty("filter_alt_off", t("fleet.none_match"), t("fleet.none_match_next")):
                 ui.link(t("fleet.show_all"), "/")
-        ui.html(tiles.wall(t, self._shown), sanitize=False).props(f'aria-label="{t("fleet.phones")}" role=region')
+        wall = ui.html(tiles.wall(t, self._shown), sanitize=False)
+        wall.props(f'aria-label="{t("fleet.phones")}" role=region')
+        self._view.at_first[wall.id] = tiles.wall(t, self._shown[:AT_FIRST])
         ui.run_javascript("phonedeck.watchWall()")
         self._view.on_change(self._changed, "all")
 

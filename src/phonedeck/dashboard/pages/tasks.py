@@ -18,6 +18,8 @@ from phonedeck.services.many_tasks import Deed
 from phonedeck.services.task_table import Slice
 
 TICKED = "phonedeck-ticked"
+AT_FIRST = 20
+"""So many rows are in sight at most before the page's scripts have come."""
 DEED_ICONS = {Deed.STOP: "stop", Deed.RETRY: "replay", Deed.DELETE: "delete"}
 
 
@@ -65,7 +67,9 @@ class _Table:
                     button.props("color=negative")
                 self._buttons[deed] = button
         self._say_scope()
-        ui.html(task_rows.table(t, list(self._sent.values())), sanitize=False)
+        rows = list(self._sent.values())
+        table = ui.html(task_rows.table(t, rows), sanitize=False)
+        self._view.at_first[table.id] = task_rows.table(t, rows[:AT_FIRST])
         ui.html(task_rows.pages(t, self._chosen, self._found), sanitize=False)
         ui.run_javascript("phonedeck.watchTasks()")
         ui.on(TICKED, self._tick)
