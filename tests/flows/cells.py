@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
+from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from world import World
+from world import ACTS, World
 
 VERSIONS = ("43.1.4", "46.4.3", "46.6.3", "47.0.3")
 LANGUAGES = ("en", "id", "xx")
+LATE_SECONDS = 12.0
+"""Of a session, for what is not watching: starting the app, one act, a machine under load."""
 POST = "https://www.tiktok.com/@{user}/video/{number}"
 
 
@@ -32,7 +37,8 @@ class Variant:
     script: str
     config: dict[str, Any]
     acts: tuple[tuple[str, str], ...] = ()
-    """(kind, target), by the account that acts; a comment's text is checked too."""
+    """(kind, target), by the account that acts; a comment's text is checked too. Of a session in the feed: the kinds
+    that it may do, and the first of them it must have done."""
     outcome: tuple[str, ...] = ("done",)
     account: int = 0
     """0: the account that is active when the task begins, which an earlier task may have changed; else the n-th one,
@@ -122,6 +128,14 @@ VARIANTS = (
         "watch and like", "account_warmup",
         {"task_duration": 8, "min_duration": 1, "max_duration": 2, "like_probable": 100}, (("like", "*"),),
     ),
+    Variant(
+        "like, keep, follow and comment", "account_warmup",
+        {
+            "task_duration": 20, "min_duration": 1, "max_duration": 2, "like_probable": 70, "collect_probable": 70,
+            "follow_probable": 70, "comment_probable": 70, "comment": "quiet and kind {n}\nso well made {n}",
+        },
+        (("like", "*"), ("favourite", "*"), ("follow", "*"), ("comment", "*")),
+    ),
     *POSTS,
 )  # fmt: skip
 
@@ -152,12 +166,15 @@ def judge(world: World, cell: Started) -> tuple[Verdict, str]:
     """What became of a cell: from the phone's journal, and why where it failed."""
     ended = [world.ended(task_id) for task_id in cell.tasks]
     said = f"{ended[-1]['outcome']} ({ended[-1]['reason']}): {ended[-1]['remark']}"
-    acts = [act for act in world.acts(cell.phone) if _belongs(world, act, cell)]
-    wanted = [(kind, _filled(target, cell.number)) for kind, target in cell.variant.acts]
     if cell.variant.script == "account_warmup":
+        wrong = wrong_in_session(world, cell, ended[-1])
+        if wrong:
+            return Verdict.FAILED, f"{wrong}; {said}"
         if ended[-1]["outcome"] == "done":
             return Verdict.PASSED, said
         return (Verdict.STOPPED if ended[-1]["reason"] == "screen_not_recognised" else Verdict.FAILED), said
+    acts = [act for act in world.acts(cell.phone) if _belongs(world, act, cell)]
+    wanted = [(kind, _filled(target, cell.number)) for kind, target in cell.variant.acts]
     if any(not _rightly_done(world, act, cell) for act in acts):
         return Verdict.FAILED, f"wrong account or text: {acts}"
     seen = [(act["kind"], act["target"]) for act in acts]
@@ -169,6 +186,40 @@ def judge(world: World, cell: Started) -> tuple[Verdict, str]:
     before = len(wanted) - 1 if cell.variant.before and ended[0]["outcome"] == "done" else 0
     nothing = len(seen) <= before and ended[-1]["outcome"] in ("error", "refused")
     return (Verdict.STOPPED if nothing else Verdict.FAILED), f"{said}; the phone saw {seen}"
+
+
+def wrong_in_session(world: World, cell: Started, task: dict[str, Any]) -> str:
+    """What the journal says against a session in the feed: other acts than the task reports (of what it calls not
+    shown, nobody knows), another account, an act
+    on an ad or a live card, one that was taken back or made twice, or too long a time. Empty: nothing."""
+    begun, finished = (datetime.fromisoformat(task[name]) for name in ("started_at", "finished_at"))
+    entries = [e for e in world.journal(cell.phone) if begun <= datetime.fromisoformat(e["at"]) <= finished]
+    acts = [entry for entry in entries if entry["kind"] in (*ACTS, "unlike")]
+    seen = Counter(act["kind"] for act in acts)
+    told = {what: int(count) for count, what in re.findall(r"(\d+) ([a-z ]+)", task["remark"])}
+    said = Counter({kind: count for kind, count in told.items() if kind in ACTS})
+    allowed = [kind for kind, _ in cell.variant.acts]
+    config = _filled(cell.variant.config, cell.number)
+    texts = str(config.get("comment", "")).splitlines()
+    opened = [datetime.fromisoformat(entry["at"]) for entry in entries if entry["kind"] == "open_app"]
+    lasted = (finished - max(opened, default=begun)).total_seconds()
+    reports = task["outcome"] == "done"
+    checks = {
+        f"the phone saw {dict(seen)}": reports
+        and not (said <= seen and (seen - said).total() <= told.get("not shown", 0)),
+        "nothing was done": reports and not seen[allowed[0]],
+        "it did what it was not told": not set(seen) <= set(allowed),
+        "something was done twice": len({(act["kind"], act["target"]) for act in acts}) < len(acts),
+        "another account acted": any(act["account"] != _account(world, act, cell) for act in acts),
+        "it was no post": any(act["detail"].get("shown") in ("ad", "live", "people") for act in acts),
+        "another comment": any(act["detail"]["text"] not in texts for act in acts if act["kind"] == "comment"),
+        f"it lasted {lasted:.0f} s": lasted > config["task_duration"] + config["max_duration"] + LATE_SECONDS,
+    }
+    return ", ".join(what for what, wrong in checks.items() if wrong)
+
+
+def _account(world: World, act: dict[str, Any], cell: Started) -> str:
+    return f"p{cell.phone}.a{cell.variant.account or world.active(cell.phone, act)}"
 
 
 def _belongs(world: World, act: dict[str, Any], cell: Started) -> bool:
@@ -187,7 +238,7 @@ def _files(world: World, cell: Started) -> list[str]:
 
 
 def _rightly_done(world: World, act: dict[str, Any], cell: Started) -> bool:
-    account = f"p{cell.phone}.a{cell.variant.account or world.active(cell.phone, act)}"
+    account = _account(world, act, cell)
     if act["kind"] == "post":
         config = _filled(cell.variant.config, cell.number, world.folder)
         wanted = {

@@ -43,7 +43,11 @@ class World:
 
     def acts(self, phone: int) -> list[dict[str, Any]]:
         """What the world saw of the n-th phone: its journal's acts, in order."""
-        return [entry for entry in self.phones.journal(f"device_serial_{phone}") if entry["kind"] in ACTS]
+        return [entry for entry in self.journal(phone) if entry["kind"] in ACTS]
+
+    def journal(self, phone: int) -> list[dict[str, Any]]:
+        """Everything that the world saw of the n-th phone."""
+        return self.phones.journal(f"device_serial_{phone}")
 
     def active(self, phone: int, act: dict[str, Any]) -> int:
         """Which of the phone's accounts was the active one at an act: the last that was switched to before, or 1."""

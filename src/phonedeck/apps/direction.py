@@ -1,7 +1,7 @@
 """The direction of a page: in Arabic, Hebrew, Persian or Urdu an app may lay everything out from right to left.
 
-Nothing in a dump says so. Where many labels are written in such letters, the page is read both ways, as it is and
-mirrored, and only what both readings tell alike, or one of them alone, counts.
+Nothing in a dump says so. Where many labels are written in such letters, or a known one stands on the other side, the
+page is read both ways, as it is and mirrored, and only what both readings tell alike, or one of them alone, counts.
 """
 
 from __future__ import annotations

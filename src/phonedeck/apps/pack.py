@@ -60,7 +60,7 @@ class Sought(_Part):
     below: str = ""
     """`statistics`: only within `reach` widths below a profile's numbers."""
 
-    @field_validator("structure")
+    @field_validator("structure", "anchor", check_fields=False)
     @classmethod
     def _known(cls, written: str) -> str:
         if written and written.partition(".")[0] not in FINDERS:
@@ -75,6 +75,8 @@ class Mark(Sought):
     """How many different labels must be there."""
     selected: bool = False
     ids: bool = False
+    both: bool = False
+    """Whether label and structure must tell the same thing; else either of them does."""
 
 
 class Element(Sought):
@@ -98,6 +100,8 @@ class Element(Sought):
     """False: for scripts only."""
     alone: bool = False
     """Whether its structure tells it without another sign."""
+    anchor: str = ""
+    """A second structure, which starts from another thing on the screen: two that agree are two signs."""
 
 
 class Screen(_Part):

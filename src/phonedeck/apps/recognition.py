@@ -8,7 +8,7 @@ or one sign is unique; where signs disagree, it is not given. Unknown is an answ
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -25,6 +25,9 @@ USERNAME = re.compile(r"@?(?=.*[a-z])[a-z0-9._]{1,30}")
 
 CLEAR_LEAD = 2
 """Signs that agree with others: so many more in one direction than in the other, and the page is laid out that way."""
+
+HINT = "_hint"
+"""Labels whose name ends so are what fields show; everything else that stands in a field was typed by somebody."""
 
 REPORTED_SCORE = 0.3
 """A screen that has less of what it needs is no candidate."""
@@ -69,6 +72,9 @@ class Recognition:
     """Where every element needs two signs: what one sign tells that would be enough elsewhere. Not to be tapped, unless
     something else agrees that recognition cannot see, such as what changed since an earlier look."""
 
+    displaced: bool = False
+    """Whether something is written where it would be if the page were laid out from right to left."""
+
     def element(self, name: str) -> Node | None:
         """The node of an element, or None."""
         return next((found.node for found in self.elements if found.name == name), None)
@@ -86,9 +92,11 @@ def recognise(
     """
     packages = (package,) if package else pack.packages
     straight = _recognise(look, pack, version, packages, strict=strict)
-    if not may_be_from_right(Scene(look, packages).nodes):
+    from_right = may_be_from_right(Scene(look, packages).nodes)
+    if not straight.displaced and not from_right:
         return straight
-    return _agreed(look, straight, _recognise(mirrored(look), pack, version, packages, strict=strict))
+    other = _recognise(mirrored(look), pack, version, packages, strict=strict)
+    return _agreed(look, straight, other, lead_of_straight=CLEAR_LEAD if from_right else 1)
 
 
 def _recognise(look: Look, pack: Pack, version: str | None, packages: tuple[str, ...], *, strict: bool) -> Recognition:
@@ -119,11 +127,14 @@ def _recognise(look: Look, pack: Pack, version: str | None, packages: tuple[str,
     name = best[0][1]
     found = tuple(reading.elements(pack.screens[name], strict=strict))
     reason = f"Recognised by {', '.join(reading.told(pack.screens[name]))}."
-    return Recognition(pack.app, name, reason, candidates, found, languages, reading.hints(pack.screens[name]))
+    screen = pack.screens[name]
+    hints, displaced = reading.hints(screen), reading.displaced(screen)
+    return Recognition(pack.app, name, reason, candidates, found, languages, hints, displaced)
 
 
-def _agreed(look: Look, straight: Recognition, other: Recognition) -> Recognition:
-    """What two readings of a look, from left to right and mirrored, tell together."""
+def _agreed(look: Look, straight: Recognition, other: Recognition, *, lead_of_straight: int) -> Recognition:
+    """What two readings of a look, from left to right and mirrored, tell together. `lead_of_straight`: how many more
+    signs must agree from left to right for that reading to count alone."""
     elements = tuple(replace(found, node=look.nodes[found.node.place]) for found in other.elements)
     if straight.screen is None:
         return replace(other, elements=elements)
@@ -133,8 +144,10 @@ def _agreed(look: Look, straight: Recognition, other: Recognition) -> Recognitio
         reason = f"From left to right it is {straight.screen}, from right to left {other.screen}."
         return replace(straight, screen=None, reason=reason, elements=())
     lead = sum(len(found.signs) - 1 for found in straight.elements) - sum(len(found.signs) - 1 for found in elements)
-    if abs(lead) >= CLEAR_LEAD:
-        return straight if lead > 0 else replace(other, elements=elements)
+    if lead >= lead_of_straight:
+        return straight
+    if -lead >= CLEAR_LEAD:
+        return replace(other, elements=elements)
     mine, theirs = ({found.name: found for found in one} for one in (straight.elements, elements))
     alone = {name: found for name, found in {**theirs, **mine}.items() if (name in mine) != (name in theirs)}
     both = {
@@ -176,7 +189,8 @@ class Reading:
         self._labelled: dict[str, list[Node]] = {}
         for node in scene.nodes:
             for name in {name for text in _texts(node) for name in pack.labels.names(text)}:
-                self._labelled.setdefault(name, []).append(node)
+                if not node.editable or name.endswith(HINT):
+                    self._labelled.setdefault(name, []).append(node)
         self._structures: dict[str, structure.Found] = {}
         self._marks: dict[str, list[Node]] = {}
         self._elements: dict[str, FoundElement | None] = {}
@@ -215,6 +229,11 @@ class Reading:
         """The elements of a screen that only the want of a second sign keeps from being told; after `elements`."""
         return tuple(self._hints[name] for name in screen.elements if name in self._hints)
 
+    def displaced(self, screen: Screen) -> bool:
+        """Whether an element's label is not where its place is, but where that is mirrored, or elsewhere than structure
+        tells."""
+        return any(self._displaced(self._pack.elements[name]) for name in screen.elements)
+
     def languages(self) -> tuple[str, ...]:
         """The languages of the labels that were read, the most frequent first."""
         count: dict[str, int] = {}
@@ -236,7 +255,10 @@ class Reading:
             found += [n for n in self.scene.nodes if n.short_id in lasting or n.short_id in of_version]
             found = [node for node in found if self._fits(node, mark)]
         if mark.structure:
-            found += [node for node in self._structure(mark.structure) if self._fits(node, mark)]
+            placed = [node for node in self._structure(mark.structure) if self._fits(node, mark)]
+            if mark.both:
+                return [node for node in found if any(self.scene.same(node, other) for other in placed)]
+            found += placed
         if not (mark.labels or mark.ids or mark.structure):
             found = [node for node in self.scene.nodes if self._fits(node, mark)]
         return [node for node in found if node.selected or not mark.selected]
@@ -262,14 +284,7 @@ class Reading:
             else [],
         }
         groups = {sign: self._things(element, sign, found, strict=strict) for sign, found in signs.items()}
-        agreed: list[tuple[Node, list[Sign]]] = []
-        for sign, things in groups.items():
-            for thing in things:
-                same = next((entry for entry in agreed if self.scene.same(entry[0], thing)), None)
-                if same is None:
-                    agreed.append((thing, [sign]))
-                elif sign not in same[1]:
-                    same[1].append(sign)
+        agreed = self._together(groups)
         most = max((len(signs) for _, signs in agreed), default=0)
         best = [entry for entry in agreed if len(entry[1]) == most]
         if len(best) != 1:
@@ -278,12 +293,42 @@ class Reading:
         found = FoundElement(element.called or name, node, tuple(sorted(by, key=list(Sign).index)))
         if most > 1:
             return found
-        if len(agreed) > 1 or not self._tells_alone(element, node, by[0], lasting):
+        if len(agreed) > 1:
+            return None
+        anchors = self._structure(element.anchor) if element.anchor and by[0] is Sign.STRUCTURE else []
+        if any(self.scene.same(node, other) for other in anchors):
+            return found
+        if not self._tells_alone(element, node, by[0], lasting):
             return None
         if strict:
             self._hints[name] = found
             return None
         return found
+
+    def _together(self, groups: Mapping[Sign, list[Node]]) -> list[tuple[Node, list[Sign]]]:
+        """Each thing that a sign tells, and all signs that tell it. Of nodes in nodes that are one thing, the innermost
+        that takes taps: around a button a larger one may be read out in its words."""
+        agreed: list[tuple[Node, list[Sign]]] = []
+        for sign, things in groups.items():
+            for thing in things:
+                place = next((at for at, (node, _) in enumerate(agreed) if self.scene.same(node, thing)), None)
+                if place is None:
+                    agreed.append((thing, [sign]))
+                    continue
+                node, signs = agreed[place]
+                inner = thing.clickable and self.scene.holds(node, thing)
+                agreed[place] = (thing if inner else node, signs if sign in signs else [*signs, sign])
+        return agreed
+
+    def _displaced(self, element: Element) -> bool:
+        left, top, right, bottom = element.area
+        labelled = [node for label in element.labels for node in self._labelled.get(label, ())]
+        labelled = [node for node in labelled if element.lists or not self.scene.in_list(node)]
+        placed = [node for node in labelled if self._fits(node, element)]
+        if placed and element.structure:
+            found = self._structure(element.structure)
+            return bool(found) and not any(self.scene.same(one, other) for one in placed for other in found)
+        return not placed and any(self.scene.within(node, (1 - right, top, 1 - left, bottom)) for node in labelled)
 
     def _says_another(self, node: Node, element: Element) -> bool:
         """Whether what is written on the node is known, and is none of the element's labels."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from phonedeck.phones.look import Bounds, Look, Node, WindowKind
 
@@ -42,6 +43,11 @@ class Scene:
         """Whether the app has more than one window that takes taps: which of them is in front is not known."""
         numbers = {node.window for node in self.nodes if node.clickable}
         return len(numbers) > 1
+
+    @cached_property
+    def written(self) -> int:
+        """How many nodes have something written on them."""
+        return sum(bool(node.label) for node in self.nodes)
 
     def within(self, node: Node, area: Area) -> bool:
         """Whether the middle of the node's visible part lies in an area."""

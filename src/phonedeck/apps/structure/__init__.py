@@ -14,7 +14,15 @@ from phonedeck.apps.structure.fields import bottom_field, top_field, written_fie
 from phonedeck.apps.structure.found import Finder, Found
 from phonedeck.apps.structure.lists import USERNAME, account_rows, grid
 from phonedeck.apps.structure.posts import engagement, rail, rail_follow, rail_owner, reel_author
-from phonedeck.apps.structure.profiles import below_statistics, control_row, profile_name, profile_title, stat_row
+from phonedeck.apps.structure.profiles import (
+    below_statistics,
+    control_end,
+    control_row,
+    profile_name,
+    profile_picture,
+    profile_title,
+    stat_row,
+)
 
 __all__ = ["FINDERS", "USERNAME", "Finder", "Found", "below_statistics"]
 
@@ -28,8 +36,10 @@ FINDERS: dict[str, Finder] = {
         rail_follow,
         stat_row,
         control_row,
+        control_end,
         profile_name,
         profile_title,
+        profile_picture,
         bottom_field,
         top_field,
         written_fields,

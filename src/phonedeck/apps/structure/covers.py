@@ -7,7 +7,7 @@ buttons that lie on other buttons, and, over a page of posts, anything in the mi
 
 from __future__ import annotations
 
-from phonedeck.apps.scene import Scene
+from phonedeck.apps.scene import LISTS, Scene
 from phonedeck.apps.structure.edges import tab_row
 from phonedeck.apps.structure.found import Found
 from phonedeck.apps.structure.posts import whole_post
@@ -15,6 +15,12 @@ from phonedeck.phones.look import Node
 
 PAGE_SHARE = 0.4
 """A node with at least this share of all that is written is the page, and no shade over it."""
+
+LIST_SHARE = 0.25
+"""A list with at least this share of all that is written is a part of what a person reads there."""
+
+BAR = 0.27
+"""In widths from the top: buttons of the top row may lie on a list that goes on below it."""
 
 
 def cover(scene: Scene) -> Found:
@@ -34,7 +40,6 @@ def cover(scene: Scene) -> Found:
 
 def _shades(scene: Scene, post: Node | None) -> list[Node]:
     tabs = [node for nodes in tab_row(scene).values() for node in nodes]
-    written = sum(bool(node.label) for node in scene.nodes)
     return [
         node
         for node in scene.nodes
@@ -42,7 +47,7 @@ def _shades(scene: Scene, post: Node | None) -> list[Node]:
         and scene.wide(node) >= 0.97
         and (_is_whole(scene, node) or _is_over(scene, node, tabs))
         and not (post is not None and scene.related(node, post))
-        and sum(bool(part.label) for part in scene.look.within(node)) < PAGE_SHARE * written
+        and _written_share(scene, node) < PAGE_SHARE
     ]
 
 
@@ -86,7 +91,25 @@ def _over(scene: Scene, post: Node | None) -> list[Node]:
     shared_by_all = set.intersection(*({one.place, other.place} for one, other in pairs)) if pairs else set()
     if any(scene.look.tappable(scene.look.nodes[place]) is None for place in shared_by_all):
         pairs = []  # a line that comes and goes by itself, and takes no tap
-    return on_buttons or [one for one, _ in pairs]
+    return on_buttons or [one for one, _ in pairs] or _strangers(scene, buttons)
+
+
+def _strangers(scene: Scene, buttons: list[Node]) -> list[Node]:
+    """Buttons on the list that holds most of what is written, without being part of it."""
+    lists = [
+        node
+        for node in scene.nodes
+        if (node.scrollable or any(name in node.cls for name in (*LISTS, "ScrollView")))
+        and _written_share(scene, node) >= LIST_SHARE
+    ]
+    lowest_bar = scene.frame.top + BAR * scene.width
+    return [
+        button
+        for button in buttons
+        if button.bounds.top >= lowest_bar
+        and not any(scene.holds(around, button) for around in lists)
+        and any(button.bounds.within(around.bounds).area >= 0.5 * button.bounds.area for around in lists)
+    ]
 
 
 def _picture(node: Node) -> bool:
@@ -113,3 +136,8 @@ def _cards(scene: Scene, post: Node | None) -> list[Node]:
 
 def _words(scene: Scene, node: Node) -> frozenset[str]:
     return frozenset(part.label for part in (node, *scene.look.within(node)) if part.label)
+
+
+def _written_share(scene: Scene, node: Node) -> float:
+    """How much of all that is written stands inside a node."""
+    return sum(bool(part.label) for part in scene.look.within(node)) / max(1, scene.written)

@@ -56,7 +56,10 @@ def top_field(scene: Scene) -> Found:
     fields = [
         node
         for node in scene.nodes
-        if FIELD in node.cls and scene.wide(node) >= 0.4 and node.bounds.bottom <= scene.frame.top + 0.36 * scene.width
+        if FIELD in node.cls
+        and scene.wide(node) >= 0.4
+        and node.bounds.bottom <= scene.frame.top + 0.36 * scene.width
+        and scene.within(node, (0, 0, 1, 0.4))  # a window may be lower than wide
     ]
     return {"field": fields} if len(fields) == 1 else {}
 

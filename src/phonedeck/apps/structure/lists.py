@@ -25,7 +25,10 @@ def account_rows(scene: Scene) -> Found:
 
 
 def grid(scene: Scene) -> Found:
-    """Tiles of one size in three or four columns at the top of their list: the first one, and the two first ones."""
+    """Tiles of one size in three or four columns at the top of their list: the first one, and the two first ones.
+
+    Nothing where the first row was scrolled away, or is counted from the right.
+    """
     tiles = [n for n in scene.nodes if n.clickable and 0.2 <= scene.wide(n) <= 0.36 and scene.tall(n) >= 0.2]
     for line in lines(scene, tiles):
         columns: dict[int, Node] = {}
@@ -38,8 +41,28 @@ def grid(scene: Scene) -> Found:
             and row[-1].bounds.right >= scene.frame.right - 0.05 * scene.width
         )
         if whole:
+            if _cut(row, tiles) or not _counted(row):
+                return {}
             around = next((node for node in scene.look.around(row[0]) if any(name in node.cls for name in LISTS)), None)
             if around is None or row[0].bounds.top - around.bounds.top > 0.06 * scene.width:
                 return {}
             return {"first": [row[0]], "early": row[:2]}
     return {}
+
+
+def _cut(row: list[Node], tiles: list[Node]) -> bool:
+    """Whether a row is lower than one below it: its upper part was scrolled away."""
+    below = [tile.bounds.height for tile in tiles if tile.bounds.top >= row[0].bounds.bottom - 1]
+    return row[0].bounds.height < 0.95 * max(below, default=0)
+
+
+def _counted(row: list[Node]) -> bool:
+    """Whether the tiles count from left to right in the first row, where they say so: "row 1, column 2"."""
+    numbers = [[int(number) for number in re.findall(r"\d+", tile.desc)[-2:]] for tile in row]
+    told = [pair for pair in numbers if len(pair) == 2]
+    if len(told) < len(row) or len({line for line, _ in told}) != 1:
+        return True
+    columns = [column for _, column in told]
+    if sorted(columns) != list(range(1, len(row) + 1)):
+        return True
+    return columns == sorted(columns) and told[0][0] == 1

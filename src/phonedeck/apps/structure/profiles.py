@@ -27,24 +27,28 @@ def control_row(scene: Scene) -> Found:
     """The buttons below a profile's numbers: follow and message.
 
     Two of one width are follow and message. Once the user is followed, newer versions show a wide message first and
-    what says so beside it, narrower or as icons.
+    what says so beside it, narrower or as the first of two icons without a word.
     """
-    bottom = below_statistics(scene)
-    if bottom is None:
+    row = _control_line(scene)
+    wide = [node for node in row if scene.wide(node) >= 0.2]
+    if not wide or wide[0].bounds.left > scene.frame.left + 0.1 * scene.width:
         return {}
-    buttons = [
-        node
-        for node in scene.nodes
-        if node.clickable and bottom <= node.bounds.top <= bottom + scene.width and 0.05 <= scene.tall(node) <= 0.17
-    ]
-    for row in lines(scene, buttons):
-        wide = [node for node in row if scene.wide(node) >= 0.2]
-        if not wide or (len(wide) == 1 and scene.wide(wide[0]) >= 0.8):
-            continue  # a line of text, not the buttons
-        if wide[0].bounds.left > scene.frame.left + 0.1 * scene.width:
-            return {}
-        return _controls(scene, wide, icons=[node for node in row if node.bounds.left >= wide[0].bounds.right])
-    return {}
+    return _controls(scene, wide, icons=[node for node in row if node.bounds.left >= wide[0].bounds.right])
+
+
+def control_end(scene: Scene) -> Found:
+    """The same row from its right end: the square that shows similar accounts, as far from its edge as the row begins
+    from the other, and the icon right before it."""
+    row = _control_line(scene)
+    if len(row) < 3:
+        return {}
+    before, end = row[-2:]
+    margins = row[0].bounds.left - scene.frame.left, scene.frame.right - end.bounds.right
+    square = abs(end.bounds.width - end.bounds.height) <= 0.03 * scene.width
+    beside = 0 <= end.bounds.left - before.bounds.right <= 0.04 * scene.width
+    if abs(margins[0] - margins[1]) > 0.02 * scene.width or not square or not beside or _says_anything(scene, end):
+        return {}
+    return {"followed": [before]} if scene.wide(before) < 0.2 and not _says_anything(scene, before) else {}
 
 
 def profile_name(scene: Scene) -> Found:
@@ -83,15 +87,72 @@ def profile_title(scene: Scene) -> Found:
     return {"name": titles} if not named and titles else {}
 
 
+def profile_picture(scene: Scene) -> Found:
+    """What is written right below a profile's picture, where that is one thing to tap and no handle."""
+    pairs = _statistics(scene)
+    if len(pairs) < 2:
+        return {}
+    top = min(number.bounds.top for number, _ in pairs)
+    pictures = [
+        node
+        for node in scene.nodes
+        if node.clickable
+        and 0.18 <= scene.wide(node) <= 0.4
+        and abs(node.bounds.width - node.bounds.height) <= 0.03 * scene.width
+        and node.bounds.bottom <= top
+    ]
+    if len(pictures) != 1:
+        return {}
+    picture = pictures[0].bounds
+    below = [
+        node
+        for node in scene.nodes
+        if node.text
+        and node.bounds.top >= picture.center[1]
+        and picture.bottom < node.bounds.bottom <= top
+        and not scene.related(node, pictures[0])
+    ]
+    first = [node for node in below if node.bounds.top == min(other.bounds.top for other in below)]
+    if len(first) != 1 or HANDLE.fullmatch(first[0].text) or scene.look.tappable(first[0]) is None:
+        return {}
+    middle = abs(first[0].bounds.center[0] - picture.center[0]) <= 0.1 * scene.width
+    return {"name": first} if middle else {}
+
+
 def below_statistics(scene: Scene) -> int | None:
     """Where a profile's numbers end, in pixels; None where two of them are not to be seen."""
     pairs = _statistics(scene)
     return max(label.bounds.bottom for _, label in pairs) if len(pairs) >= 2 else None
 
 
+def _control_line(scene: Scene) -> list[Node]:
+    """The first line of buttons below the numbers, from left to right."""
+    bottom = below_statistics(scene)
+    if bottom is None:
+        return []
+    buttons = [
+        node
+        for node in scene.nodes
+        if node.clickable and bottom <= node.bounds.top <= bottom + scene.width and 0.05 <= scene.tall(node) <= 0.17
+    ]
+    for row in lines(scene, buttons):
+        wide = [node for node in row if scene.wide(node) >= 0.2]
+        if wide and not (len(wide) == 1 and scene.wide(wide[0]) >= 0.8):  # else a line of text, not the buttons
+            return row
+    return []
+
+
+def _says_anything(scene: Scene, node: Node) -> bool:
+    return any(part.label for part in (node, *scene.look.within(node)))
+
+
 def _controls(scene: Scene, wide: list[Node], icons: list[Node]) -> Found:
     if len(wide) == 1:
-        return {"message": wide} if scene.wide(wide[0]) >= 0.4 and len(icons) >= 2 else {}
+        if scene.wide(wide[0]) < 0.4 or len(icons) < 2:
+            return {}
+        near = icons[0].bounds.left - wide[0].bounds.right <= 0.04 * scene.width
+        followed = len(icons) == 2 and near and not any(_says_anything(scene, icon) for icon in icons)
+        return {"message": wide, "followed": icons[:1]} if followed else {"message": wide}
     if len(wide) != 2 or wide[1].bounds.left < wide[0].bounds.right:
         return {}
     if abs(wide[0].bounds.width - wide[1].bounds.width) <= 0.03 * scene.width:

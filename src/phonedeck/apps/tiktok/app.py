@@ -78,12 +78,15 @@ class TikTok:
         return FeedScreen(self._driver, self._home())
 
     def accounts(self) -> Sequence[OwnAccount]:
-        """The accounts of the switcher, or the active one where the way to it is not told for sure."""
+        """The accounts of the switcher, or the active one where the switcher or the way to it is not told for sure."""
         profile = self._own_profile()
         active = profile.account
         if not profile.leads_to_others:
             return [active]
-        switcher = profile.open_switcher()
+        try:
+            switcher = profile.open_switcher()
+        except ScreenNotRecognised:
+            return [active]  # what opened is not known; whoever comes next starts the app afresh
         found = [active if each.username == active.username else each for each in switcher.accounts]
         switcher.close()
         return found or [active]

@@ -26,7 +26,21 @@ class FeedScreen:
             return Item.LIVE
         if "ad" in words or "ad_action" in words:
             return Item.AD
-        return Item.POST if self._view.element("like_button") is not None else Item.OTHER
+        plain = self._view.element("like_button") is not None and not self._calls_to_act()
+        return Item.POST if plain else Item.OTHER
+
+    def _calls_to_act(self) -> bool:
+        """Whether a wide button lies over the lower half, as ads have one in any language, and posts have none."""
+        screen = self._view.look.screen
+        return any(
+            node.clickable
+            and node.short_cls == "Button"
+            and node.text
+            and node.bounds.width >= 0.45 * screen.width
+            and node.bounds.height >= 0.055 * screen.width
+            and node.bounds.top >= screen.center[1]
+            for node in self._view.nodes()
+        )
 
     @property
     def post(self) -> PostScreen:

@@ -59,12 +59,13 @@ class ProfileScreen:
         return self._until(lambda relation: relation.follows)
 
     def ask_to_unfollow(self) -> ProfileScreen:
-        """Tap the button that says how we stand: it opens a sheet, and unfollows nobody by itself.
+        """Tap the button or the icon that says how we stand: it opens a sheet, and unfollows nobody by itself.
 
         Raises:
-            ScreenNotRecognised: no button can be told for sure, or no sheet opened.
+            ScreenNotRecognised: neither can be told for sure, or no sheet opened.
         """
-        sheet = self._driver.lead(self._view, "follow_button", "unfollow_sheet")
+        icon = self._view.element("follow_button") is None and self._view.element("followed_icon") is not None
+        sheet = self._driver.lead(self._view, "followed_icon" if icon else "follow_button", "unfollow_sheet")
         sheet.need("unfollow_button")  # before the intent is written: nothing could be sent after it
         return ProfileScreen(self._driver, self._view, sheet)
 

@@ -74,7 +74,7 @@ class Acts:
         before = video.id in liked
         self._keep("like", video.id, before)
         liked.symmetric_difference_update({video.id})
-        self._session.note("unlike" if before else "like", video.id, author=video.author)
+        self._session.note("unlike" if before else "like", video.id, author=video.author, shown=video.kind)
 
     def favour(self, video: Video) -> None:
         """The bookmark."""
@@ -85,7 +85,7 @@ class Acts:
         self._keep("favourite", video.id, before)
         favourites.symmetric_difference_update({video.id})
         if not before:
-            self._session.note("favourite", video.id, author=video.author)
+            self._session.note("favourite", video.id, author=video.author, shown=video.kind)
 
     def comment(self, video: Video, text: str, image: MediaItem | None) -> bool:
         """Send a comment; False when it did not leave the phone. A limited post refuses it later, without a trace."""
@@ -97,7 +97,7 @@ class Acts:
             return False
         sha256 = image.sha256 if image is not None else ""
         session.account.comment(video.id, text, sha256)
-        session.note("comment", video.id, author=video.author, text=text, image=sha256)
+        session.note("comment", video.id, author=video.author, text=text, image=sha256, shown=video.kind)
         return True
 
     def _refused(self, rate: str) -> bool:

@@ -85,7 +85,12 @@ def test_a_comment_is_written_in_the_field_with_the_cursor(version: str) -> None
     assert hand.sees("p1.a1", cls="android.widget.Button")
     assert hand.starts("\u200e") == f"\u200e{count + 1} comments"
     assert hand.journal("comment") == [("comment", "p1.a1", ID)]
-    assert hand.detail("comment") == {"author": "lake.runner", "text": "so calm 🌊", "image": ""}
+    assert hand.detail("comment") == {
+        "author": "lake.runner",
+        "text": "so calm 🌊",
+        "image": "",
+        "shown": "video",
+    }
     [row] = [row for row in hand.app.accounts_state() if row["active"]]
     assert [(each["post"], each["text"]) for each in row["comments"]] == [(ID, "so calm 🌊")]
 
