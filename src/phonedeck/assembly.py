@@ -199,8 +199,8 @@ def _desk(
     sessions, viewfinders = (None, None) if here is None else (here.fleet.session, here.fleet.viewfinder)
     return Desk(
         clock,
-        WallService(database, clock),
-        ScreenService(database, clock, viewfinders),
+        WallService(database, clock, None if here is None else HOST),
+        ScreenService(database, clock, HOST, viewfinders),
         ByHand(database, clock, HOST, sessions, None if here is None else here.dispatcher),
         RosterService(database, clock, zone),
         CalendarService(database, clock, zone, services.schedules),

@@ -111,3 +111,39 @@ def test_tags_and_state_of_an_account(station: Station) -> None:
         expect(page.locator(".pd-chip", has_text="May act")).to_be_visible()
         assert now() == {"tags": ["<i>"], "status": 0}
         assert (watched.complaints, watched.elsewhere) == ([], [])
+
+
+def test_an_account_gets_limits_of_its_own(station: Station) -> None:
+    """Changed in a dialog, refused beside the field, kept as the API tells them, and taken away again."""
+    [account] = station.server.data("GET", "accounts?text=p1.a2")["accounts"]
+
+    def own() -> list[dict[str, object]]:
+        rules = station.server.data("GET", "limits")["rules"]
+        return [rule for rule in rules if str(rule["name"]).endswith("/p1.a2")]
+
+    with station.open(f"/accounts/{account['id']}") as watched:
+        page = watched.page
+        page.get_by_role("button", name="Change its limits").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("Follows, 24 h", exact=True).fill("5000")
+        dialog.get_by_role("button", name="Keep these limits").click()
+        expect(dialog.locator(".q-field--error")).to_contain_text("follow must be from 0 to 150")
+        dialog.get_by_label("Follows, 24 h", exact=True).fill("7")
+        dialog.get_by_label("Active hours").fill("late")
+        dialog.get_by_role("button", name="Keep these limits").click()
+        expect(dialog.locator(".q-field--error")).to_have_count(1)
+        expect(dialog.locator(".q-field--error")).to_contain_text("Active hours")
+        assert own() == []
+        dialog.get_by_label("Active hours").fill("08:00-22:30")
+        dialog.get_by_label("Time zone").fill("Asia/Jakarta")
+        dialog.get_by_role("button", name="Keep these limits").click()
+        expect(page.get_by_text("Its limits are changed.")).to_be_visible()
+        expect(page.get_by_role("meter", name="Follows, 24 h", exact=True)).to_have_attribute("aria-valuemax", "7")
+        [rule] = own()
+        assert (rule["per_day"], rule["active_hours"]) == ({"follow": 7}, ["08:00-22:30 Asia/Jakarta"])
+        page.get_by_role("button", name="Change its limits").click()
+        expect(dialog.get_by_label("Follows, 24 h", exact=True)).to_have_value("7")
+        dialog.get_by_role("button", name="No limits of its own").click()
+        expect(dialog).to_have_count(0)
+        assert own() == []
+        assert (watched.complaints, watched.elsewhere) == ([], [])

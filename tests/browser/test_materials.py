@@ -70,6 +70,22 @@ def test_dropped_files_each_say_what_became_of_them(station: Station) -> None:
         assert (watched.complaints, watched.elsewhere) == ([], [])
 
 
+def test_what_others_upload_change_and_delete_is_seen(station: Station) -> None:
+    """An upload over the API comes into an open page by itself, so do its tags, and it goes away."""
+    assert station.server.api is not None
+    headers = {"Content-Type": "application/octet-stream", "X-Filename": "others.png"}
+    with station.open("/materials?text=others") as watched:
+        expect(watched.page.get_by_text("No material is like that")).to_be_visible()
+        added = station.server.api.post("materials", content=_png("olive", 300), headers=headers).json()["data"]["id"]
+        tile = watched.page.locator(".pd-material", has_text="others.png")
+        expect(tile).to_be_visible()
+        station.server.data("PATCH", f"materials/{added}", tags=["by others"])
+        expect(tile).to_contain_text("by others")
+        station.server.data("DELETE", f"materials/{added}")
+        expect(tile).to_have_count(0)
+        assert (watched.complaints, watched.elsewhere) == ([], [])
+
+
 def test_a_cancelled_upload_leaves_nothing(station: Station, tmp_path: Path) -> None:
     """Neither in the library nor on the disk."""
     file = tmp_path / "cancelled.mp4"

@@ -101,7 +101,7 @@ class View:
 
     def on_change(
         self, tell: Callable[[Changes], Awaitable[None]], about: Literal["tasks", "devices", "all"] = "all"
-    ) -> None:
+    ) -> Subscriber:
         """Call `tell` in this page when something changed: at most once a second, never twice at once, and not while
         the tab is hidden; then once, with all that was missed, when it is shown again."""
 
@@ -117,6 +117,7 @@ class View:
         subscriber = Subscriber(tell_here, about)
         self.client.on_delete(self.live.subscribe(subscriber))
         ui.on(VISIBLE, lambda event: subscriber.seen(bool(event.args)))
+        return subscriber
 
     def explain(self, error: Exception) -> str:
         """What a person should read of an error; a fault of ours is logged under a number that the text names."""

@@ -142,7 +142,10 @@ class ScriptForm:
         found.sort(key=lambda each: each.used)
         names = ", ".join(each.name for each in found[:MOST_NAMED]) + (" …" if len(found) > MOST_NAMED else "")
         if found:
-            return escape(t.count("new.fits", len(found), names=names))
+            one = f" {t('new.certain')}" if len(found) > 1 else ""
+            return escape(t.count("new.fits", len(found), names=names) + one) + (
+                one and f' <a href="/materials">{escape(t("materials.title"))}</a>'
+            )
         none = t("new.no_video") if video else t("new.no_image")
         return f'{escape(none)} <a href="/materials">{escape(t("new.upload"))}</a>'
 

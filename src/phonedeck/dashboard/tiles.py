@@ -91,11 +91,16 @@ def wall(t: Texts, tiles: Sequence[Tile]) -> str:
 def tile(t: Texts, each: Tile) -> str:
     """One tile: a place for its picture, and its words."""
     id_ = escape(each.device.id)
-    live = "" if is_away(each.device) else "1"
+    live = "1" if has_picture(each) else ""
     return (
         f'<li class="pd-tile" data-phone="{id_}" data-live="{live}"><span class="pd-shot">{_icon("smartphone")}'
         f'<img alt="" hidden></span><div class="pd-tile-words">{words(t, each)}</div></li>'
     )
+
+
+def has_picture(each: Tile) -> bool:
+    """Whether its screen can be had by this server."""
+    return not is_away(each.device) and not each.elsewhere
 
 
 def words(t: Texts, each: Tile) -> str:
@@ -111,6 +116,8 @@ def words(t: Texts, each: Tile) -> str:
     elif device.state is not DeviceState.READY:
         reason = f"{escape(device.reason)}. " if device.reason else ""
         parts.append(f'<span class="pd-small pd-break">{reason}{escape(next_step(t, device))}</span>')
+    if each.elsewhere and not is_away(device):
+        parts.append(f'<span class="pd-soft pd-small">{escape(t("fleet.elsewhere", host=each.elsewhere))}</span>')
     if each.accounts:
         parts.append(f'<span class="pd-tile-row pd-small">{_accounts(t, each)}</span>')
     if device.tags:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +55,17 @@ class MaterialService:
         self._clock = clock
         self._zone = zone
         self._thumbnails = Thumbnails()
+        self._listeners: set[Callable[[], None]] = set()
+
+    def listen(self, notify: Callable[[], None]) -> Callable[[], None]:
+        """Call `notify`, from another thread, when a material was added, changed or deleted here; call the answer to
+        end that. What tasks do with materials is said by the events of those tasks."""
+        self._listeners.add(notify)
+        return lambda: self._listeners.discard(notify)
+
+    def _tell(self) -> None:
+        for notify in list(self._listeners):
+            notify()
 
     def receive(self) -> AbstractContextManager[Incoming]:
         """A place for an upload's bytes; what does not become a material is removed."""
@@ -79,7 +90,9 @@ class MaterialService:
             blob = incoming.keep()
             material, _ = materials.add(connection, blob, media, name, given.tags, now, account_id=owner)
             note(connection, now, "material.added", f"material {material.id}", name=name, sha256=material.sha256)
-            return self._views(connection, [material])[0]
+            added = self._views(connection, [material])[0]
+        self._tell()
+        return added
 
     def one(self, material_id: int) -> MaterialView:
         """One material.
@@ -158,7 +171,9 @@ class MaterialService:
                 material = materials.change(connection, material_id, **values) or material
                 said = {name: getattr(wanted, name) for name in ("tags", "username", "used") if name in given}
                 note(connection, now, "material.set", f"material {material_id}", **said)
-            return self._views(connection, [material])[0]
+            changed = self._views(connection, [material])[0]
+        self._tell()
+        return changed
 
     def delete(self, ids: Sequence[int]) -> BatchDeleted:
         """Delete materials with their files; unknown ids are named in the answer.
@@ -178,6 +193,7 @@ class MaterialService:
             for material in gone:
                 if not materials.holds(connection, material.sha256):
                     self._blobs.remove(material.sha256)
+        self._tell()
         found = {material.id for material in gone}
         return BatchDeleted(deleted_count=len(gone), not_found=[id_ for id_ in ids if id_ not in found])
 

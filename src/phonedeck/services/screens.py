@@ -65,8 +65,11 @@ class Picture:
 class ScreenService:
     """What phones show now. Tasks come first: nothing here makes one wait."""
 
-    def __init__(self, database: Database, clock: Clock, viewfinders: Callable[[str], Viewfinder] | None) -> None:
-        """`viewfinders` by adb's serial; None where no phones are worked with."""
+    def __init__(
+        self, database: Database, clock: Clock, host: str, viewfinders: Callable[[str], Viewfinder] | None
+    ) -> None:
+        """`viewfinders` of the phones at `host`, by adb's serial; None where no phones are worked with."""
+        self._host = host
         self._database = database
         self._clock = clock
         self._viewfinders = viewfinders
@@ -138,6 +141,10 @@ class ScreenService:
             raise Conflict("this server works with no phones: its workers have them")
         if device.state in (DeviceState.OFFLINE, DeviceState.UNAUTHORIZED):
             raise Conflict(f"{device_id} is {device.state.value}: {device.next_step}")
+        if device.host not in (None, self._host):
+            raise Conflict(
+                f"{device_id} is at the host {device.host}: there are pictures of phones at this server alone"
+            )
         return self._viewfinders(device.serial)
 
 

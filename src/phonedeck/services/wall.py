@@ -22,11 +22,13 @@ MOST_LINES = 50
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One phone on the wall. `accounts` are usernames, those that are held marked so."""
+    """One phone on the wall. `accounts` are usernames, those that are held marked so. `elsewhere` is the host that it
+    is at, where that is another than the server's: there are no pictures of it here then."""
 
     device: Device
     task: Task | None
     accounts: tuple[tuple[str, bool], ...]
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,9 @@ class Happened:
 class WallService:
     """What the operator sees of all phones."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, host: str | None) -> None:
+        """`host` is the server's own; None where it works with no phones."""
+        self._host = host
         self._database = database
         self._clock = clock
 
@@ -60,7 +64,13 @@ class WallService:
         for account in known:
             if account.login is not None and account.login.logged_in:
                 names.setdefault(account.login.device, []).append((account.username, account.is_held(now)))
-        return [Tile(device, tasks.get(device.id), tuple(names.get(device.id, ()))) for device in found]
+        return [
+            Tile(device, tasks.get(device.id), tuple(names.get(device.id, ())), self._elsewhere(device))
+            for device in found
+        ]
+
+    def _elsewhere(self, device: Device) -> str:
+        return device.host if device.host and device.host != self._host else ""
 
     def working_on(self, task_ids: Collection[int]) -> set[str]:
         """The phones on which one of these tasks runs now."""

@@ -7,7 +7,7 @@ from html import escape
 
 from nicegui import events, ui
 
-from phonedeck.dashboard import account_cards, blocks, matching
+from phonedeck.dashboard import account_cards, blocks, limits_form, matching
 from phonedeck.dashboard import release as releasing
 from phonedeck.dashboard.choices import address
 from phonedeck.dashboard.live import Changes
@@ -57,6 +57,8 @@ class _Account:
             with ui.element("div").classes("pd-stack"):
                 with _section(t("account.budget")):
                     self._budget = ui.html("", sanitize=False)
+                    button = ui.button(t("limits.change"), icon="tune", on_click=self._change_limits)
+                    button.props("no-caps flat dense").classes("pd-fit")
                 with _section(t("account.tasks")):
                     self._tasks = ui.html("", sanitize=False)
                 with _section(t("account.acts")):
@@ -187,6 +189,12 @@ class _Account:
     async def _match(self, serial: str) -> None:
         if await matching.match(self._view, serial):
             ui.navigate.reload()
+
+    async def _change_limits(self) -> None:
+        rules = await self._view.read(self._view.desk.roster.rules, self._entry.account)
+        own = next((rule for rule in rules if rule.applies_to == "account"), None)
+        if await limits_form.edit(self._view, self._entry, own):
+            await self._again()
 
     async def _enable(self, change: events.ValueChangeEventArguments[bool | None]) -> None:
         view, t = self._view, self._view.t

@@ -69,7 +69,7 @@ class Wall:
         different = {id_: words for id_, words in said.items() if self._sent[id_] != words}
         if different:
             self._sent.update(different)
-            live = {id_: not tiles.is_away(self._found[id_].device) for id_ in different}
+            live = {id_: tiles.has_picture(self._found[id_]) for id_ in different}
             ui.run_javascript(f"phonedeck.putTiles({json.dumps([[i, w, live[i]] for i, w in different.items()])})")
             self._filters.set_content(self._filter_links())
 

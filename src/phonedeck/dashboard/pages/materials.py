@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import partial
 
 from nicegui import events, ui
 
 from phonedeck.dashboard import blocks, choices, material_tiles
-from phonedeck.dashboard.live import Changes
+from phonedeck.dashboard.live import Changes, Subscriber
 from phonedeck.dashboard.material_tiles import Filter
 from phonedeck.dashboard.page import Page, View
 from phonedeck.dashboard.pages.accounts import DONE
@@ -51,8 +52,14 @@ class _Library:
         ui.on(DONE, self._do)
         ui.on(PICKED, self._pick)
         ui.on(UPLOADED, self._show)
-        view.on_change(self._changed, "tasks")
+        self._listen(view.on_change(self._changed, "tasks"))
         ui.run_javascript("phonedeck.watchMaterials()")
+
+    def _listen(self, subscriber: Subscriber) -> None:
+        """Hear also of what others upload and change."""
+        loop = asyncio.get_running_loop()
+        notify = partial(loop.call_soon_threadsafe, subscriber.changed_beyond_knowing)
+        self._view.client.on_delete(self._view.services.materials.listen(notify))
 
     def _uploads(self) -> None:
         t = self._view.t

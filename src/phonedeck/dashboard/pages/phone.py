@@ -72,11 +72,13 @@ class _Phone:
     def _screen(self) -> None:
         t = self._view.t
         words = {"rate": t("phone.rate", rate="{rate}"), "copied": t("problem.copied", text="{text}")}
-        away = tiles.is_away(self._tile.device)
+        away = not tiles.has_picture(self._tile)
+        elsewhere = not tiles.is_away(self._tile.device) and self._tile.elsewhere
+        why = t("fleet.elsewhere", host=elsewhere) if elsewhere else t("phone.away")
         ui.html(
             f'<div class="pd-stage" data-phone="{escape(self._id)}" data-live="{"" if away else "1"}">'
             f'<img alt="{escape(t("phone.picture"))}" hidden><div class="pd-boxes" aria-hidden="true"></div>'
-            f'<p class="pd-stage-reason">{escape(t("phone.away") if away else t("common.loading"))}</p></div>'
+            f'<p class="pd-stage-reason">{escape(why if away else t("common.loading"))}</p></div>'
             '<p class="pd-soft pd-small pd-rate"></p>',
             sanitize=False,
         )
