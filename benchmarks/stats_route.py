@@ -1,7 +1,9 @@
 """`GET task/stats` against an empty FastAPI route in the same layout. Goal: at least half as many calls a second.
 
-The empty route answers a fixed envelope from a plain function under uvicorn, in a process of its own, with no database,
-licence or defence; each is asked in turn by four clients over kept-open connections.
+The empty route answers a fixed envelope from a plain function in a process of its own, with no database, licence or
+defence. It stands behind our own server, with the same event loop and the same patient connections; and once more
+behind uvicorn as it comes, with its faster and less patient ones, which is shown beside it. Each is asked in turn by
+four clients over kept-open connections.
 """
 
 from __future__ import annotations
@@ -26,7 +28,6 @@ ROUNDS = 9
 
 EMPTY = """
 import socket, sys
-import uvicorn
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse
 
@@ -42,24 +43,36 @@ app.include_router(router, prefix="/api/v1")
 listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
 listening.bind(("127.0.0.1", int(sys.argv[1])))
 listening.listen(128)
+"""
+AS_OURS = """
+from phonedeck.server.listen import Listening
+from phonedeck.server.run import run
+
+run(app, [Listening(listening, local=True)], lambda: print("ready", flush=True))
+"""
+AS_IT_COMES = """
+import uvicorn
+
 print("ready", flush=True)
 uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run(sockets=[listening])
 """
 
 
 def run() -> None:
-    print(f"{'calls a second, p50 of ' + str(ROUNDS) + ' rounds':34}{'empty':>10}{'stats':>10}{'ratio':>8}")
-    with databases.each() as found, _empty_server() as empty:
+    heads = ("as ours", "as it comes", "stats", "ratio", "of the other")
+    print(f"{'calls a second, p50 of ' + str(ROUNDS) + ' rounds':34}" + "".join(f"{head:>13}" for head in heads))
+    with databases.each() as found, _empty_server(AS_OURS) as same, _empty_server(AS_IT_COMES) as stock:
         for name, url, directory in found:
             databases.prepared(url).close()
             with api_server(url, directory / f"data-{name}") as base:
-                ports = (empty, int(base.rpartition(":")[2].partition("/")[0]))
-                rates: tuple[list[float], list[float]] = ([], [])
+                ports = (same, stock, int(base.rpartition(":")[2].partition("/")[0]))
+                rates: tuple[list[float], ...] = ([], [], [])
                 for _ in range(ROUNDS):
                     for port, taken in zip(ports, rates, strict=True):
                         taken.append(_rate(port))
-            bare, ours = median(rates[0]), median(rates[1])
-            print(f"{name:34}{bare:10.0f}{ours:10.0f}{ours / bare:7.2f}x", flush=True)
+            alike, other, ours = map(median, rates)
+            row = f"{alike:13.0f}{other:13.0f}{ours:13.0f}{ours / alike:12.2f}x{ours / other:12.2f}x"
+            print(f"{name:34}{row}", flush=True)
 
 
 def _rate(port: int) -> float:
@@ -78,9 +91,9 @@ def _rate(port: int) -> float:
 
 
 @contextmanager
-def _empty_server() -> Iterator[int]:
+def _empty_server(layout: str) -> Iterator[int]:
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-c", EMPTY, str(port)], stdout=subprocess.PIPE)
+    process = subprocess.Popen([sys.executable, "-c", EMPTY + layout, str(port)], stdout=subprocess.PIPE)
     try:
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n"

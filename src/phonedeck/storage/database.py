@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from phonedeck.model.errors import DiskFull, InvalidRequest
 from phonedeck.storage import connections, counts, events
+from phonedeck.storage.looks import Looks
 
 T = TypeVar("T")
 
@@ -35,7 +36,7 @@ class Database:
         place = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
         self._place = str(Path(place).parent) if place else "the database server's disk"
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._looks = self.engine if self.is_sqlite else _looks(self.engine)
+        self._looks = Looks(self.engine, is_sqlite=self.is_sqlite)
         # SQLite has one writer anyway. Its own waiting is polling and unfair; a lock inside the owning process is
         # neither, and keeps writers from failing with "database is locked" under load.
         self._after_commit: list[Callable[[], None]] = []
@@ -60,8 +61,7 @@ class Database:
         A database that was away in between is asked again, over a connection that is checked first.
         """
         try:
-            with self._looks.connect().execution_options(phonedeck_look=True) as connection:
-                return query(connection)
+            return self._looks.ask(query)
         except AWAY:
             with self.read() as connection:
                 return query(connection)
@@ -91,8 +91,8 @@ class Database:
             call()
 
     def close(self) -> None:
+        self._looks.close()
         self.engine.dispose()
-        self._looks.dispose()
 
 
 def _is_full(error: DBAPIError) -> bool:
@@ -132,18 +132,6 @@ def _engine(url: str, most_connections: int) -> Engine:
         )
     raise InvalidRequest(
         f"the database URL begins with {parsed.drivername!r}; use postgresql://user@host/name, or leave it out"
-    )
-
-
-def _looks(engine: Engine) -> Engine:
-    """Connections of their own: to begin and end a transaction, or to switch that off, takes longer than one query."""
-    return create_engine(
-        engine.url,
-        hide_parameters=True,
-        isolation_level="AUTOCOMMIT",
-        pool_reset_on_return=None,
-        pool_size=connections.SINGLE_QUERIES,
-        max_overflow=0,
     )
 
 
