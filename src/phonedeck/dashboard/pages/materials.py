@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from functools import partial
 
 from nicegui import events, ui
 
@@ -58,7 +57,10 @@ class _Library:
     def _listen(self, subscriber: Subscriber) -> None:
         """Hear also of what others upload and change."""
         loop = asyncio.get_running_loop()
-        notify = partial(loop.call_soon_threadsafe, subscriber.changed_beyond_knowing)
+
+        def notify() -> None:
+            loop.call_soon_threadsafe(subscriber.changed_beyond_knowing)
+
         self._view.client.on_delete(self._view.services.materials.listen(notify))
 
     def _uploads(self) -> None:
