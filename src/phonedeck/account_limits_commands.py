@@ -46,7 +46,7 @@ def budget(
                 f"{act.used_day} of {act.limit_day}",
                 f"{act.used_hour} of {act.limit_hour}",
                 str(act.left),
-                columns.moment(act.next_at) or ("now" if not act.why else "-"),
+                columns.moment(act.next_at, seconds=True) or ("now" if not act.why else "-"),
                 act.why,
             )
             for act in found.acts

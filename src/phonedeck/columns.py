@@ -30,9 +30,9 @@ def show(headings: Sequence[str], rows: Iterable[Sequence[str]], *, whole: Colle
     console.print(table(headings, rows, whole=whole))
 
 
-def moment(at: str | None) -> str:
+def moment(at: str | None, *, seconds: bool = False) -> str:
     """A time of the API, in its own zone, as long as people need it: 2026-11-29 14:30."""
-    return "" if at is None else at[:16].replace("T", " ")
+    return "" if at is None else at[: 19 if seconds else 16].replace("T", " ")
 
 
 def _printable(text: str) -> str:

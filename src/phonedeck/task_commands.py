@@ -116,7 +116,7 @@ def show(context: typer.Context, task: Id, as_json: Json = False) -> None:
         shown = "" if proof.shown is None else f", shown: {proof.shown!r}"
         print(f"  proof: {proof.act} by @{proof.account or '?'} at {proof.at}{shown}")
         for where in filter(None, (proof.url, proof.screenshot)):
-            print(f"    {where}")
+            print(f"    {context.obj.url.rstrip('/') if where.startswith('/') else ''}{where}")
     for attempt in detail.attempts:
         ending = attempt.outcome or attempt.reason or "running"
         print(f"  attempt {attempt.attempt}: {attempt.started_at} to {attempt.finished_at or 'now'}, {ending}")
@@ -181,7 +181,14 @@ def _show_preview(preview: Preview, *, as_json: bool) -> None:
 
 
 def _watch(client: Client, ids: Sequence[int], *, as_json: bool) -> None:
-    ended = client.wait(ids, print_line if as_json else lambda task: print(_sentence(task), flush=True))
+    said: dict[int, str] = {}
+
+    def tell(task: TaskView) -> None:
+        if said.get(task.id) != (sentence := _sentence(task)):  # not all that changes is in it
+            print(sentence, flush=True)
+        said[task.id] = sentence
+
+    ended = client.wait(ids, print_line if as_json else tell)
     if len(ended) < len(set(ids)) or any(task.status != Status.COMPLETED for task in ended):
         raise typer.Exit(NOT_DONE)
 
@@ -195,7 +202,9 @@ def _status(text: str) -> int:
 
 def _sentence(task: TaskView) -> str:
     progress = task.progress
-    how = task.outcome or (f"{progress.done} of {progress.total}" if progress.total else task.status_text)
+    how = task.outcome or (
+        f"{progress.done} of {progress.total} {progress.label}" if progress.total else task.status_text
+    )
     who = f" @{task.username}" if task.username else ""
     return " ".join(
         filter(None, [f"{task.id}  {task.serial}{who}  {task.script_name}", task.target, f" {how}", task.remark])

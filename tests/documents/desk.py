@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import powershell
 from fenced import Block
 
 from phonedeck.clock import SystemClock
@@ -89,7 +90,23 @@ class Desk:
         return self._program(block, program, str(file))
 
     def _powershell(self, block: Block) -> str:
-        return self._file(block, "pwsh", ".ps1") if shutil.which("pwsh") else ""
+        """Run, where PowerShell is installed; elsewhere its requests are read from the text and sent."""
+        if shutil.which("pwsh"):
+            return self._file(block, "pwsh", ".ps1")
+        asked = powershell.requests(self._here(block))
+        if not asked:
+            return "no request was found in it"
+        said = ""
+        for each in asked:
+            content = each.body.encode() if each.body is not None else None
+            if each.file is not None:
+                content = (self.folder / each.file).read_bytes()
+            said += httpx.request(
+                each.method, each.url, headers=each.headers, content=content, timeout=SECONDS, trust_env=False
+            ).text
+        codes = [code for code in _REFUSED.findall(said) if code != "0"]
+        wanted = [told] if (told := block.told("asks for")) else []
+        return "" if codes == wanted else f"answered {codes}, not {wanted}:\n{said}"
 
     def _calls(self, block: Block) -> str:
         call = _CALL.fullmatch(self._here(block))

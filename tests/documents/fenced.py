@@ -19,7 +19,7 @@ class Block:
     """One block. `note` is the HTML comment right before it.
 
     `not run: REASON` leaves it out; `until: TEXT` lets it run until it prints that; `answers: CODE` and `exits: STATUS`
-    say how it is refused.
+    say how it is refused; `asks for: CODE` how a request is refused of which the block prints something else.
     """
 
     page: str
