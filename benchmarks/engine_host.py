@@ -111,12 +111,13 @@ class _Jobs:
 
 def main(url: str, name: str, phones: int, jobs: int, threads: int, seconds: float) -> None:
     """Work until every task has ended."""
-    logs.configure(verbose=False)
+    logs.configure()
     clock, database = SystemClock(), Database(url, connections.of_worker(threads))
     migrate(database, clock.now())
     serials = [f"{name}-{number:04}" for number in range(phones)]
     carrier = _Jobs(seconds)
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        stack.enter_context(logs.behind())
         stack.callback(database.close)
         dispatcher = Dispatcher(
             database, clock, carrier, Blobs(Path(folder)), host=name, device_limit=lambda: 1000, threads=threads

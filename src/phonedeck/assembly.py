@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 
-from phonedeck import doors
+from phonedeck import doors, logs
 from phonedeck.clock import Clock, SystemClock
 from phonedeck.dashboard.desk import Desk
 from phonedeck.datadir import BLOBS_NAME, DATABASE_NAME, UPLOADS_NAME, default_data_dir, owned
@@ -90,6 +90,7 @@ def serve(options: ServeOptions, on_ready: Callable[[str, Sequence[str]], None])
         data_dir = stack.enter_context(owned(options.data_dir))
         settings = load_settings(data_dir)
         keep_log(settings, data_dir)
+        stack.enter_context(logs.behind())
         here, beyond = doors.open_here(stack, options.host, options.port)
         database = Database(options.database_url or sqlite_url(data_dir / DATABASE_NAME))
         stack.callback(database.close)

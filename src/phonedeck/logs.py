@@ -5,13 +5,17 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from contextlib import suppress
-from logging.handlers import RotatingFileHandler
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
-from typing import TextIO, cast
+from queue import SimpleQueue
+from typing import Any, TextIO, cast
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
+from structlog.typing import EventDict, WrappedLogger
 
 from phonedeck.model.errors import Conflict
 
@@ -46,12 +50,23 @@ class _Files(RotatingFileHandler):
         """Nothing can be said anywhere."""
 
 
+class _Aside(QueueHandler):
+    """Puts a line aside as it is. There is no lock: nothing here waits."""
+
+    def createLock(self) -> None:  # noqa: N802  # logging's own name
+        self.lock = None
+
+    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+        return record
+
+
 def configure(*, level: int = logging.INFO) -> None:
     """One line an event on standard error; quiet libraries."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.stdlib.add_log_level,
+            _with_error,
             ProcessorFormatter.wrap_for_formatter,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG),  # logging itself drops what is below
@@ -85,6 +100,24 @@ def keep(folder: Path, *, megabytes: int, files: int) -> None:
     _instead(handler)
 
 
+@contextmanager
+def behind() -> Iterator[None]:
+    """Inside, one thread writes the lines: dozens that each wrote its own would wait for each other and for the disk.
+
+    What a process says in the milliseconds before it is killed is lost.
+    """
+    root = logging.getLogger()
+    direct, aside = root.handlers[:], _Aside(SimpleQueue[Any]())
+    writer = QueueListener(aside.queue, *direct)
+    root.handlers[:] = [aside]
+    writer.start()
+    try:
+        yield
+    finally:
+        root.handlers[:] = direct
+        writer.stop()
+
+
 def _instead(handler: logging.Handler) -> None:
     """Take the place of what an earlier call in this process put there."""
     root = logging.getLogger()
@@ -98,9 +131,27 @@ def _instead(handler: logging.Handler) -> None:
 def _lines(time: str, *, colours: bool) -> logging.Formatter:
     return ProcessorFormatter(
         processors=[
+            _At(time),
             ProcessorFormatter.remove_processors_meta,
-            structlog.processors.TimeStamper(fmt=time, utc=False),
             structlog.dev.ConsoleRenderer(colors=colours, exception_formatter=structlog.dev.plain_traceback),
         ],
         foreign_pre_chain=[structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name],
     )
+
+
+class _At:
+    """The time at which a line was said, which may be before it is written."""
+
+    def __init__(self, form: str) -> None:
+        self._form = form
+
+    def __call__(self, _logger: WrappedLogger, _name: str, line: EventDict) -> EventDict:
+        said = datetime.fromtimestamp(line["_record"].created).astimezone()
+        return {**line, "timestamp": said.strftime(self._form)}
+
+
+def _with_error(_logger: WrappedLogger, _name: str, line: EventDict) -> EventDict:
+    """The error that is being handled: another thread could not tell which."""
+    if line.get("exc_info") is True:
+        line["exc_info"] = sys.exc_info()
+    return line

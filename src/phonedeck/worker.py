@@ -80,6 +80,7 @@ def work(options: WorkerOptions, on_ready: Callable[[str], None]) -> None:
         data_dir = stack.enter_context(owned(options.data_dir))
         settings = load_settings(data_dir)
         keep_log(settings, data_dir)
+        stack.enter_context(logs.behind())
         migrate(database, clock.now())
         with database.read() as connection:
             others = [each for each in hosts.every(connection) if each.host != options.host_name]

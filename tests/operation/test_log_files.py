@@ -6,8 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SCRIPT = """
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 import structlog
 from phonedeck import logs
@@ -15,21 +18,24 @@ from phonedeck import logs
 logs.configure()
 logs.keep(Path(sys.argv[1]), megabytes=1, files=3)
 log = structlog.get_logger("phonedeck.test")
-for number in range(900):
-    log.info("task.ended", number=number, remark="x" * 5000)
-try:
-    1 / 0
-except ZeroDivisionError:
-    log.exception("it.failed")
-logging = __import__("logging")
-logging.getLogger("somebody").warning("a library's %s", "word")
+with logs.behind() if sys.argv[2] == "behind" else nullcontext():
+    for number in range(900):
+        log.info("task.ended", number=number, remark="x" * 5000)
+    try:
+        1 / 0
+    except ZeroDivisionError:
+        log.exception("it.failed")
+    logging = __import__("logging")
+    logging.getLogger("somebody").warning("a library's %s", "word")
 """
 
 
-def test_they_are_turned_over_and_few(tmp_path: Path) -> None:
-    """Three files of a megabyte, the newest lines in the first; the same lines on standard error."""
+@pytest.mark.parametrize("writer", ["direct", "behind"])
+def test_they_are_turned_over_and_few(tmp_path: Path, writer: str) -> None:
+    """Three files of a megabyte, the newest lines in the first; the same lines on standard error. So too where a thread
+    of its own writes them: what was said is written before the program ends."""
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(tmp_path / "logs")], capture_output=True, text=True, check=True
+        [sys.executable, "-c", SCRIPT, str(tmp_path / "logs"), writer], capture_output=True, text=True, check=True
     )
     files = sorted((tmp_path / "logs").iterdir())
     assert [file.name for file in files] == ["phonedeck.log", "phonedeck.log.1", "phonedeck.log.2"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -20,16 +21,22 @@ def purpose(task: Task | Candidate) -> Act | None:
     return Act(task.script_name) if task.script_name in tuple(Act) else None
 
 
-def put_off(connection: Connection, task: Candidate, active: tuple[str, str] | None, now: datetime) -> bool:
+def put_off(
+    connection: Connection,
+    task: Candidate,
+    active: tuple[str, str] | None,
+    logged_in: Collection[accounts.Active],
+    now: datetime,
+) -> bool:
     """Let a pending task wait, and those like it, where its account may not act yet; whether it does.
 
     `active` is the account that the phone acted as just now: where a task names none, it is that one's. Where nothing
-    was done yet, only a hold of the account that is presumed counts.
+    was done yet, only a hold of the account that is presumed of those that are logged in counts.
     """
     account = active if task.username is None else (task.platform or "", task.username)
     act = purpose(task)
     if account is None:
-        account, act = accounts.presumed(connection, task.device, task.platform), None
+        account, act = accounts.presumed_of(logged_in, task.platform), None
     if account is None:
         return False
     found = reservations.check(connection, *account, act, now)

@@ -6,6 +6,7 @@ threads the database is asked little more often than on one. Each step has its o
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,12 +23,14 @@ from phonedeck.engine.retry import Again, one_line
 from phonedeck.engine.together import Together
 from phonedeck.model.job import Result
 from phonedeck.model.task import Reason, Task
-from phonedeck.storage import slots, tasks
+from phonedeck.storage import accounts, slots, tasks
 from phonedeck.storage.database import AWAY
 from phonedeck.storage.slots import Slot
 from phonedeck.storage.tasks import Candidate, Finish
 
 MOST_TOGETHER = 64
+MOMENT_SECONDS = 0.002
+"""Much less than a transaction takes."""
 Account = tuple[str, str]
 
 
@@ -101,7 +104,8 @@ class Steps:
         self._clock = clock
         self._lease = lease
         self._desk = desk
-        self._together = Together(self.make, MOST_TOGETHER)
+        never = threading.Event()
+        self._together = Together(self.make, MOST_TOGETHER, lambda: clock.wait(never, MOMENT_SECONDS))
 
     def advance(self, slot: Slot, ended: Ended | None, *, give_way: bool) -> Task | Turn | None:
         """End a task and begin the phone's next, or give the phone back and claim another; None when there is none.
@@ -134,19 +138,21 @@ class Steps:
         while left:
             found = first or slots.next_tasks(connection, [slot.device for slot in left], now)
             first = None
+            unnamed = [each for each in found.values() if each.username is None]
+            there = accounts.logged_in(connection, [each.device for each in unnamed])
             chosen: dict[int, Slot] = {}
-            accounts: set[Account] = set()
+            theirs: set[Account] = set()
             again: dict[Slot, Account | None] = {}
             for slot, account in left.items():
                 task = found.get(slot.device)
                 if task is None:
                     continue
                 its_own = None if task.username is None else (task.platform or "", task.username)
-                if its_own in accounts or pace.put_off(connection, task, account, now):
+                if its_own in theirs or pace.put_off(connection, task, account, there.get(task.device, ()), now):
                     again[slot] = account  # something else may come first now
                     continue
                 if its_own is not None:
-                    accounts.add(its_own)
+                    theirs.add(its_own)
                 chosen[task.id] = slot
             running = tasks.begin_all(
                 connection, {id_: slot.fence for id_, slot in chosen.items()}, self._lease.host, now

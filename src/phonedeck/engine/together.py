@@ -1,7 +1,8 @@
 """What many threads ask for at the same time is done together, by one of them.
 
 Whoever finds nobody at it does what is there; who comes meanwhile waits, and the first of those does the next lot. So a
-lone request waits for nobody, and the more threads there are the more is done at once.
+lone request waits for nobody, and the more threads there are the more is done at once. Threads that were served
+together often come back together: after such a lot the first to come waits a moment for the others.
 """
 
 from __future__ import annotations
@@ -22,11 +23,16 @@ class _Waiting(Generic[R]):
 
 
 class Together(Generic[R]):
-    """`carry_out` is given up to `most` requests, in the order in which they came, and must not raise."""
+    """`carry_out` is given up to `most` requests, in the order in which they came, and must not raise.
 
-    def __init__(self, carry_out: Callable[[list[R]], None], most: int) -> None:
+    `moment` waits for others who may come.
+    """
+
+    def __init__(self, carry_out: Callable[[list[R]], None], most: int, moment: Callable[[], object]) -> None:
         self._carry_out = carry_out
         self._most = most
+        self._moment = moment
+        self._last = 0
         self._lock = threading.Lock()
         self._waiting: list[_Waiting[R]] = []
         self._at_it = False
@@ -45,8 +51,11 @@ class Together(Generic[R]):
             mine.turn.wait()
             if mine.done:
                 return
+        elif self._last > 1:
+            self._moment()
         with self._lock:
             lot, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+            self._last = len(lot)
         try:
             self._carry_out([each.request for each in lot])
         finally:

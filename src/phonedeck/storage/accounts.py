@@ -5,18 +5,33 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from phonedeck.model.account import Account, AccountFilter, Login
 from phonedeck.model.device import DeviceState
 from phonedeck.model.script import Platform
 from phonedeck.storage import sequences, tagging
+from phonedeck.storage.bulk import padded
 from phonedeck.storage.tables import account, device, login
 
 MOST_IN_ONE_QUERY = 500
+_LOGGED_IN = (
+    select(login.c.device, account.c.platform, account.c.username, login.c.active_at)
+    .join(login, login.c.account_id == account.c.id)
+    .where(login.c.device.in_(bindparam("devices", expanding=True)), login.c.logged_in, account.c.enabled)
+    .order_by(login.c.active_at)
+)
+
+
+class Active(NamedTuple):
+    """An account that is logged in on a phone, and when the phone acted as it last."""
+
+    platform: str
+    username: str
+    active_at: datetime | None
 
 
 def save(
@@ -105,15 +120,23 @@ def held(connection: Connection, platform: str, username: str, now: datetime) ->
 def presumed(connection: Connection, device_id: str, platform: str | None) -> tuple[str, str] | None:
     """The account that is meant where a phone did not say which, platform and username: the only one that is logged in
     there, or of several the one as which the phone acted last. None where that is not known."""
-    query = (
-        select(account.c.platform, account.c.username, login.c.active_at)
-        .join(login, login.c.account_id == account.c.id)
-        .where(login.c.device == device_id, login.c.logged_in, account.c.enabled)
-        .order_by(login.c.active_at)
-    )
-    there = [row for row in connection.execute(query) if platform in (None, row.platform)]
-    active = [row for row in there if row.active_at is not None]
-    found = there[0] if len(there) == 1 else active[-1] if active else None
+    return presumed_of(logged_in(connection, [device_id])[device_id], platform)
+
+
+def logged_in(connection: Connection, device_ids: Collection[str]) -> dict[str, list[Active]]:
+    """The accounts that are logged in on phones, by phone, the one that acted last at the end."""
+    found: dict[str, list[Active]] = {id_: [] for id_ in device_ids}
+    if found:
+        for row in connection.execute(_LOGGED_IN, {"devices": padded(found)}):
+            found[row.device].append(Active(row.platform, row.username, row.active_at))
+    return found
+
+
+def presumed_of(there: Collection[Active], platform: str | None) -> tuple[str, str] | None:
+    """The same for accounts that are known to be logged in on a phone."""
+    fitting = [each for each in there if platform in (None, each.platform)]
+    active = [each for each in fitting if each.active_at is not None]
+    found = fitting[0] if len(fitting) == 1 else active[-1] if active else None
     return None if found is None else (found.platform, found.username)
 
 
