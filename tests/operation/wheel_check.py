@@ -1,8 +1,8 @@
 """`make wheel-check`: the wheel as a stranger meets it, in an empty environment outside the checkout.
 
-It installs what the lock file names, then the wheel; runs the demo, the README's steps on a server with virtual
-phones, a backup, a restore into another data directory, and a copy from SQLite to PostgreSQL and back, whose hashes
-must be equal. Nothing of the checkout is on the path of what it starts. Needs the network and a few minutes.
+It installs what the lock file names, then the wheel; runs the demo, every command of the README on a server with
+virtual phones, a backup, a restore into another data directory, and a copy from SQLite to PostgreSQL and back, whose
+hashes must be equal. Nothing of the checkout is on the path of what it starts. Needs the network and a few minutes.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ STEPS = (
     "First steps with two terminals",
     "A scheduled post to a group of phones, and its proof",
 )
+ALONE = ("Virtual phones",)
+"""What needs no server: it has phones of its own."""
 
 
 @dataclass
@@ -103,10 +105,12 @@ def install(check: Check, wheel: Path) -> None:
 
 
 def follow_the_readme(check: Check) -> None:
-    """Every command of its two first sections, with free ports; the two programs run on until the end."""
+    """Every command that is not marked as not to be run, with free ports; its programs run on until the end."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     first, api = free_port(), free_port()
     ports = {"7001": str(first), "7002": str(first + 1), "50809": str(api)}
+    left = [block for block in _blocks(text) if not any(block in _blocks(part) for part in _sections(text))]
+    assert left == [], f"not in the sections that are run: {left}"
     for number, name in enumerate(("lake.jpg", "hill.jpg")):
         Image.new("RGB", (720, 1280), (40, 90, 120 + number)).save(check.here / name)
     check.environment["PHONEDECK_URL"] = f"http://localhost:{api}"
@@ -114,7 +118,7 @@ def follow_the_readme(check: Check) -> None:
     running: list[subprocess.Popen[str]] = []
     count = 0
     try:
-        for command in commands(text):
+        for command in commands(text, STEPS):
             for port, free in ports.items():
                 command = command.replace(port, free)
             command = command.replace(".venv/bin/", "")
@@ -132,7 +136,8 @@ def follow_the_readme(check: Check) -> None:
         until(lambda: not waiting(api), "the end of the README's tasks", 240)
         completed = httpx.get(f"http://localhost:{api}/api/v1/task/stats").json()["data"]["completed"]
         assert completed >= 4, completed
-        check.say(f"the README's steps: {count} commands, {completed} tasks completed")
+        count += play_with_a_phone(check, text, running)
+        check.say(f"the README: {count} commands, {completed} tasks completed")
         back_up(check, api)
     finally:
         for program in reversed(running):
@@ -140,12 +145,41 @@ def follow_the_readme(check: Check) -> None:
             program.wait(timeout=60)
 
 
-def commands(text: str) -> list[str]:
+def play_with_a_phone(check: Check, text: str, running: list[subprocess.Popen[str]]) -> int:
+    """The section of the virtual phone, with the adb that came with the wheel's libraries; how many commands."""
+    code = "from adbutils._utils import adb_path; print(adb_path())"
+    adb = Path(check.run(check.programs / "python", "-c", code).strip())
+    if not (check.programs / adb.name).exists():
+        (check.programs / adb.name).symlink_to(adb)
+    ports = {"7001": str(free_port()), "7100": str(free_port())}
+    found = commands(text, ALONE)
+    for command in found:
+        for port, free in ports.items():
+            command = command.replace(port, free)
+        command = command.replace(".venv/bin/", "")
+        if command.startswith("virtualphone run"):
+            running.append(in_background(check, command))
+        else:
+            said = check.run("sh", "-c", command)
+            assert '"error"' not in said, (command, said)
+    return len(found)
+
+
+def _sections(text: str) -> list[str]:
+    return [re.split(r"\n##+ ", text.split(f"# {title}\n", 1)[1], maxsplit=1)[0] for title in (*STEPS, *ALONE)]
+
+
+def _blocks(text: str) -> list[str]:
+    found: list[str] = BLOCK.findall(NOT_RUN.sub("", text))
+    return found
+
+
+def commands(text: str, titles: tuple[str, ...]) -> list[str]:
     """What the sections' code blocks say, one command each."""
     found: list[str] = []
-    for title in STEPS:
+    for title in titles:
         section = re.split(r"\n##+ ", text.split(f"# {title}\n", 1)[1], maxsplit=1)[0]
-        for block in BLOCK.findall(NOT_RUN.sub("", section)):
+        for block in _blocks(section):
             joined = block.replace("\\\n", " ")
             # a quoted JSON body goes on over lines
             lines = iter(joined.splitlines())
