@@ -1,8 +1,9 @@
 """`make wheel-check`: the wheel as a stranger meets it, in an empty environment outside the checkout.
 
-It installs what the lock file names, then the wheel; runs the demo, every command of the README on a server with
-virtual phones, a backup, a restore into another data directory, and a copy from SQLite to PostgreSQL and back, whose
-hashes must be equal. Nothing of the checkout is on the path of what it starts. Needs the network and a few minutes.
+It installs what the lock file names and the wheel; runs the Dockerfile's build steps and health check, the demo, every
+command of the README on a server with virtual phones, a backup, a restore into another data directory, and a copy from
+SQLite to PostgreSQL and back, whose hashes must be equal. Nothing of the checkout is on the path of what it starts.
+Needs the network and a few minutes.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import itertools
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,6 +25,7 @@ from typing import Any
 import httpx
 from PIL import Image
 
+import dockerfile
 import postgresql
 from ports import free_port
 from programs import private_adb, until
@@ -49,6 +52,11 @@ class Check:
     @property
     def programs(self) -> Path:
         return self.here / "venv" / ("Scripts" if os.name == "nt" else "bin")
+
+    @property
+    def image(self) -> Path:
+        """In place of /opt/phonedeck."""
+        return self.here / "image"
 
     def say(self, what: str) -> None:
         print(f"{time.monotonic() - self.began:6.1f} s  {what}", flush=True)
@@ -81,6 +89,7 @@ def main() -> None:
         here = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="phonedeck-wheel-"))).resolve()
         check = Check(here, {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")})
         install(check, build(here / "wheel"))
+        build_image(check)
         (here / "home").mkdir()
         adb = stack.enter_context(private_adb(here / "home"))
         check.environment |= {
@@ -102,6 +111,20 @@ def install(check: Check, wheel: Path) -> None:
     where = check.run(check.programs / "python", "-c", "import phonedeck, virtualphone; print(phonedeck.__file__)")
     assert where.startswith(str(check.here)), where
     check.say(f"{wheel.name} is installed: {check.phonedeck('--version').strip()}")
+
+
+def build_image(check: Check) -> None:
+    """The steps of the Dockerfile's first stage, with what it copies and nothing else, in a folder for the image's."""
+    source = check.here / "source"
+    source.mkdir()
+    for name in dockerfile.copied():
+        path = ROOT / name
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(path, source / name, ignore=ignored) if path.is_dir() else shutil.copy(path, source / name)
+    step = dockerfile.the("RUN", 0).rest.replace("/opt/phonedeck", str(check.image))
+    step = step.replace("python -m venv", f"{sys.executable} -m venv")
+    check.run("sh", "-c", f"cd {source} && {step}")
+    check.say(f"the steps of the image's build: {check.run(check.image / 'bin' / 'phonedeck', '--version').strip()}")
 
 
 def follow_the_readme(check: Check) -> None:
@@ -217,6 +240,8 @@ def back_up(check: Check, api: int) -> None:
     pages = httpx.get(f"http://localhost:{api}/", follow_redirects=True)
     assert (pages.status_code, "Fleet" in pages.text) == (200, True)
     made = json.loads(check.phonedeck("backup", "create", "backup.zip", "--data-dir", "data", "--json"))
+    program, *words = dockerfile.the("HEALTHCHECK", 1).listed
+    check.run(check.image / "bin" / program, *(word.replace("50809", str(api)) for word in words))
     check.phonedeck("backup", "verify", "backup.zip", "--seal", made["seal"])
     check.say(f"a backup while the server runs: {made['rows']['task']} tasks, {made['files']} files")
 
