@@ -20,6 +20,7 @@ help:
 	@echo "make bench   the benchmarks (ARGS=\"NAME\" for one)"
 	@echo "make compatibility   docs/compatibility.md, by running every documented example"
 	@echo "make screenshots   every page of the dashboard, light and dark, for a desktop and a phone (ARGS=\"fleet\" for one)"
+	@echo "                   ARGS=readme: the three of the README"
 	@echo "make reference   the table in docs/settings.md, from the settings themselves"
 	@echo "make wheel   dist/phonedeck-….whl; make wheel-check tries it in an empty environment, a few minutes"
 	@echo "make setup   only the set-up: .venv/bin/phonedeck, .venv/bin/virtualphone"

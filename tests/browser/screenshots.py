@@ -1,4 +1,7 @@
-"""`make screenshots`: every page, light and dark, on a desktop and on a phone, into `screenshots/`."""
+"""`make screenshots`: every page, light and dark, on a desktop and on a phone, into `screenshots/`.
+
+With `ARGS=readme` the README's own, small, into `docs/images/`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import io
 import math
 import sys
 import tempfile
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
 
@@ -18,28 +22,54 @@ import chromium
 
 SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 FOLDER = Path("screenshots")
+README = {"task": ("/tasks/1", "light"), "accounts": ("/accounts?text=p1", "dark"), "fleet": ("/", "light")}
+"""What the README shows, and in which colours."""
+IMAGES = Path("docs/images")
+IMAGE_WIDTH, IMAGE_COLOURS = 960, 256
+PHONES = 6
+PHONES_SEEN = "() => !document.querySelector('.pd-tile[data-live=\"1\"] img[hidden]')"
 
 
 def main(names: list[str]) -> None:
-    """The pages named, or all of them."""
+    """The pages named, or all of them; for `readme` the README's."""
     program = chromium.program()
     if program is None:
         sys.exit(chromium.MISSING)
     FOLDER.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as directory,
-        serving(Path(directory)) as served,
+        serving(Path(directory), phones=PHONES) as served,
         sync_playwright() as playwright,
     ):
         station = Station(*served, launch(playwright, program))
         furnish(station)
-        for name, theme, size in product(names or PAGES, ("light", "dark"), SIZES):
-            with station.open(PAGES[name], viewport=SIZES[size], color_scheme=theme) as watched:
-                watched.page.wait_for_timeout(800)  # pictures that load, bars that grow
-                path = FOLDER / f"{name}-{theme}-{size}.png"
-                watched.page.screenshot(path=path, full_page=True)
-                print(path, *watched.complaints)
+        if names == ["readme"]:
+            for name, (path, theme) in README.items():
+                picture = shot(station, path, name, theme, "desktop", full_page=False)
+                small(picture).save(IMAGES / f"{name}.png", optimize=True)
+        else:
+            for name, theme, size in product(names or PAGES, ("light", "dark"), SIZES):
+                shot(station, PAGES[name], name, theme, size, full_page=True)
         station.browser.close()
+
+
+def shot(station: Station, where: str, name: str, theme: str, size: str, *, full_page: bool) -> Path:
+    """One page as it is now, in a file."""
+    path = FOLDER / f"{name}-{theme}-{size}.png"
+    with station.open(where, viewport=SIZES[size], color_scheme=theme) as watched:
+        watched.page.wait_for_function(PHONES_SEEN)
+        watched.page.wait_for_timeout(800)  # pictures that load, bars that grow
+        watched.page.screenshot(path=path, full_page=full_page)
+        print(path, *watched.complaints)
+    return path
+
+
+def small(path: Path) -> Image.Image:
+    """For a page of text: narrower, and with few colours."""
+    with Image.open(path) as image:
+        height = round(image.height * IMAGE_WIDTH / image.width)
+        narrow = image.convert("RGB").resize((IMAGE_WIDTH, height), Image.Resampling.LANCZOS)
+    return narrow.quantize(IMAGE_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
 
 
 def furnish(station: Station) -> None:
@@ -60,6 +90,28 @@ def furnish(station: Station) -> None:
         )  # fmt: skip
         station.server.ended(created["task_ids"][0])
     station.phones.control.delete(faults)
+    names = ("Shelf 1", "Shelf 2", "Shelf 3", "Desk", "Window", "Spare")
+    for number, name in enumerate(names, 1):
+        tags = ["shop"] if number % 2 else ["travel"]
+        station.server.data("POST", f"devices/device_serial_{number}", name=name, tags=tags)
+    for number in (3, 4, 6):  # they watch as long as the pictures are taken
+        config = {"task_duration": 600, "min_duration": 3, "max_duration": 5, "platform": "tiktok"}
+        station.server.data(
+            "POST", "task", serials=[f"device_serial_{number}"], script_name="account_warmup", script_config=config
+        )
+    plan(station)
+
+
+def plan(station: Station) -> None:
+    """Tasks for this week's days, and a schedule."""
+    now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    for hours, user in ((26, "nina.paints"), (30, "old.radios"), (51, "lake.runner"), (54, "marta.sews")):
+        station.server.data(
+            "POST", "task", serials=["device_serial_5"], script_name="follow",
+            script_config={"target_users": [user]}, start_time=(now + timedelta(hours=hours)).isoformat(),
+        )  # fmt: skip
+    task = {"serials": ["device_serial_2"], "script_name": "account_warmup", "script_config": {"platform": "tiktok"}}
+    station.server.data("POST", "schedules", name="Morning round", times=["08:30", "17:00"], task=task)
 
 
 def picture(hue: int) -> bytes:

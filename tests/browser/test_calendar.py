@@ -24,7 +24,7 @@ def test_a_scheduled_task_is_moved(station: Station) -> None:
     [id_] = server.data("POST", "task", **follow, start_time=FAR.isoformat(), expires_at=last)["task_ids"]
     with station.open(f"/calendar?day={FAR.date()}") as watched:
         page = watched.page
-        event = page.get_by_role("button", name=re.compile("09:30 follow @late.train"))
+        event = page.get_by_role("button", name=re.compile("09:30 Follow @late.train"))
         event.press("Enter")
         page.get_by_label("Day", exact=True).fill(f"{FAR.date() + timedelta(days=2)}")
         page.get_by_role("button", name="Move").click()
@@ -33,7 +33,7 @@ def test_a_scheduled_task_is_moved(station: Station) -> None:
         page.get_by_label("Time", exact=True).fill("21:15")
         page.get_by_role("button", name="Move").press("Enter")
         expect(page.get_by_text(f"Task {id_} starts at {FAR.date()} 21:15")).to_be_visible()
-        moved = page.get_by_role("button", name=re.compile("21:15 follow @late.train"))
+        moved = page.get_by_role("button", name=re.compile("21:15 Follow @late.train"))
         expect(moved).to_be_visible()
         at = datetime.fromisoformat(server.data("GET", f"task/{id_}")["scheduled_at"])
         assert f"{at:%Y-%m-%d %H:%M}" == f"{FAR.date()} 21:15"

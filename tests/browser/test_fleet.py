@@ -67,15 +67,15 @@ def test_the_wall_shows_what_happens(station: Station, asked: list[str]) -> None
         [task] = station.server.follow("nina.paints")
         station.server.ended(task)
         assert asked == []
-        expect(one.get_by_role("link", name="follow")).to_have_count(0)
+        expect(one.get_by_role("link", name="Follow")).to_have_count(0)
         page.evaluate(HIDE, False)
         ids = station.server.follow("old.radios", "lake.runner")
-        running = one.get_by_role("link", name=re.compile("follow @"))
+        running = one.get_by_role("link", name=re.compile("Follow @"))
         expect(running).to_be_visible()
         expect(running).to_have_attribute("href", re.compile(f"/tasks/({'|'.join(map(str, ids))})$"))
         for each in ids:
             station.server.ended(each)
-        expect(one.get_by_role("link", name=re.compile("follow @"))).to_have_count(0)
+        expect(one.get_by_role("link", name=re.compile("Follow @"))).to_have_count(0)
         assert asked
         assert (watched.complaints, watched.elsewhere) == ([], [])
 

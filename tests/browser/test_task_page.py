@@ -46,7 +46,7 @@ def test_a_failed_task_shows_its_screen_and_the_next_step(station: Station) -> N
     """What was tapped last is boxed on the screen as it was, beside the screen that stopped it; large on demand."""
     with station.open(FAILED) as watched:
         page = watched.page
-        expect(page.get_by_role("heading", level=1)).to_have_text("Task 1 · follow")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Task 1 · Follow")
         state = page.locator(".pd-task-state")
         expect(state).to_contain_text("Needs a person")
         expect(state.get_by_role("heading", name="What to do next")).to_be_visible()

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from phonedeck.dashboard import choices, moments
 from phonedeck.dashboard.language import Texts
-from phonedeck.dashboard.task_words import icon
+from phonedeck.dashboard.task_words import icon, script_text
 from phonedeck.model.task import Task
 from phonedeck.services.calendar import Hour, Rounds
 from phonedeck.wire.schedule import ScheduleView
@@ -118,16 +118,17 @@ def _day(t: Texts, chosen: Chosen, day: date, hours: Sequence[Hour], zone: ZoneI
 
 def _hour(t: Texts, hour: Hour, zone: ZoneInfo) -> str:
     starts = f"{hour.start.astimezone(zone):%H:00}"
-    entries = [_rounds(t, each, zone) for each in hour.rounds] + [event(each, zone) for each in hour.tasks]
+    entries = [_rounds(t, each, zone) for each in hour.rounds] + [event(t, each, zone) for each in hour.tasks]
     if hour.count and not hour.tasks:
         words = escape(t.count("calendar.many", hour.count))
         entries.append(f'<li><a class="pd-event pd-event-many" href="{escape(hour_url(hour.start))}">{words}</a></li>')
     return f'<div class="pd-hour"><span class="pd-hour-name">{starts}</span><ul>{"".join(entries)}</ul></div>'
 
 
-def event(task: Task, zone: ZoneInfo) -> str:
+def event(t: Texts, task: Task, zone: ZoneInfo) -> str:
     """A task as a button; what waits for its account or a phone looks other than what was scheduled."""
-    what = f"{task.script_name} @{task.target}" if task.target and "/" not in task.target else task.script_name
+    script = script_text(t, task.script_name)
+    what = f"{script} @{task.target}" if task.target and "/" not in task.target else script
     look = "" if task.scheduled_at is not None else " pd-event-waits"
     who = task.username and f"@{task.username}"
     return (
@@ -140,11 +141,12 @@ def event(task: Task, zone: ZoneInfo) -> str:
 def _rounds(t: Texts, rounds: Rounds, zone: ZoneInfo) -> str:
     times = [f"{at.astimezone(zone):%H:%M}" for at in rounds.at]
     shown = ", ".join(times) if len(times) <= MOST_TIMES else f"{times[0]}–{times[-1]} · {len(times)}×"
+    script = script_text(t, str(rounds.schedule.task.get("script_name", "")))
     entry = f'type="button" class="pd-event pd-event-schedule" data-do="schedule" data-id="{rounds.schedule.id}"'
     return (
         f'<li><button {entry} aria-haspopup="dialog">{icon("event_repeat")}<time>{shown}</time> '
         f"{escape(name_of(t, rounds.schedule))}"
-        f'<span class="pd-event-who">{escape(str(rounds.schedule.task.get("script_name", "")))}</span></button></li>'
+        f'<span class="pd-event-who">{escape(script)}</span></button></li>'
     )
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from phonedeck.dashboard.choices import address, choice, group
 from phonedeck.dashboard.language import Texts
+from phonedeck.dashboard.task_words import script_text
 from phonedeck.model.device import NEXT_STEPS, Device, DeviceState
 from phonedeck.services.wall import Tile
 
@@ -112,7 +113,7 @@ def words(t: Texts, each: Tile) -> str:
         f'<span class="pd-tile-row">{state_chip(t, device.state)}{_battery(t, device)}</span>',
     ]
     if each.task is not None:
-        parts.append(_task(each))
+        parts.append(_task(t, each))
     elif device.state is not DeviceState.READY:
         reason = f"{escape(device.reason)}. " if device.reason else ""
         parts.append(f'<span class="pd-small pd-break">{reason}{escape(next_step(t, device))}</span>')
@@ -156,14 +157,14 @@ def _battery(t: Texts, device: Device) -> str:
     return f'<span class="pd-chip {colours}" title="{label}">{_icon(icon)}{percent} %</span>'
 
 
-def _task(each: Tile) -> str:
+def _task(t: Texts, each: Tile) -> str:
     task = each.task
     assert task is not None  # noqa: S101  # asked for before
     target = f" @{task.target}" if task.target and "/" not in task.target else ""
     done, total = task.progress.done, max(task.progress.total, 1)
     label = escape(task.progress.label)
     bar = f'<span class="pd-bar" aria-hidden="true"><i style="width:{round(100 * done / total)}%"></i></span>'
-    words = f"{escape(task.script_name)}{escape(target)}"
+    words = f"{escape(script_text(t, task.script_name))}{escape(target)}"
     return f'<a class="pd-tile-task" href="/tasks/{task.id}">{words}</a>{bar}<span class="pd-small">{label}</span>'
 
 

@@ -14,6 +14,7 @@ from phonedeck.dashboard.live import Changes
 from phonedeck.dashboard.page import Page, View
 from phonedeck.dashboard.pages.accounts import DONE
 from phonedeck.dashboard.tag_editor import TagEditor
+from phonedeck.dashboard.task_words import script_text, target_text
 from phonedeck.model.hold import Hold
 from phonedeck.model.intent import IntentState
 from phonedeck.model.task_filter import TaskFilter
@@ -138,8 +139,9 @@ class _Account:
         t = self._view.t
         status = escape(t(f"status.{task.status_text}"))
         note = escape(task.remark or task.progress.label)
+        what = f"{script_text(t, task.script_name)} {target_text(task.target) if task.target else ''}"
         return (
-            f'<a href="/tasks/{task.id}">{escape(task.script_name)} {escape(task.target or "")}</a> '
+            f'<a href="/tasks/{task.id}">{escape(what)}</a> '
             f'<span class="pd-chip {STATUS_LOOKS[task.status_text]}">{status}</span> '
             f'<span class="pd-soft pd-small">{note}</span>'
         )

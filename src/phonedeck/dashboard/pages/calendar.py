@@ -12,6 +12,7 @@ from phonedeck.dashboard import agenda, blocks
 from phonedeck.dashboard.agenda import FEW, PATH, Chosen
 from phonedeck.dashboard.live import Changes
 from phonedeck.dashboard.page import Page, View
+from phonedeck.dashboard.task_words import script_text
 from phonedeck.dashboard.timeline import pairs
 from phonedeck.model.errors import InvalidRequest
 from phonedeck.model.start_time import showings
@@ -75,7 +76,7 @@ class _Calendar:
         local = start.astimezone(self._zone)
         view.entitle(f"{t('calendar.title')}, {local:%Y-%m-%d %H:00}")
         back = Chosen(local.date(), "day").url()
-        rows = "".join(agenda.event(each, self._zone) for each in found[:IN_HOUR])
+        rows = "".join(agenda.event(t, each, self._zone) for each in found[:IN_HOUR])
         shown = f'<ul class="pd-events pd-card">{rows}</ul>' if rows else f"<p>{escape(t('calendar.none'))}</p>"
         more = ""
         if len(found) > IN_HOUR:
@@ -111,7 +112,7 @@ class _Calendar:
             ui.label(name).classes("pd-strong")
             rows = {
                 t("calendar.rule"): agenda.rule(t, schedule),
-                t("calendar.script"): str(schedule.task.get("script_name", "")),
+                t("calendar.script"): script_text(t, str(schedule.task.get("script_name", ""))),
                 t("calendar.next"): (schedule.next_at or t("calendar.rests"))[:16].replace("T", " "),
                 t("calendar.last"): f"{(schedule.last_at or '')[:16].replace('T', ' ')} {schedule.last_result}".strip(),
             }
@@ -147,7 +148,7 @@ class _TaskDialog:
         with ui.dialog() as self._dialog, ui.card().classes("pd-dialog").props(f'role=dialog aria-label="{title}"'):
             ui.link(title, f"/tasks/{task.id}").classes("pd-strong")
             rows = {
-                t("calendar.script"): f"{task.script_name} {task.target or ''}".strip(),
+                t("calendar.script"): f"{script_text(t, task.script_name)} {task.target or ''}".strip(),
                 t("calendar.account"): f"@{task.username}" if task.username else "",
                 t("calendar.phone"): task.serial,
                 t("calendar.waits"): task.remark,

@@ -13,6 +13,7 @@ from phonedeck.dashboard import blocks, figures, timeline
 from phonedeck.dashboard.live import Changes
 from phonedeck.dashboard.next_steps import next_step
 from phonedeck.dashboard.page import Page, View
+from phonedeck.dashboard.task_words import script_text
 from phonedeck.dashboard.tiles import phone_url
 from phonedeck.model.errors import NotFound, PhonedeckError
 from phonedeck.services.artifacts import Outline
@@ -48,7 +49,7 @@ class _Task:
 
     async def build(self) -> None:
         view, t = self._view, self._view.t
-        view.entitle(t("task.named", number=self._task.id, script=self._task.script_name))
+        view.entitle(t("task.named", number=self._task.id, script=script_text(view.t, self._task.script_name)))
         ui.link(t("task.all"), LIST)
         self._state = ui.html("", sanitize=False, tag="section").classes("pd-card pd-task-state")
         with ui.row().classes("pd-tile-row") as self._buttons:
