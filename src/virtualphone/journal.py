@@ -32,13 +32,18 @@ class Entry:
 @dataclass(slots=True)
 class Call:
     """One call that arrived: a method of uiautomator or a service of adb. `node` says what a tap reached, once it is
-    known."""
+    known, and `answered_at` when a method of uiautomator was done."""
 
     seq: int
     at: str
     method: str
     args: Any
     node: str | None
+    answered_at: str | None = None
+
+    def answered(self) -> None:
+        """Note that it was answered, with a result or an error."""
+        self.answered_at = _now()
 
 
 class Journal:

@@ -78,6 +78,7 @@ class Services:
             await self._wait_for_idle(method)
             return await self.uiautomator.call(method, params, entry)
         finally:
+            entry.answered()
             for begin in afterwards:
                 begin()
             faults.look()
