@@ -1,4 +1,4 @@
-# Untested: written and linted where no container engine was at hand. docs/operating.md says how it is meant.
+# Untested as a container: no image to build on could be fetched where it was written. docs/operating.md says how it is meant.
 FROM python:3.13-slim AS build
 WORKDIR /source
 COPY requirements.lock pyproject.toml README.md LICENSE ./
