@@ -25,7 +25,7 @@ FOLDER = Path("screenshots")
 README = {"task": ("/tasks/1", "light"), "accounts": ("/accounts?text=p1", "dark"), "fleet": ("/", "light")}
 """What the README shows, and in which colours."""
 IMAGES = Path("docs/images")
-IMAGE_WIDTH, IMAGE_COLOURS = 960, 256
+IMAGE_WIDTH, IMAGE_QUALITY = 960, 80
 PHONES = 6
 PHONES_SEEN = "() => !document.querySelector('.pd-tile[data-live=\"1\"] img[hidden]')"
 
@@ -46,7 +46,7 @@ def main(names: list[str]) -> None:
         if names == ["readme"]:
             for name, (path, theme) in README.items():
                 picture = shot(station, path, name, theme, "desktop", full_page=False)
-                small(picture).save(IMAGES / f"{name}.png", optimize=True)
+                small(picture).save(IMAGES / f"{name}.webp", quality=IMAGE_QUALITY)
         else:
             for name, theme, size in product(names or PAGES, ("light", "dark"), SIZES):
                 shot(station, PAGES[name], name, theme, size, full_page=True)
@@ -65,11 +65,10 @@ def shot(station: Station, where: str, name: str, theme: str, size: str, *, full
 
 
 def small(path: Path) -> Image.Image:
-    """For a page of text: narrower, and with few colours."""
+    """In the width in which people read it."""
     with Image.open(path) as image:
         height = round(image.height * IMAGE_WIDTH / image.width)
-        narrow = image.convert("RGB").resize((IMAGE_WIDTH, height), Image.Resampling.LANCZOS)
-    return narrow.quantize(IMAGE_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        return image.convert("RGB").resize((IMAGE_WIDTH, height), Image.Resampling.LANCZOS)
 
 
 def furnish(station: Station) -> None:
