@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pages import PAGES
@@ -85,3 +86,31 @@ def test_language_and_theme_are_kept(station: Station) -> None:
         watched.go("/")
         expect(page.locator("body.body--dark")).to_have_count(1)
         expect(page).to_have_title(re.compile("Armada"))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_defences_hold_for_every_page(station: Station, name: str) -> None:
+    """No other name of this server shows it, no frame of another site, no script but its own; nothing is posted."""
+    url = station.url + PAGES[name]
+    own = httpx.get(url)
+    assert own.status_code == 200
+    policy = own.headers["content-security-policy"]
+    assert {"default-src 'none'", "frame-ancestors 'none'", "form-action 'self'"} <= set(policy.split("; "))
+    assert "'unsafe-inline'" not in next(part for part in policy.split("; ") if part.startswith("script-src"))
+    assert own.headers["x-content-type-options"] == "nosniff"
+    renamed = httpx.get(url, headers={"Host": f"hostile.example:{station.server.port}"})
+    assert renamed.status_code == 403
+    assert "pd-first" not in renamed.text
+    assert httpx.post(url, json={}).status_code in (404, 405)
+
+
+def test_the_defences_hold_for_screens_and_files(station: Station) -> None:
+    """Another site gets no phone's picture, by whatever its page asks; nor does another name."""
+    path = f"{station.url}/screens/device_serial_1/small"
+    assert httpx.get(path).status_code in (200, 204)
+    for headers in (
+        {"Host": f"hostile.example:{station.server.port}"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "http://hostile.example"},
+    ):
+        assert httpx.get(path, headers=headers).status_code == 403

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from station import Station, Watched
 
 QUICK = {"Shortest time on a video (seconds)": "0", "Longest time on a video (seconds)": "1"}
@@ -137,3 +137,46 @@ def test_at_a_time_and_again_and_again(station: Station, form: Watched) -> None:
     [made] = station.server.data("GET", "schedules")["schedules"]
     assert (made["times"], made["task"]["script_config"]) == (["09:00", "18:30"], {"target_users": ["every.week"]})
     station.server.data("DELETE", f"schedules/{made['id']}")
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """By the Tab key alone, as far as it takes; an element that it does not come to fails."""
+    for _ in range(80):
+        if wanted.evaluate(
+            "(element) => element === document.activeElement || element.contains(document.activeElement)"
+        ):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not come to {wanted}")
+
+
+def test_created_and_stopped_with_the_keyboard_alone(station: Station, form: Watched) -> None:
+    """From the form to the task's page to its end: Tab, arrows, Enter and typing; nothing is clicked or focused."""
+    form.go("/tasks/new?script=account_warmup&serial=device_serial_2")
+    page = form.page
+    length = page.get_by_label("Length (seconds)", exact=True)
+    tab_to(page, length)
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("600")
+    tab_to(page, page.get_by_label("App", exact=True))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("option", name="TikTok")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(".pd-big")).to_contain_text("1 task: Watch the feed")
+    tab_to(page, page.get_by_role("button", name="Create 1 task", exact=True))
+    page.keyboard.press("Enter")
+    link = page.locator(".pd-links a").first
+    expect(link).to_be_visible()
+    tab_to(page, link)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/tasks/\d+$"))
+    form.connected()
+    expect(page.locator(".pd-task-state")).to_contain_text("Running", timeout=20_000)
+    tab_to(page, page.get_by_role("button", name="Stop", exact=True))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("alertdialog").get_by_role("button", name="Stop", exact=True))
+    page.keyboard.press("Enter")
+    expect(page.locator(".pd-task-state")).to_contain_text("Stopped")
+    task = int(page.url.rpartition("/")[2])
+    assert station.server.data("GET", f"task/{task}")["source"] == "ui"
