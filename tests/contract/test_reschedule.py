@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from application import Api
 from phonedeck.model.task import Outcome
-from phonedeck.storage import tasks
+from phonedeck.storage import start_times
 
 
 def test_a_pending_task_gets_another_start(api: Api) -> None:
@@ -18,7 +18,7 @@ def test_a_pending_task_gets_another_start(api: Api) -> None:
     assert datetime.fromisoformat(moved["scheduled_at"]) == second
     assert datetime.fromisoformat(moved["expires_at"]) - second == timedelta(hours=1)
     with api.database.read() as connection:
-        assert tasks.next_due_at(connection, now) == second
+        assert start_times.next_due_at(connection, now) == second
     [entry] = [each for each in api.data("GET", "audit")["entries"] if each["action"] == "task.rescheduled"]
     assert entry["subject"] == f"task {id_}"
     assert datetime.fromisoformat(entry["detail"]["after"]) == second

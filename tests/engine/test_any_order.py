@@ -34,7 +34,19 @@ from phonedeck.model.job import Result
 from phonedeck.model.limits import CEILINGS, Scope
 from phonedeck.model.task import NewTask, Outcome, Reason, Status, Task
 from phonedeck.model.worker import WorkerState
-from phonedeck.storage import accounts, counts, devices, holds, hosts, ledger, limits, slots, tables, tasks
+from phonedeck.storage import (
+    accounts,
+    counts,
+    devices,
+    holds,
+    hosts,
+    ledger,
+    limits,
+    slots,
+    tables,
+    task_removal,
+    tasks,
+)
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.migrate import migrate
@@ -144,7 +156,7 @@ class Engine(RuleBasedStateMachine):
     @rule(id_=consumes(ids))
     def delete(self, id_: int) -> None:
         with self.database.write() as connection:
-            if tasks.delete_many(connection, [id_], self.clock.now()):
+            if task_removal.delete_many(connection, [id_], self.clock.now()):
                 self.known.discard(id_)
 
     @rule(held=st.booleans())

@@ -16,7 +16,7 @@ from phonedeck.engine.steps import Ended, Interrupted, Stopped
 from phonedeck.model.intent import Act, Intent
 from phonedeck.model.job import ArtifactKind, Result
 from phonedeck.model.task import Outcome
-from phonedeck.storage import tables, tasks
+from phonedeck.storage import tables, task_removal, tasks
 from phonedeck.storage.slots import Slot
 
 
@@ -84,4 +84,4 @@ def test_every_write_counts_while_the_phone_is_held(hosts: Hosts) -> None:
         with hosts.database.write() as connection:
             recovery.take_back(connection, "a", CLOCK.now(), died=False)
             for id_ in [row.id for row in connection.execute(select(tables.task.c.id))]:
-                tasks.delete_many(connection, [id_], CLOCK.now())
+                task_removal.delete_many(connection, [id_], CLOCK.now())

@@ -15,7 +15,7 @@ from phonedeck.model.intent import Act
 from phonedeck.model.job import Result
 from phonedeck.model.task import Outcome, Reason
 from phonedeck.model.trail import Did, TrailEntry
-from phonedeck.storage import artifacts, attempts, tasks
+from phonedeck.storage import artifacts, attempts, task_removal
 
 TAP = TrailEntry(Did.TAP, at=(1, 2))
 
@@ -126,5 +126,5 @@ def test_a_deleted_task_leaves_no_trail(hosts: Hosts) -> None:
     hosts.drains["a"]._advance(slot, hosts.drains["a"]._carry_out(job), give_way=False)
     assert _trail(hosts, job)
     with hosts.database.write() as connection:
-        tasks.delete_many(connection, [job.task.id], CLOCK.now())
+        task_removal.delete_many(connection, [job.task.id], CLOCK.now())
     assert _trail(hosts, job) == []

@@ -23,7 +23,7 @@ from phonedeck.engine.times import CLOCK_JUMP_SECONDS, Times
 from phonedeck.model.errors import Conflict
 from phonedeck.model.task import Task
 from phonedeck.model.worker import WorkerState
-from phonedeck.storage import devices, hosts, notices, slots, tasks
+from phonedeck.storage import devices, hosts, notices, slots, start_times, tasks
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database
 from phonedeck.storage.slots import Slot
@@ -262,7 +262,7 @@ class Dispatcher:
                 left = taken - self._busy.keys()
             if left:
                 recovery.take_back(connection, self._name, now, only=left, unless=self._is_busy, died=False)
-            next_at = tasks.next_due_at(connection, claimed_at)
+            next_at = start_times.next_due_at(connection, claimed_at)
             stopping = [] if self._database.is_sqlite else tasks.to_stop(connection, self._name)
         self._kept_up_at = self._clock.running()
         if left:

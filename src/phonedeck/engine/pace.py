@@ -12,7 +12,7 @@ from phonedeck.model.hold import Hold, HoldKind
 from phonedeck.model.intent import Act
 from phonedeck.model.limits import Wait, moment
 from phonedeck.model.task import Task
-from phonedeck.storage import accounts, holds, reservations, tasks
+from phonedeck.storage import accounts, holds, reservations, start_times
 from phonedeck.storage.tasks import Candidate
 
 
@@ -42,7 +42,7 @@ def put_off(
     found = reservations.check(connection, *account, act, now)
     if not isinstance(found, Wait):
         return False
-    return tasks.wait_for_limit(connection, task, found.until, found.reason, found.remark(account[1]), now)
+    return start_times.wait_for_limit(connection, task, found.until, found.reason, found.remark(account[1]), now)
 
 
 def freeze(

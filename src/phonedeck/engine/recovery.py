@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row
 
 from phonedeck.engine.times import LATE_SECONDS, SPREAD_SECONDS
 from phonedeck.model.task import Outcome, Reason, Status, Task
-from phonedeck.storage import ledger, slots, tasks
+from phonedeck.storage import ledger, slots, start_times, tasks
 
 log = structlog.get_logger(__name__)
 
@@ -69,11 +69,11 @@ def end_stopped(connection: Connection, task: Task, now: datetime) -> None:
 def spread_late(connection: Connection, now: datetime, chance: random.Random) -> None:
     """After an outage, tasks whose start time has passed do not all start in one moment."""
     due_at: dict[int, datetime] = {}
-    for task in tasks.late(connection, now, timedelta(seconds=LATE_SECONDS)):
+    for task in start_times.late(connection, now, timedelta(seconds=LATE_SECONDS)):
         left = SPREAD_SECONDS if task.expires_at is None else (task.expires_at - now).total_seconds() / 2
         if left > 0 and task.attempt == 0:
             due_at[task.id] = now + timedelta(seconds=chance.uniform(0, min(left, SPREAD_SECONDS)))
-    tasks.postpone(connection, due_at)
+    start_times.postpone(connection, due_at)
 
 
 def _running(connection: Connection, slot: Row[Any]) -> Task | None:

@@ -9,7 +9,7 @@ import structlog
 
 from phonedeck.clock import Clock
 from phonedeck.services.acting import acts, note
-from phonedeck.storage import tasks
+from phonedeck.storage import task_removal
 from phonedeck.storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -45,12 +45,12 @@ class Retention:
         count = 0
         while not self._closing.is_set():
             with self._database.read() as connection:  # mostly there is nothing, and no writer waits for that
-                if not tasks.ended_before(connection, before, 1):
+                if not task_removal.ended_before(connection, before, 1):
                     break
             with self._database.write() as connection, acts("retention"):
                 # Found again, and locked: one may have been put back meanwhile, which is never deleted.
-                found = tasks.ended_before(connection, before, AT_ONCE, lock=True)
-                gone = tasks.delete_many(connection, found, self._clock.now())
+                found = task_removal.ended_before(connection, before, AT_ONCE, lock=True)
+                gone = task_removal.delete_many(connection, found, self._clock.now())
                 if gone:
                     subject = f"{len(gone)} tasks that ended before {before:%Y-%m-%d}"
                     note(connection, self._clock.now(), "task.deleted", subject)

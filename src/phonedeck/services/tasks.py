@@ -24,7 +24,18 @@ from phonedeck.services.fan_out import FanOut
 from phonedeck.services.foresight import foreseen
 from phonedeck.services.material_paths import EVERYWHERE, Places
 from phonedeck.services.runner import Runner
-from phonedeck.storage import artifacts, attempts, counts, devices, idempotency, ledger, task_lists, tasks
+from phonedeck.storage import (
+    artifacts,
+    attempts,
+    counts,
+    devices,
+    idempotency,
+    ledger,
+    start_times,
+    task_lists,
+    task_removal,
+    tasks,
+)
 from phonedeck.storage.database import Database
 from phonedeck.wire.attempt import ArtifactView, AttemptView, ProofView, StepView, TrailView
 from phonedeck.wire.create_task import CreateTask
@@ -220,7 +231,7 @@ class TaskService:
             if task.status is not Status.PENDING:
                 raise Conflict(f"task {task_id} is {task.status.text}; only pending tasks can be moved")
             latest = start + self._late_start_grace
-            if not tasks.reschedule(connection, task, start, latest=latest, now=now):
+            if not start_times.reschedule(connection, task, start, latest=latest, now=now):
                 if task.expires_at is not None and task.expires_at <= start:
                     until = iso_time(task.expires_at, self._zone)
                     words = f"is not before {until}, when the task's own expires_at ends it; give an earlier time"
@@ -294,7 +305,7 @@ class TaskService:
             with suppress(Conflict, NotFound):  # it ended by itself meanwhile
                 self.stop(task_id)
         with self._database.write() as connection:
-            gone = {task.id for task in tasks.delete_many(connection, list(known), self._clock.now())}
+            gone = {task.id for task in task_removal.delete_many(connection, list(known), self._clock.now())}
             if gone:
                 note(connection, self._clock.now(), "task.deleted", numbers(sorted(gone)))
         left = [task_id for task_id in known if task_id not in gone]

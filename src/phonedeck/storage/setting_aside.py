@@ -11,7 +11,7 @@ from phonedeck.model.device import DeviceState
 from phonedeck.model.intent import IntentState
 from phonedeck.model.task import Outcome, Reason, Status
 from phonedeck.model.webhook import DeliveryState, new_secret
-from phonedeck.storage import deliveries, events, ledger, slots, tasks
+from phonedeck.storage import deliveries, events, ledger, slots
 from phonedeck.storage.tables import (
     attempt,
     device,
@@ -26,6 +26,7 @@ from phonedeck.storage.tables import (
     webhook,
 )
 from phonedeck.storage.tables import ledger as ledger_rows
+from phonedeck.storage.tasks import count_moves
 
 WITHOUT_SECRET = "Restored from a backup without secrets: renew its secret, give that to the receiver, then enable it."  # noqa: S105
 
@@ -84,7 +85,7 @@ def stop_all(connection: Connection, remark: str, now: datetime) -> SetAside:
         schedules=int(connection.execute(paused).rowcount),
         messages=waiting,
         webhooks=without_secrets(connection),
-        tasks=tasks.set_aside(connection, remark, now),
+        tasks=_tasks(connection, remark, now),
     )
 
 
@@ -114,3 +115,32 @@ def without_secrets(connection: Connection) -> int:
         connection.execute(update(webhook).where(webhook.c.id == id_).values(**values))
     connection.execute(update(notification).where(notification.c.url == "").values(enabled=False))
     return len(bare)
+
+
+def _tasks(connection: Connection, remark: str, now: datetime) -> int:
+    """pending, running → failed, for all at once: stopped, or unconfirmed while an act is open; how many.
+
+    What they held stays held: it may have been published since.
+    """
+    stopped, unknown = (Outcome.STOPPED, Reason.STOPPED), (Outcome.UNCONFIRMED, Reason.OUTCOME_UNKNOWN)
+    count = 0
+    for before in (Status.PENDING, Status.RUNNING):
+        for opened, (outcome, reason) in ((True, unknown), (False, stopped)):
+            is_open = ledger.has_open(task.c.id)
+            rows = connection.execute(
+                update(task)
+                .where(task.c.status == int(before), is_open if opened else ~is_open)
+                .values(
+                    status=int(Status.FAILED),
+                    outcome=outcome,
+                    reason=reason,
+                    remark=remark,
+                    stop_requested=False,
+                    look_first=False,
+                    finished_at=now,
+                )
+                .returning(task.c.id, task.c.script_name, task.c.device, task.c.source)
+            ).all()
+            count_moves(connection, rows, before, Status.FAILED, now)
+            count += len(rows)
+    return count

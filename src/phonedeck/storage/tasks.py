@@ -1,7 +1,8 @@
 """The tasks table: created in bulk, moved from status to status.
 
-Every function works inside the caller's transaction, and every change of status is counted there (counts.py). Lists
-and attempts have modules of their own. It is long because the changes of status are to be read side by side.
+Every function works inside the caller's transaction, and every change of status is counted there (counts.py). Lists,
+attempts, start times and removal have modules of their own. It is long because the changes of status are to be read
+side by side.
 """
 
 from __future__ import annotations
@@ -9,22 +10,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    and_,
     bindparam,
-    case,
-    delete,
-    exists,
     func,
     insert,
-    literal,
-    or_,
     select,
     update,
 )
@@ -34,7 +29,7 @@ from phonedeck.storage import bulk, counts, events, hour_counts, ledger, media_h
 from phonedeck.storage.bulk import Same, padded
 from phonedeck.storage.events import EventType
 from phonedeck.storage.pending import pending
-from phonedeck.storage.tables import EPOCH, artifact, attempt, hold, media_hold, step, task, trail
+from phonedeck.storage.tables import attempt, task
 
 MOST_IN_ONE_QUERY = 1000
 """Databases limit how many values one statement may have."""
@@ -143,7 +138,7 @@ def begin_all(connection: Connection, fences: Mapping[int, int], host: str, now:
                 for id_, each in begun.items()
             ],
         )
-        _count(connection, list(begun.values()), Status.PENDING, Status.RUNNING, now)
+        count_moves(connection, list(begun.values()), Status.PENDING, Status.RUNNING, now)
     return begun
 
 
@@ -196,7 +191,7 @@ def finish_all(connection: Connection, endings: Sequence[Finish], now: datetime)
     connection.execute(_END_ATTEMPTS, {"ids": padded([each.running.id for each in ended])})
     for status in {each.outcome.status for each in ended}:
         moved = [each.running for each in ended if each.outcome.status is status]
-        _count(connection, moved, Status.RUNNING, status, now)
+        count_moves(connection, moved, Status.RUNNING, status, now)
     holders = set(media_holds.holding(connection, [each.running.id for each in ended]))
     for each in ended:
         if each.running.id in holders:
@@ -257,7 +252,7 @@ def cancel(connection: Connection, pending: Task, *, remark: str, now: datetime)
     if result.rowcount:
         ledger.give_up(connection, [pending.id], "cancelled before it was looked up", now)
         media_holds.settle(connection, pending.id, Outcome.UNCONFIRMED if unknown else Outcome.STOPPED, now)
-        _count(connection, [pending], Status.PENDING, Status.FAILED, now)
+        count_moves(connection, [pending], Status.PENDING, Status.FAILED, now)
         hour_counts.note(connection, Outcome.UNCONFIRMED if unknown else Outcome.STOPPED, now)
     return bool(result.rowcount)
 
@@ -277,87 +272,9 @@ def expire(connection: Connection, now: datetime) -> list[Task]:
         .returning(task)
     )
     missed = [from_row(row) for row in rows]
-    _count(connection, missed, Status.PENDING, Status.FAILED, now)
+    count_moves(connection, missed, Status.PENDING, Status.FAILED, now)
     hour_counts.note(connection, Outcome.MISSED, now, len(missed))
     return missed
-
-
-def late(connection: Connection, now: datetime, by: timedelta) -> list[Task]:
-    """Pending tasks with a start time that lies more than `by` in the past."""
-    query = select(task).where(
-        task.c.status == int(Status.PENDING), task.c.due_at < now - by, task.c.scheduled_at.is_not(None)
-    )
-    return [from_row(row) for row in connection.execute(query)]
-
-
-def postpone(connection: Connection, due_at: Mapping[int, datetime]) -> None:
-    """Give pending tasks another time, by id."""
-    for id_, time in due_at.items():
-        connection.execute(
-            update(task).where(task.c.id == id_, task.c.status == int(Status.PENDING)).values(due_at=time)
-        )
-
-
-def wait_for_limit(
-    connection: Connection, like: Candidate, until: datetime, reason: Reason, remark: str, now: datetime
-) -> bool:
-    """Let a pending task, and all that are due and like it, wait for a limit of their account; whether it does.
-
-    Alike are those of the same script and account, or of the same script and phone where they name none. One whose
-    act is to be looked up does not wait, and one that waits for a limit is not missed by it: a start that is late
-    counts no more. A last time that the client gave stays.
-    """
-    account = (
-        and_(task.c.device == like.device, task.c.username.is_(None))
-        if like.username is None
-        else and_(task.c.username == like.username, task.c.platform == like.platform)
-    )
-    rows = connection.execute(
-        update(task)
-        .where(
-            task.c.status == int(Status.PENDING),
-            account,
-            task.c.script_name == like.script_name,
-            task.c.due_at <= now,
-            ~task.c.look_first,
-            or_(task.c.expires_at.is_(None), task.c.expires_at >= now, task.c.attempt > 0),
-        )
-        .values(
-            due_at=until,
-            reason=reason,
-            remark=remark,
-            expires_at=case((~task.c.expires_by_grace, task.c.expires_at)),
-        )
-        .returning(task.c.id)
-    )
-    waiting = list(rows.scalars())
-    events.note(connection, EventType.TASK, [str(id_) for id_ in waiting], now)
-    return like.id in waiting
-
-
-def reschedule(connection: Connection, waiting: Task, start: datetime, *, latest: datetime, now: datetime) -> bool:
-    """Give a pending task another start, with `latest` as its last time unless the client gave one; whether it has it.
-
-    Not one whose open act is to be looked up, nor one whose last time, given by the client, is not after the start.
-    """
-    own = and_(task.c.expires_at.is_not(None), ~task.c.expires_by_grace)
-    result = connection.execute(
-        update(task)
-        .where(task.c.id == waiting.id, task.c.status == int(Status.PENDING), ~task.c.look_first)
-        .where(or_(~own, task.c.expires_at > start))
-        .values(
-            due_at=start,
-            scheduled_at=start,
-            expires_at=case((own, task.c.expires_at), else_=literal(latest, task.c.expires_at.type)),
-            expires_by_grace=~own,
-            reason=None,
-            remark="",
-        )
-    )
-    if result.rowcount:
-        events.note(connection, EventType.TASK, [str(waiting.id)], now)
-        notices.announce(connection)
-    return bool(result.rowcount)
 
 
 def retry(connection: Connection, failed: Task, *, now: datetime) -> bool:
@@ -400,7 +317,7 @@ def _retry_where(connection: Connection, *conditions: ColumnElement[bool], now: 
         .returning(task.c.id, task.c.script_name, task.c.device, task.c.source)
     ).all()
     if rows:
-        _count(connection, rows, Status.FAILED, Status.PENDING, now)
+        count_moves(connection, rows, Status.FAILED, Status.PENDING, now)
         notices.announce(connection)
     return len(rows)
 
@@ -440,89 +357,6 @@ def set_reconciling(connection: Connection, task_id: int) -> None:
     )
 
 
-def delete_many(connection: Connection, ids: Sequence[int], now: datetime) -> list[Task]:
-    """Delete tasks that are not running, with their attempts and steps; those that were deleted."""
-    gone: list[Task] = []
-    for start in range(0, len(ids), MOST_IN_ONE_QUERY):
-        some = ids[start : start + MOST_IN_ONE_QUERY]
-        rows = connection.execute(
-            delete(task).where(task.c.id.in_(some), task.c.status != int(Status.RUNNING)).returning(task)
-        )
-        deleted = [from_row(row) for row in rows]
-        deleted_ids = [item.id for item in deleted]
-        connection.execute(delete(attempt).where(attempt.c.task_id.in_(deleted_ids)))
-        connection.execute(delete(step).where(step.c.task_id.in_(deleted_ids)))
-        connection.execute(delete(trail).where(trail.c.task_id.in_(deleted_ids)))
-        # Too old for any retention: the next sweep removes rows and files.
-        connection.execute(update(artifact).where(artifact.c.task_id.in_(deleted_ids)).values(at=EPOCH))
-        for id_ in media_holds.holding(connection, deleted_ids):
-            # What an open act may have published counts as used: nobody will find out any more.
-            unknown = ledger.is_open(connection, id_)
-            media_holds.settle(connection, id_, Outcome.DONE if unknown else Outcome.STOPPED, now)
-        ledger.give_up(connection, deleted_ids, "the task was deleted before it was looked up", now)
-        gone += deleted
-    for status in Status:
-        _count(connection, [item for item in gone if item.status is status], status, None, now)
-    return gone
-
-
-def ended_before(connection: Connection, before: datetime, limit: int, *, lock: bool = False) -> list[int]:
-    """Tasks that ended before a time and of which nothing is left to find out, oldest first.
-
-    Left is an open act, a file that may have been published, and what a held account is held for.
-    """
-    query = (
-        select(task.c.id)
-        .where(task.c.status.in_([int(Status.COMPLETED), int(Status.FAILED)]), task.c.finished_at < before)
-        .where(~ledger.has_open(task.c.id), ~exists().where(media_hold.c.task_id == task.c.id))
-        .where(~exists().where(hold.c.task_id == task.c.id, hold.c.released_at.is_(None)))
-        .order_by(task.c.id)
-        .limit(limit)
-    )
-    return list(connection.execute(query.with_for_update() if lock else query).scalars())
-
-
-def set_aside(connection: Connection, remark: str, now: datetime) -> int:
-    """pending, running → failed, for all at once: stopped, or unconfirmed while an act is open; how many.
-
-    What they held stays held: it may have been published since.
-    """
-    stopped, unknown = (Outcome.STOPPED, Reason.STOPPED), (Outcome.UNCONFIRMED, Reason.OUTCOME_UNKNOWN)
-    count = 0
-    for before in (Status.PENDING, Status.RUNNING):
-        for opened, (outcome, reason) in ((True, unknown), (False, stopped)):
-            is_open = ledger.has_open(task.c.id)
-            rows = connection.execute(
-                update(task)
-                .where(task.c.status == int(before), is_open if opened else ~is_open)
-                .values(
-                    status=int(Status.FAILED),
-                    outcome=outcome,
-                    reason=reason,
-                    remark=remark,
-                    stop_requested=False,
-                    look_first=False,
-                    finished_at=now,
-                )
-                .returning(task.c.id, task.c.script_name, task.c.device, task.c.source)
-            ).all()
-            _count(connection, rows, before, Status.FAILED, now)
-            count += len(rows)
-    return count
-
-
-def next_due_at(connection: Connection, after: datetime) -> datetime | None:
-    """When the next pending task becomes due, or expires, after the given time; None when there is none."""
-    times = [
-        connection.execute(select(column).where(pending(), condition).order_by(column).limit(1)).scalar_one_or_none()
-        for column, condition in (
-            (task.c.due_at, task.c.due_at > after),
-            (task.c.expires_at, task.c.expires_at >= after),
-        )
-    ]
-    return min((time for time in times if time is not None), default=None)
-
-
 def _leave_running(connection: Connection, running: Task, status: Status, *, now: datetime, **values: Any) -> bool:
     result = connection.execute(
         update(task)
@@ -536,11 +370,11 @@ def _leave_running(connection: Connection, running: Task, status: Status, *, now
         .where(attempt.c.task_id == running.id, attempt.c.number == running.attempt)
         .values(finished_at=now, outcome=values["outcome"], reason=values["reason"], remark=values["remark"])
     )
-    _count(connection, [running], Status.RUNNING, status, now)
+    count_moves(connection, [running], Status.RUNNING, status, now)
     return True
 
 
-def _count(
+def count_moves(
     connection: Connection,
     moved: Sequence[Task] | Sequence[Row[Any]],
     before: Status,

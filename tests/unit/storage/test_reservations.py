@@ -10,7 +10,7 @@ from phonedeck.model.hold import HoldKind
 from phonedeck.model.intent import Act, Intent, IntentState
 from phonedeck.model.limits import Refusal, Scope, Wait
 from phonedeck.model.task import NewTask, Outcome, Reason, Task
-from phonedeck.storage import accounts, holds, ledger, limits, reservations, tasks
+from phonedeck.storage import accounts, holds, ledger, limits, reservations, start_times, task_removal, tasks
 from phonedeck.storage.database import Database
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -65,7 +65,7 @@ def test_what_did_not_happen_frees_its_place(ready: Database) -> None:
     settle(ready, reserve(ready, by, Act.FOLLOW, "u1", NOW), IntentState.NOT_DONE)
     settle(ready, reserve(ready, by, Act.FOLLOW, "u1", NOW + timedelta(seconds=1)), IntentState.CONFIRMED)
     with ready.write() as connection:
-        assert tasks.delete_many(connection, [by.id], NOW)
+        assert task_removal.delete_many(connection, [by.id], NOW)
     assert isinstance(reserve(ready, task(ready), Act.FOLLOW, "u2", NOW + timedelta(seconds=2)), Wait)
 
 
@@ -181,7 +181,7 @@ def test_tasks_alike_wait_together_and_are_not_missed(ready: Database) -> None:
         first = tasks.get(connection, ids[0])
         assert first is not None
         until = NOW + timedelta(hours=9)
-        assert tasks.wait_for_limit(connection, first, until, Reason.LIMIT_REACHED, "later", NOW)
+        assert start_times.wait_for_limit(connection, first, until, Reason.LIMIT_REACHED, "later", NOW)
         tasks.expire(connection, NOW + timedelta(hours=1))
         found = [tasks.get(connection, id_) for id_ in ids]
     due = [each is not None and (each.due_at == until, each.remark, int(each.status)) for each in found]
@@ -200,7 +200,7 @@ def test_a_last_time_that_a_client_set_holds_while_a_task_waits_for_a_limit(
         waiting = tasks.get(connection, id_)
         assert waiting is not None
         until = NOW + timedelta(hours=9)
-        assert tasks.wait_for_limit(connection, waiting, until, Reason.LIMIT_REACHED, "later", NOW)
+        assert start_times.wait_for_limit(connection, waiting, until, Reason.LIMIT_REACHED, "later", NOW)
         tasks.expire(connection, NOW + timedelta(hours=1))
         ended = tasks.get(connection, id_)
     assert ended is not None

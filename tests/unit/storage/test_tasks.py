@@ -12,7 +12,19 @@ from sqlalchemy import Connection, event, select, update
 from phonedeck.model.intent import Act, IntentState
 from phonedeck.model.task import NewTask, Outcome, Progress, Reason, Status
 from phonedeck.model.task_filter import TaskFilter
-from phonedeck.storage import attempts, counts, hour_counts, ledger, sequences, slots, tables, task_lists, tasks
+from phonedeck.storage import (
+    attempts,
+    counts,
+    hour_counts,
+    ledger,
+    sequences,
+    slots,
+    start_times,
+    tables,
+    task_lists,
+    task_removal,
+    tasks,
+)
 from phonedeck.storage.database import Database
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -49,7 +61,7 @@ def test_ids_rise_and_are_never_used_again(database: Database) -> None:
     """Not even after the newest task was deleted."""
     with database.write() as connection:
         first = tasks.insert_batch(connection, [new(), new()], NOW)
-        tasks.delete_many(connection, first, NOW)
+        task_removal.delete_many(connection, first, NOW)
         second = tasks.insert_batch(connection, [new()], NOW)
     assert first == [1, 2]
     assert second == [3]
@@ -82,7 +94,7 @@ def test_due_tasks_come_by_priority_then_id(database: Database) -> None:
             assert begun is not None
             tasks.finish(connection, begun, Outcome.DONE, reason=None, remark="", now=NOW)
         assert order == [3, 1, 2]
-        assert tasks.next_due_at(connection, NOW) == LATER
+        assert start_times.next_due_at(connection, NOW) == LATER
 
 
 def test_a_finished_task_cannot_be_finished_again(database: Database) -> None:
@@ -209,7 +221,7 @@ def test_counts_equal_the_rows_whatever_happens(database: Database, moves: list[
             elif move == "retry_failed":
                 tasks.retry_failed(connection, but_not=[Outcome.STOPPED], most_retries=2, now=NOW)
             elif move == "delete":
-                tasks.delete_many(connection, [id_], NOW)
+                task_removal.delete_many(connection, [id_], NOW)
             else:
                 tasks.set_progress(connection, id_, Progress(1, 2, "x"), NOW)
         assert_counts(connection)
@@ -239,7 +251,7 @@ def test_endings_are_counted_by_the_hour_and_stay(database: Database) -> None:
         connection.execute(update(tables.task).where(tables.task.c.id == third).values(expires_at=NOW))
         tasks.expire(connection, NOW + timedelta(hours=1))
         tasks.retry_failed(connection, but_not=[], most_retries=3, now=LATER)
-        tasks.delete_many(connection, [first, second], LATER)
+        task_removal.delete_many(connection, [first, second], LATER)
     with database.read() as connection:
         found = hour_counts.by_hour(connection, NOW + timedelta(hours=1), 3)
     assert list(found.items()) == [
