@@ -336,10 +336,13 @@ class Reading:
         return bool(said and element.labels) and said.isdisjoint(element.labels)
 
     def _tells_alone(self, element: Element, node: Node, sign: Sign, lasting: Ids) -> bool:
-        """Whether one sign is enough: an id only when it lasts, a structure only when it cannot be another thing."""
+        """Whether one sign is enough: an id only when it lasts, a structure only when it cannot be another thing, a
+        label only on what takes taps, unless it is there to be read: a line that comes and goes says "Liked" too."""
         if sign is Sign.ID:
             return node.short_id in lasting and not element.first
-        return sign is Sign.LABEL or element.alone
+        if sign is Sign.LABEL:
+            return element.worded or self.scene.look.tappable(node) is not None
+        return element.alone
 
     def _things(self, element: Element, sign: Sign, found: list[Node], *, strict: bool) -> list[Node]:
         """The candidates of one sign: nodes in nodes are one thing, and of several the first where that is meant."""

@@ -1,7 +1,6 @@
 """Altered copies of recorded screens: other versions, languages and phones, and what a broken dump loses.
 
-Every true element of a recording carries its name in an attribute that no reader knows, so that it is still known after
-any alteration which node is the right one.
+What is right in them is still known: see `recorded`.
 """
 
 from __future__ import annotations
@@ -10,17 +9,12 @@ import copy
 import random
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
-from lxml import etree
+from recorded import TRUTH, WRITTEN, Element, bounds_of, made_node, nodes, set_bounds, width_of
 
 from phonedeck.apps.labels import normal
 
-TRUTH = "true-element"
 SIZES = (480, 540, 720, 1080, 1440)
-WRITTEN = ("text", "content-desc", "hint")
-BOUNDS = re.compile(r"\[(-?\d+),(-?\d+)\]\[(-?\d+),(-?\d+)\]")
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
 PSEUDO = str.maketrans("aeiouybcdfglmnprstAEIOUBCDFGLMNPRST", "äéîöüÿþçđƒğłɱñƥŕšťÄÉÎÖÜÞÇĐƑĞŁḾÑƤŔŠŤ")
 ARABIC = str.maketrans(
@@ -30,45 +24,8 @@ ARABIC = str.maketrans(
 )
 STAYS = re.compile(r"@.*|[a-z0-9._]+|[0-9.,]+[KMB]?")
 
-Element = etree._Element
 Alteration = Callable[[Element, random.Random], None]
 Labels = dict[str, dict[str, list[str]]]
-
-
-@dataclass(frozen=True)
-class Recording:
-    """A recorded screen: its app, its screen, and how each of its elements is found in it, once, by hand."""
-
-    file: str
-    app: str
-    screen: str
-    version: str | None
-    elements: dict[str, str]
-    """Element name → XPath of its node."""
-
-    def load(self, folder: Path) -> Element:
-        """The tree, its true elements marked."""
-        root = etree.parse(str(folder / self.file)).getroot()
-        for name, path in self.elements.items():
-            found = root.xpath(path)
-            assert len(found) >= 1, f"{self.file} has no {name} at {path}"
-            found[0].set(TRUTH, name)
-        return root
-
-
-def written(root: Element) -> str:
-    """The tree as a dump."""
-    return etree.tostring(root, encoding="unicode")
-
-
-def truths(root: Element) -> dict[str, int]:
-    """True element → its place in document order."""
-    nodes = [node for top in root for node in top.iter() if isinstance(node.tag, str)]
-    return {node.get(TRUTH, ""): place for place, node in enumerate(nodes) if node.get(TRUTH)}
-
-
-def nodes(root: Element) -> list[Element]:
-    return [node for top in root for node in top.iter()]
 
 
 # -- alterations
@@ -385,19 +342,6 @@ def _filled(pattern: str, parts: tuple[str, ...]) -> str:
     return re.sub(r"[*#]", lambda _: next(rest, ""), pattern)
 
 
-def bounds_of(node: Element) -> tuple[int, int, int, int]:
-    match = BOUNDS.fullmatch(node.get("bounds", ""))
-    return tuple(map(int, match.groups())) if match else (0, 0, 0, 0)  # type: ignore[return-value]
-
-
-def set_bounds(node: Element, left: int, top: int, right: int, bottom: int) -> None:
-    node.set("bounds", f"[{left},{top}][{right},{bottom}]")
-
-
-def width_of(root: Element) -> int:
-    return max(bounds_of(top)[2] for top in root)
-
-
 def _doubled(root: Element) -> list[Element]:
     """All parts of the first window once more beside themselves; none of the new nodes is a true element."""
     new = [copy.deepcopy(part) for part in root[0]]
@@ -406,21 +350,3 @@ def _doubled(root: Element) -> list[Element]:
     for node in made:
         node.attrib.pop(TRUTH, None)
     return made
-
-
-def made_node(
-    package: str, box: tuple[int, int, int, int], *, text: str = "", desc: str = "", clickable: str = "false"
-) -> Element:
-    return etree.Element(
-        "node",
-        {
-            "text": text,
-            "content-desc": desc,
-            "resource-id": "",
-            "class": "android.widget.FrameLayout",
-            "package": package,
-            "clickable": clickable,
-            "enabled": "true",
-            "bounds": f"[{box[0]},{box[1]}][{box[2]},{box[3]}]",
-        },
-    )

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Literal
 
-from altered import Element, bounds_of, made_node, nodes, shuffle_order
+from altered import shuffle_order
+from recorded import Element, bounds_of, made_node, nodes
 
 Shape = Literal["card", "sheet", "page"]
 Shade = Literal["takes taps", "only seen", "none"]

@@ -91,7 +91,24 @@ def _over(scene: Scene, post: Node | None) -> list[Node]:
     shared_by_all = set.intersection(*({one.place, other.place} for one, other in pairs)) if pairs else set()
     if any(scene.look.tappable(scene.look.nodes[place]) is None for place in shared_by_all):
         pairs = []  # a line that comes and goes by itself, and takes no tap
-    return on_buttons or [one for one, _ in pairs] or _strangers(scene, buttons)
+    return on_buttons or [one for one, _ in pairs] or _strangers(scene, buttons) or _in_boxes(scene, buttons, taken)
+
+
+def _in_boxes(scene: Scene, buttons: list[Node], taken: list[Node]) -> list[Node]:
+    """Buttons in a box that lies on two other things to tap, which are no part of it."""
+    found = []
+    for button in buttons:
+        around = [node for node in scene.look.around(button) if node.bounds.height <= 0.7 * scene.height]
+        box = around[-1] if around else button
+        few = _written_share(scene, box) < LIST_SHARE and scene.wide(box) >= 0.6
+        others = [
+            other
+            for other in taken
+            if other.bounds.within(box.bounds).area >= 0.9 * other.bounds.area and not scene.related(box, other)
+        ]
+        if few and len(others) >= 2 and not scene.in_list(box):
+            found.append(button)
+    return found
 
 
 def _strangers(scene: Scene, buttons: list[Node]) -> list[Node]:
