@@ -31,7 +31,7 @@ class Station:
     @contextmanager
     def open(self, path: str = "/", **context: Any) -> Iterator[Watched]:
         """A page without cookies, connected to the server; what goes wrong in it is collected."""
-        settings = {"locale": "en-US", **context}
+        settings = {"locale": "en-US", "reduced_motion": "reduce", **context}
         key = repr(sorted(settings.items()))
         if key not in self.contexts:
             self.contexts[key] = self.browser.new_context(base_url=self.url, **settings)
