@@ -1,8 +1,8 @@
 """Two hosts, four phones, three accounts, and everything that can happen, in any order.
 
 The phones are a pretend world that counts acts: a tap lands only while nobody has freed the phone since its stream was
-opened. Every transaction is the engine's own; only the threads are taken apart, so that each step is a step. The file is long
-because it is one machine, whose rules and invariants are read side by side.
+opened. Every transaction is the engine's own; only the threads are taken apart, so that each step is a step. The
+file is long because it is one machine, whose rules and invariants are read side by side.
 """
 
 from __future__ import annotations
