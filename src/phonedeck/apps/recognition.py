@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from phonedeck.apps import structure
 from phonedeck.apps.direction import may_be_from_right, mirrored
-from phonedeck.apps.pack import Element, Ids, Layer, Mark, Pack, Screen, Sought
+from phonedeck.apps.pack import WHOLE, Element, Ids, Layer, Mark, Pack, Screen, Sought
 from phonedeck.apps.scene import Scene
 from phonedeck.phones.look import Look, Node
 from phonedeck.phones.window import SYSTEM_UI
@@ -230,8 +230,8 @@ class Reading:
         return tuple(self._hints[name] for name in screen.elements if name in self._hints)
 
     def displaced(self, screen: Screen) -> bool:
-        """Whether an element's label is not where its place is, but where that is mirrored, or elsewhere than structure
-        tells."""
+        """Whether an element's label is not where its place is, but where that is mirrored, or on the other side of its
+        line than structure tells."""
         return any(self._displaced(self._pack.elements[name]) for name in screen.elements)
 
     def languages(self) -> tuple[str, ...]:
@@ -322,12 +322,13 @@ class Reading:
 
     def _displaced(self, element: Element) -> bool:
         left, top, right, bottom = element.area
+        anywhere = element.model_copy(update={"area": WHOLE})
         labelled = [node for label in element.labels for node in self._labelled.get(label, ())]
-        labelled = [node for node in labelled if element.lists or not self.scene.in_list(node)]
+        labelled = [node for node in labelled if self._fits(node, anywhere)]
         placed = [node for node in labelled if self._fits(node, element)]
         if placed and element.structure:
             found = self._structure(element.structure)
-            return bool(found) and not any(self.scene.same(one, other) for one in placed for other in found)
+            return bool(found) and all(self.scene.opposite(one, other) for one in placed for other in found)
         return not placed and any(self.scene.within(node, (1 - right, top, 1 - left, bottom)) for node in labelled)
 
     def _says_another(self, node: Node, element: Element) -> bool:

@@ -85,6 +85,11 @@ class Scene:
         small, large = sorted((one.bounds.area, other.bounds.area))
         return large <= 6 * small
 
+    def opposite(self, one: Node, other: Node) -> bool:
+        """Whether two nodes lie on one line, on different sides of the window's middle."""
+        middle, (x, y), (its_x, its_y) = self.frame.center[0], one.bounds.center, other.bounds.center
+        return abs(y - its_y) <= 0.03 * self.width and (x - middle) * (its_x - middle) < 0
+
     def holds(self, outer: Node, inner: Node) -> bool:
         """Whether a node lies inside another one in the tree."""
         return outer.place < inner.place and any(node.place == outer.place for node in self.look.around(inner))

@@ -81,7 +81,10 @@ class CommentsScreen:
         """Close the sheet; where it never opened there is nothing to do."""
         if self._view.screen in SHEETS:
             view = self._driver.expect(*SHEETS)
-            self._driver.tap(view, "close_button")
+            if view.element("close_button") is not None:
+                self._driver.tap(view, "close_button")
+            else:
+                self._driver.session.back()  # closes the sheet as well, and taps nothing
             self._driver.wait_for(lambda view: True if view.screen not in SHEETS else None)
 
     def _opened(self) -> View:
