@@ -87,3 +87,26 @@ def test_another_apps_profile_is_no_profile(recording: Recording) -> None:
     """Only the app's own windows count."""
     xml = recording("tiktok-2023-other-profile").replace(f'package="{PACKAGE}"', 'package="com.example"')
     assert read(xml) is None
+
+
+def followed_by_icons(recording: Recording) -> str:
+    """The recorded profile as it looks once the user is followed: a wide message, an icon, the square at the end."""
+    xml = recording("tiktok-2023-other-profile").replace('text="Follow"', 'text=""')
+    xml = xml.replace('bounds="[27,394][201,460]"', 'bounds="[321,394][381,460]"')
+    return xml.replace('bounds="[207,394][381,460]"', 'bounds="[27,394][315,460]"').replace("id/ihh", "id/zzz")
+
+
+def icon(xml: str) -> object:
+    return recognise(Look.parse(xml), PACK, strict=True).element("followed_icon")
+
+
+def test_the_icon_of_a_followed_user_is_told_from_both_ends_of_its_row(recording: Recording) -> None:
+    """One more icon, or a word on it, and it could be another: then it is not told."""
+    xml = followed_by_icons(recording)
+    assert icon(xml) is not None
+    assert icon(xml.replace('bounds="[387,394][453,460]"', 'bounds="[387,394][420,460]"')) is None
+    worded = re.sub(
+        r'(<node[^>]*?)content-desc=""([^>]*bounds="\[321,394\]\[381,460\]")', r'\1content-desc="Gift"\2', xml
+    )
+    assert worded != xml
+    assert icon(worded) is None
