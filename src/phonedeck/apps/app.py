@@ -82,6 +82,11 @@ class Profile(Protocol):
         """
         ...
 
+    @property
+    def surely_asks(self) -> bool:
+        """Whether `ask_to_unfollow` is known to unfollow nobody; where it is not, its tap counts as the act."""
+        ...
+
     def ask_to_unfollow(self) -> Profile:
         """Open what stands before unfollowing, where there is something; nothing is unfollowed yet.
 

@@ -30,9 +30,10 @@ def carry_out(job: Job, app: App) -> Result:
 
     job.decide(f"unfollow @{user}", f"the profile says {profile.relation}")
     job.progress(1, STEPS, f"asking to unfollow @{user}")
+    intent = None if profile.surely_asks else job.intend(Act.UNFOLLOW, user)
     profile = profile.ask_to_unfollow()
     job.progress(2, STEPS, f"unfollowing @{user}")
-    intent = job.intend(Act.UNFOLLOW, user)
+    intent = intent or job.intend(Act.UNFOLLOW, user)
     profile = profile.unfollow()
     job.progress(3, STEPS, "reading the profile again")
     job.step("unfollowed", handle=profile.handle, relation=profile.relation)

@@ -81,6 +81,7 @@ def test_a_wide_message_button_says_that_the_user_is_followed(recording: Recordi
     profile = read(xml)
     assert profile is not None
     assert profile.relation is Relation.FOLLOWING
+    assert not profile.surely_asks, "what the icon does at once is not known: its tap counts as the act"
 
 
 def test_another_apps_profile_is_no_profile(recording: Recording) -> None:

@@ -54,6 +54,10 @@ class ProfileScreen:
         self._driver.tap(self._view, "follow_button")
         return self._until(lambda relation: relation.follows, "review_question", "follow_button")
 
+    @property
+    def surely_asks(self) -> bool:
+        return True
+
     def ask_to_unfollow(self) -> ProfileScreen:
         """Tap the button that says how we stand: it opens a sheet, or for a request a dialog, and unfollows nobody.
 

@@ -58,15 +58,20 @@ class ProfileScreen:
         self._driver.tap(self._view, "follow_button")
         return self._until(lambda relation: relation.follows)
 
+    @property
+    def surely_asks(self) -> bool:
+        """Not where an icon stands for the button: nobody has measured on a phone that it opens a sheet first."""
+        return self._view.element("follow_button") is not None
+
     def ask_to_unfollow(self) -> ProfileScreen:
-        """Tap the button or the icon that says how we stand: it opens a sheet, and unfollows nobody by itself.
+        """Tap the button, which opens a sheet and unfollows nobody by itself, or the icon, which should.
 
         Raises:
             ScreenNotRecognised: neither can be told for sure, or no sheet opened.
         """
-        icon = self._view.element("follow_button") is None and self._view.element("followed_icon") is not None
+        icon = not self.surely_asks and self._view.element("followed_icon") is not None
         sheet = self._driver.lead(self._view, "followed_icon" if icon else "follow_button", "unfollow_sheet")
-        sheet.need("unfollow_button")  # before the intent is written: nothing could be sent after it
+        sheet.need("unfollow_button")  # before an intent is written: nothing could be sent after it
         return ProfileScreen(self._driver, self._view, sheet)
 
     def unfollow(self) -> ProfileScreen:
