@@ -12,7 +12,7 @@ from phonedeck.clock import Clock
 from phonedeck.model.task import Outcome, Status
 from phonedeck.model.worker import WorkerState
 from phonedeck.services.runner import Runner
-from phonedeck.storage import counts, hosts, hour_counts, ledger, queue, slots
+from phonedeck.storage import counts, hosts, hour_counts, ledger, oldest_due, queue, slots
 from phonedeck.storage.database import Database
 from phonedeck.wire.health import HealthView, LedgerPage, LedgerQuery, LedgerRow, WorkerView
 from phonedeck.wire.local_time import iso_time
@@ -88,7 +88,7 @@ class HealthService:
         now = self._clock.now()
         own = self._runner.state()
         with self._database.read() as connection:
-            due_at = slots.oldest_claimable(connection, now)
+            due_at = oldest_due.oldest_claimable(connection, now)
             workers = {worker.host: worker for worker in hosts.every(connection)}
         if own is not None:
             workers[own.host] = replace(own, seen_at=now)

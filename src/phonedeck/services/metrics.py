@@ -9,7 +9,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from phonedeck.clock import Clock
-from phonedeck.storage import counts, devices, hosts, slots
+from phonedeck.storage import counts, devices, hosts, oldest_due, slots
 from phonedeck.storage.database import Database
 
 START_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 60, 300, 3600)
@@ -46,7 +46,7 @@ class MetricsService(Collector):
         with self._database.read() as connection:
             by_status = counts.by_status(connection)
             by_slot = slots.by_state(connection)
-            due_at = slots.oldest_claimable(connection, now)
+            due_at = oldest_due.oldest_claimable(connection, now)
             workers = hosts.every(connection)
             phones = devices.every(connection)
         tasks = GaugeMetricFamily("phonedeck_tasks", "Tasks by status", labels=["status"])

@@ -20,7 +20,7 @@ from phonedeck.model.task import Outcome
 from phonedeck.model.webhook import DeliveryState
 from phonedeck.services.events import EventService
 from phonedeck.services.notification_post import SECONDS, send
-from phonedeck.storage import accounts, devices, events, notifications, slots, tasks
+from phonedeck.storage import accounts, devices, events, notifications, oldest_due, tasks
 from phonedeck.storage.database import Database
 from phonedeck.storage.events import KEPT, EventType
 from phonedeck.wire.local_time import iso_time
@@ -110,7 +110,7 @@ class Notifier:
             Rule.PHONE_LOST: {device.id: Cause(device.id, _phone(device), now) for device in away},
             Rule.ACCOUNT_HELD: {str(id_): Cause(str(id_), text, now) for id_, text in held},
         }
-        return Now(lasting, slots.oldest_claimable(connection, now))
+        return Now(lasting, oldest_due.oldest_claimable(connection, now))
 
     def _look_for(self, id_: int, current: Now, now: datetime) -> int:
         with self._database.write() as connection:

@@ -14,18 +14,13 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    FromClause,
     Integer,
     Row,
-    Select,
     Text,
     and_,
     bindparam,
     case,
-    exists,
     func,
-    literal,
-    not_,
     or_,
     select,
     text,
@@ -33,12 +28,9 @@ from sqlalchemy import (
 )
 
 from phonedeck.model.device import DeviceState
-from phonedeck.model.task import Reason, Status
-from phonedeck.storage import queue
 from phonedeck.storage.bulk import padded
-from phonedeck.storage.pending import pending
-from phonedeck.storage.tables import account, device, phone_slot, task
-from phonedeck.storage.tables import host as host_table
+from phonedeck.storage.startable import first_of
+from phonedeck.storage.tables import device, phone_slot, task
 from phonedeck.storage.tasks import Candidate
 
 FREE = "free"
@@ -48,10 +40,6 @@ LETTING_GO = "letting_go"
 POSTGRESQL_LIMIT_LOCK = 50809_02
 # The statements of a claim have one good plan each; to plan one anew takes longer than to carry it out.
 LIMIT_LOCK = text("SELECT pg_advisory_xact_lock(:key), set_config('plan_cache_mode', 'force_generic_plan', true)")
-# Written into the statement: a plan that is made for any status cannot use the indexes of pending tasks.
-PENDING = literal(int(Status.PENDING), literal_execute=True)
-FOR_THE_ACCOUNT = (Reason.ACCOUNT_HELD, Reason.ACCOUNT_BUSY, Reason.RATE_LIMITED)
-"""Why a task waits for its account, which may take days, and not for its phone."""
 NOBODY: dict[str, Any] = {"host": None, "task_id": None, "platform": None, "username": None}
 
 
@@ -71,85 +59,18 @@ class Slot:
     first: Candidate | None = field(default=None, compare=False, repr=False)
 
 
-def _claimable(on_device: ColumnElement[str]) -> ColumnElement[bool]:
-    """Which tasks of a device may start at the parameter `now`."""
-    return and_(task.c.device == on_device, task.c.status == PENDING, _may_start())
-
-
-def _may_start() -> ColumnElement[bool]:
-    """Which pending tasks may start at the parameter `now`: due, not expired, their account neither held nor at work
-    elsewhere.
-
-    An open act is looked up before anything else is done on its phone, or by its account on another one.
-    """
-    waiting = task.alias("waiting")
-    other = phone_slot.alias("other")
-    busy = exists().where(
-        other.c.platform == task.c.platform, other.c.username == task.c.username, other.c.device != task.c.device
-    )
-    # One that waits for a person, or for another phone, may wait for days: the phone goes on without it.
-    look = exists().where(
-        waiting.c.status == PENDING,
-        waiting.c.look_first,
-        waiting.c.device == task.c.device,
-        not_(_held(waiting)),
-        or_(waiting.c.reason.is_(None), waiting.c.reason.not_in([reason.value for reason in FOR_THE_ACCOUNT])),
-        not_(_look_elsewhere(waiting)),
-    )
-    return and_(
-        task.c.due_at <= bindparam("now"),
-        or_(task.c.expires_at.is_(None), task.c.expires_at >= bindparam("now"), task.c.attempt > 0),
-        or_(task.c.username.is_(None), and_(not_(_held(task)), not_(busy), not_(_look_elsewhere(task)))),
-        or_(task.c.look_first, not_(look)),
-    )
-
-
-def _held(of: FromClause) -> ColumnElement[bool]:
-    """Whether a task's account is held at the parameter `now`."""
-    return (
-        exists()
-        .where(account.c.platform == of.c.platform, account.c.username == of.c.username)
-        .where(account.c.held_at.is_not(None))
-        .where(or_(account.c.held_until.is_(None), account.c.held_until > bindparam("now")))
-        .correlate(of)
-    )
-
-
-def _look_elsewhere(of: FromClause) -> ColumnElement[bool]:
-    """Whether an open act of a task's account waits on another phone; of two such the older is looked up first."""
-    open_act = task.alias("open_act")
-    return (
-        exists()
-        .where(open_act.c.status == PENDING, open_act.c.look_first)
-        .where(open_act.c.username == of.c.username, open_act.c.platform == of.c.platform)
-        .where(open_act.c.device != of.c.device)
-        .where(or_(not_(of.c.look_first), open_act.c.id < of.c.id))
-        .correlate(of)
-    )
-
-
-def _first_of(on_device: ColumnElement[str]) -> Select[int]:
-    """A device's task that comes first."""
-    return (
-        select(task.c.id)
-        .where(_claimable(on_device))
-        .order_by(task.c.look_first.desc(), task.c.priority.desc(), task.c.id)
-        .limit(1)
-    )
-
-
 def _seen_by(host: str | ColumnElement[str]) -> ColumnElement[bool]:
     return and_(device.c.host == host, device.c.state == DeviceState.READY)
 
 
 # Made once: to make one of these takes longer than to ask it.
-_NEXT_TASK = _first_of(bindparam("device", type_=Text))
+_NEXT_TASK = first_of(bindparam("device", type_=Text))
 _CANDIDATE = (task.c.id, task.c.device, task.c.username, task.c.platform, task.c.script_name)
 _FREE_WITH_DUE_TASKS = (
     select(*_CANDIDATE)
     .select_from(phone_slot)
     .join(device, device.c.id == phone_slot.c.device)
-    .join(task, task.c.id == _first_of(phone_slot.c.device).correlate(phone_slot).scalar_subquery())
+    .join(task, task.c.id == first_of(phone_slot.c.device).correlate(phone_slot).scalar_subquery())
     .where(_seen_by(bindparam("host", type_=Text)), phone_slot.c.state == FREE)
     .order_by(task.c.look_first.desc(), task.c.priority.desc(), task.c.id)
     .limit(bindparam("most", type_=Integer))
@@ -158,7 +79,7 @@ _FREE_WITH_DUE_TASKS = (
 _FIRST_TASKS = (
     select(*_CANDIDATE)
     .select_from(phone_slot)
-    .join(task, task.c.id == _first_of(phone_slot.c.device).correlate(phone_slot).scalar_subquery())
+    .join(task, task.c.id == first_of(phone_slot.c.device).correlate(phone_slot).scalar_subquery())
     .where(phone_slot.c.device.in_(bindparam("devices", expanding=True)))
     .with_for_update(of=task, skip_locked=True)
 )
@@ -206,38 +127,6 @@ _HELD_AND_STUCK = select(
         )
     ),
 ).where(phone_slot.c.state != FREE)
-# Two ways to one answer. By time it ends at the first that can be claimed, and passes all that are due on busy phones;
-# by phone it looks at all that wait for free ones, whenever they are due.
-_FREE_PHONE = and_(
-    device.c.state == DeviceState.READY,
-    phone_slot.c.state == FREE,
-    or_(exists().where(host_table.c.name == device.c.host), not_(exists().where(host_table.c.name.is_not(None)))),
-)
-_OLDEST_BY_TIME = (
-    select(task.c.due_at)
-    .where(
-        pending(),
-        task.c.due_at <= bindparam("now"),
-        exists().where(phone_slot.c.device == task.c.device, device.c.id == task.c.device, _FREE_PHONE).correlate(task),
-        _may_start(),
-    )
-    .order_by(task.c.due_at)
-    .limit(1)
-)
-_OLDEST_BY_PHONE = (
-    select(
-        func.min(
-            select(func.min(task.c.due_at))
-            .where(_claimable(phone_slot.c.device))
-            .correlate(phone_slot)
-            .scalar_subquery()
-        )
-    )
-    .select_from(phone_slot)
-    .join(device, device.c.id == phone_slot.c.device)
-    .where(_FREE_PHONE)
-)
-MANY_DUE = 5000
 
 
 def claim(
@@ -307,18 +196,6 @@ def take(connection: Connection, host: str, device_id: str) -> Slot | None:
         .returning(phone_slot.c.fence)
     ).scalar_one_or_none()
     return None if fence is None else Slot(device_id, host, fence)
-
-
-def oldest_claimable(connection: Connection, now: datetime) -> datetime | None:
-    """When the oldest task became due of those that could start now on a free phone.
-
-    A phone whose host is gone does not count, unless all are.
-    """
-    many = queue.due(connection, now, most=MANY_DUE) == MANY_DUE
-    due_at: datetime | None = connection.execute(
-        _OLDEST_BY_PHONE if many else _OLDEST_BY_TIME, {"now": now}
-    ).scalar_one_or_none()
-    return due_at
 
 
 def held_count(connection: Connection) -> int:
