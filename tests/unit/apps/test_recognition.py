@@ -197,9 +197,7 @@ def test_disturbed_copies_are_right_or_unknown(recording: Recording) -> None:
     root, pack = recording.load(FOLDER), Pack.load(recording.app)
     wrong: list[str] = []
     known = 0
-    for number, (name, copy) in enumerate(
-        disturbed.copies(root, labels_of(recording.app), 40, seed=20261129)
-    ):
+    for number, (name, copy) in enumerate(disturbed.copies(root, labels_of(recording.app), 40, seed=20261129)):
         look = Look.parse(written(copy))
         found = recognise(look, pack, version=recording.version if number % 3 == 0 else None)
         told = pack.told(found.screen)
