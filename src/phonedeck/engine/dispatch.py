@@ -192,9 +192,9 @@ class Dispatcher:
             self._wake.set()  # a task of the same account may wait on another phone
 
     def _dispatch(self) -> None:
-        next_at: datetime | None = None
         while not self._closing.is_set():
             self._wake.clear()
+            next_at: datetime | None = None
             sweep = self._times.sweep
             try:
                 claimed_at = self._claim()

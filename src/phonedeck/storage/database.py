@@ -36,7 +36,7 @@ class Database:
         place = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
         self._place = str(Path(place).parent) if place else "the database server's disk"
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._looks = Looks(self.engine, is_sqlite=self.is_sqlite)
+        self._looks = Looks(_engine(url, connections.SINGLE_QUERIES, single_queries=True))
         # SQLite has one writer anyway. Its own waiting is polling and unfair; a lock inside the owning process is
         # neither, and keeps writers from failing with "database is locked" under load.
         self._after_commit: list[Callable[[], None]] = []
@@ -107,7 +107,7 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def _engine(url: str, most_connections: int) -> Engine:
+def _engine(url: str, most_connections: int, *, single_queries: bool = False) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = create_engine(
@@ -125,10 +125,11 @@ def _engine(url: str, most_connections: int) -> Engine:
             pool_size=most_connections,
             max_overflow=0,
             pool_timeout=connections.WAIT_SECONDS,
-            pool_pre_ping=True,
+            pool_pre_ping=not single_queries,
             pool_use_lifo=True,  # the one that was used last has its statements prepared
             connect_args={"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3},
-            isolation_level="READ COMMITTED",
+            # To begin and end a transaction, or to switch that off on a connection, takes longer than one query.
+            isolation_level="AUTOCOMMIT" if single_queries else "READ COMMITTED",
         )
     raise InvalidRequest(
         f"the database URL begins with {parsed.drivername!r}; use postgresql://user@host/name, or leave it out"

@@ -7,7 +7,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from phonedeck.storage import connections
 
@@ -17,15 +18,21 @@ T = TypeVar("T")
 class Looks:
     """At most `connections.SINGLE_QUERIES` of them, outside any transaction; the last one used is used next."""
 
-    def __init__(self, engine: Engine, *, is_sqlite: bool) -> None:
-        # To begin and end a transaction, or to switch that off on a connection, takes longer than one query.
-        self._engine = engine if is_sqlite else _without_transactions(engine)
+    def __init__(self, engine: Engine) -> None:
+        """`engine` is nobody else's: what stays open would be missing from its pool."""
+        self._engine = engine
         self._idle: deque[Connection] = deque()
         self._places = threading.BoundedSemaphore(connections.SINGLE_QUERIES)
 
     def ask(self, query: Callable[[Connection], T]) -> T:
-        """The answer of one query. A connection that raised is not used again."""
-        with self._places:
+        """The answer of one query. A connection that raised is not used again.
+
+        Raises:
+            TimeoutError: SQLAlchemy's, all were in use for too long.
+        """
+        if not self._places.acquire(timeout=connections.WAIT_SECONDS):
+            raise PoolTimeout(f"{connections.SINGLE_QUERIES} queries take longer than {connections.WAIT_SECONDS:.0f} s")
+        try:
             try:
                 connection = self._idle.pop()
             except IndexError:
@@ -38,19 +45,10 @@ class Looks:
                 raise
             self._idle.append(connection)
             return answer
+        finally:
+            self._places.release()
 
     def close(self) -> None:
         while self._idle:
             self._idle.pop().close()
         self._engine.dispose()
-
-
-def _without_transactions(engine: Engine) -> Engine:
-    return create_engine(
-        engine.url,
-        hide_parameters=True,
-        isolation_level="AUTOCOMMIT",
-        pool_reset_on_return=None,
-        pool_size=connections.SINGLE_QUERIES,
-        max_overflow=0,
-    )

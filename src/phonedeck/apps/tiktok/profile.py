@@ -60,8 +60,9 @@ class ProfileScreen:
 
     @property
     def surely_asks(self) -> bool:
-        """Not where an icon stands for the button: nobody has measured on a phone that it opens a sheet first."""
-        return self._view.element("follow_button") is not None
+        """Not where an icon stands for the button: nobody has measured on a phone that it opens a sheet first. Where
+        neither is told, nothing is tapped."""
+        return self._view.element("follow_button") is not None or self._view.element("followed_icon") is None
 
     def ask_to_unfollow(self) -> ProfileScreen:
         """Tap the button, which opens a sheet and unfollows nobody by itself, or the icon, which should.
@@ -69,8 +70,8 @@ class ProfileScreen:
         Raises:
             ScreenNotRecognised: neither can be told for sure, or no sheet opened.
         """
-        icon = not self.surely_asks and self._view.element("followed_icon") is not None
-        sheet = self._driver.lead(self._view, "followed_icon" if icon else "follow_button", "unfollow_sheet")
+        button = "follow_button" if self.surely_asks else "followed_icon"
+        sheet = self._driver.lead(self._view, button, "unfollow_sheet")
         sheet.need("unfollow_button")  # before an intent is written: nothing could be sent after it
         return ProfileScreen(self._driver, self._view, sheet)
 
