@@ -59,7 +59,8 @@ def test_every_script_from_its_form_to_its_end(station: Station, form: Watched, 
             if script == "Post":
                 page.get_by_label("Post", exact=True).last.click()
                 page.get_by_role("option", name="Images").click()
-            if script == "Watch the feed":
+            if script == "Watch the feed":  # the script before has such a fold too
+                expect(page.get_by_label("Length (seconds)", exact=True)).to_be_visible()
                 page.get_by_text("More settings").click()
             for label, text in fields.items():
                 page.get_by_label(label, exact=True).fill(text)
