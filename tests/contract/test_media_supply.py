@@ -168,6 +168,59 @@ def test_a_folder_with_subfolders_for_accounts(api: Api, tmp_path: Path) -> None
     assert names(take(api, tmp_path, begun(api, **config), "nobody")) == ["9.mp4"], "the one used longest ago"
 
 
+def test_texts_of_a_folder_are_read_as_they_were_written(api: Api, tmp_path: Path) -> None:
+    """Windows writes UTF-16 too; what is no text is never published as it was guessed, and is told at once."""
+    folder = tmp_path / "videos"
+    (folder / "@me").mkdir(parents=True)
+    (folder / "1.mp4").write_bytes(video(1))
+    caption = folder / "@me" / "caption.txt"
+    caption.write_text("Grüße 🌊", encoding="utf-16")
+    config = {"material_source": "localFolder", "material_path": str(folder)}
+    task = begun(api, **config)
+    assert take(api, tmp_path, task).captions == "Grüße 🌊"
+    caption.write_text("Grüße", encoding="cp1252")
+    with pytest.raises(Refused, match=r"caption\.txt is not UTF-8 \(byte 2\): save it as UTF-8"):
+        take(api, tmp_path, task)
+    body = {"serials": ["HW1"], "script_name": "post", "script_config": config}
+    [problem] = api.call("POST", "task", body)["data"]["errors"]
+    assert problem["field"] == "script_config.material_path"
+    assert "save it as UTF-8" in problem["problem"]
+    end(api, task, Outcome.ERROR)
+    assert take(api, tmp_path, begun(api, **config, captions="my own")).captions == "", "it is not needed then"
+
+
+def test_a_task_waits_only_for_files_that_can_be_enough(api: Api, tmp_path: Path) -> None:
+    """Held ones come free again, in a folder as in the library; what is not there does not come by waiting."""
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for number in range(3):
+        (folder / f"{number}.png").write_bytes(image(64 + number))
+        upload(api, f"{number}.png", image(80 + number))
+    for config in ({}, {"material_source": "localFolder", "material_path": str(folder)}):
+        holder = begun(api, content_type=1, image_count=2, **config)
+        assert len(take(api, tmp_path, holder).files) == 2
+        with pytest.raises(LimitReached, match="that no other task is about to post"):
+            take(api, tmp_path, begun(api, content_type=1, image_count=3, **config))
+        with pytest.raises(NotFound, match="1 images for @me, and 4 are needed"):
+            take(api, tmp_path, begun(api, content_type=1, image_count=4, **config))
+
+
+def test_a_task_whose_files_went_away_chooses_again(api: Api, tmp_path: Path) -> None:
+    """Those that it still holds are its own to choose; it does not wait for itself."""
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for number in range(2):
+        (folder / f"{number}.png").write_bytes(image(64 + number))
+    config = {"material_source": "localFolder", "material_path": str(folder)}
+    task = begun(api, content_type=1, image_count=2, **config)
+    take(api, tmp_path, task)
+    (folder / "1.png").unlink()
+    with pytest.raises(NotFound, match="1 images for @me, and 2 are needed: add some"):
+        take(api, tmp_path, task)
+    (folder / "2.png").write_bytes(image(70))
+    assert names(take(api, tmp_path, task)) == ["0.png", "2.png"]
+
+
 def test_named_files_are_taken_in_turn(api: Api, tmp_path: Path) -> None:
     """A video each for the tasks of a call, all images of a call, or so many as were asked for; never both kinds."""
     files = []

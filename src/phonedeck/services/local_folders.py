@@ -6,16 +6,20 @@ Beside them, and in the subfolder for one account: `caption.txt`, `sound_names.t
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from phonedeck.model.errors import Refused
 from phonedeck.storage.media_type import recognise
 
 CAPTIONS, SOUND_NAMES, SOUND_URLS = "caption.txt", "sound_names.txt", "sound_urls.txt"
 MOST_TEXT_BYTES = 1024 * 1024
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How texts begin that PowerShell and Notepad of Windows write as "Unicode"."""
 DIGITS = re.compile(r"(\d+)")
 
 
@@ -41,36 +45,44 @@ class Folder:
                 if media is not None and media.kind == kind:
                     yield path
 
-    @property
-    def captions(self) -> str:
-        """What is written in `caption.txt`; empty where there is none."""
-        return self._text(CAPTIONS).strip("\n")
+    def texts(self, *, caption: bool, sounds: bool) -> tuple[str, tuple[str, ...]]:
+        """What is written in `caption.txt`, and the names and URLs of sounds, one a line; empty where there are none,
+        or none are wanted.
 
-    @property
-    def sounds(self) -> tuple[str, ...]:
-        """Names and URLs of sounds, one a line."""
-        lines = f"{self._text(SOUND_URLS)}\n{self._text(SOUND_NAMES)}".split("\n")
-        return tuple(line.strip() for line in lines if line.strip())
+        Raises:
+            Refused: a file of them is no text.
+        """
+        written = f"{self._text(SOUND_URLS)}\n{self._text(SOUND_NAMES)}" if sounds else ""
+        lines = (line.strip() for line in written.split("\n"))
+        return self._text(CAPTIONS).strip("\n") if caption else "", tuple(line for line in lines if line)
 
-    @staticmethod
-    def has_sounds(path: Path) -> bool:
-        """Whether a sound is named in the folder, or in a subfolder of it: whose account posts need not be known.
+    @classmethod
+    def all_in(cls, path: Path) -> list[Folder]:
+        """The folder and each of its subfolders: whose account posts need not be known.
 
         Raises OSError where it cannot be read.
         """
-        subfolders = (Path(entry.path) for entry in os.scandir(path) if entry.is_dir())
-        return any(Folder(place).sounds for place in (path, *subfolders))
+        return [cls(path), *(cls(Path(entry.path)) for entry in os.scandir(path) if entry.is_dir())]
 
     def _places(self) -> list[Path]:
         return [place for place in (self.own, self.path) if place is not None]
 
     def _text(self, name: str) -> str:
-        for place in self._places():
-            path = place / name
-            if path.is_file():
-                with path.open("rb") as file:
-                    return file.read(MOST_TEXT_BYTES).decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
-        return ""
+        path = next((place / name for place in self._places() if (place / name).is_file()), None)
+        return "" if path is None else _read(path)
+
+
+def _read(path: Path) -> str:
+    """A text as somebody wrote it. What is none is not guessed: it would be published as it was guessed."""
+    with path.open("rb") as file:
+        content = file.read(MOST_TEXT_BYTES + 1)
+    if len(content) > MOST_TEXT_BYTES:
+        raise Refused(f"{path} is larger than {MOST_TEXT_BYTES // 1024} KB: shorten it. Nothing was touched.")
+    try:
+        text = content.decode("utf-16" if content.startswith(UTF_16) else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(f"{path} is not UTF-8 (byte {error.start}): save it as UTF-8. Nothing was touched.") from error
+    return text.replace("\r\n", "\n")
 
 
 def _natural(path: Path) -> list[tuple[int, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from phonedeck.model.errors import InvalidRequest, Problem
+from phonedeck.model.errors import InvalidRequest, Problem, Refused
 from phonedeck.services.local_folders import SOUND_NAMES, SOUND_URLS, Folder
 from phonedeck.storage.media_type import recognise
 from phonedeck.wire.scripts import CommentConfig, PostConfig, ScriptConfig
@@ -76,8 +76,8 @@ def check_files(config: ScriptConfig, places: Places) -> None:
             folder, problem = places.find(path)
             problem = _folder_problem(folder, problem)
             problems += _problems("material_path", path, problem)
-            if folder is not None and not problem and config.post_way == "useSound" and not config.sound_name.strip():
-                problems += _problems("sound_name", "", _sounds_problem(folder))
+            if folder is not None and not problem:
+                problems += _texts_problems(folder, config)
     if isinstance(config, CommentConfig) and config.comment_image_path.strip():
         path = config.comment_image_path
         problems += _problems("comment_image_path", path, _file_problem(*places.find(path, relative=True), ("image",)))
@@ -100,16 +100,23 @@ def _file_problem(path: Path | None, problem: str, kinds: tuple[str, ...] = ("im
     return ""
 
 
-def _sounds_problem(folder: Path) -> str:
+def _texts_problems(path: Path, config: PostConfig) -> list[Problem]:
+    """What is wrong with the texts that a post takes from a folder, or from a subfolder of it."""
     try:
-        named = Folder.has_sounds(folder)
+        texts = [
+            folder.texts(caption=config.takes_caption, sounds=config.takes_sound) for folder in Folder.all_in(path)
+        ]
     except OSError as error:
-        return f"cannot be taken from the folder {folder}: {error.strerror or error}"
-    if named:
-        return ""
-    return (
-        f"is required where post_way is useSound and the folder names no sound: give a name or a URL, or write them "
-        f"into {SOUND_NAMES} or {SOUND_URLS} in {folder}"
+        return _problems("material_path", str(path), f"cannot be read: {error.strerror or error} ({path})")
+    except Refused as error:
+        return _problems("material_path", str(path), f"has a text that cannot be used: {error.message}")
+    if not config.takes_sound or any(sounds for _, sounds in texts):
+        return []
+    return _problems(
+        "sound_name",
+        "",
+        "is required where post_way is useSound and the folder names no sound: give a name or a URL, or write them "
+        f"into {SOUND_NAMES} or {SOUND_URLS} in {path}",
     )
 
 

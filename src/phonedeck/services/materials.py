@@ -87,6 +87,7 @@ class MaterialService:
         now = self._clock.now()
         with self._database.write() as connection:
             owner = None if not given.username else account_named(connection, given.username, given.platform).id
+            media_holds.lock(connection)  # whoever deletes the same content looks for its row before the file goes
             blob = incoming.keep()
             material, _ = materials.add(connection, blob, media, name, given.tags, now, account_id=owner)
             note(connection, now, "material.added", f"material {material.id}", name=name, sha256=material.sha256)

@@ -31,7 +31,8 @@ def problems_of(path: Path, limits: PostingLimits) -> Iterator[str]:
     """What is wrong with one file, each as the end of a sentence about it."""
     media = recognise(path)
     if media is None:
-        yield "is no image or video, by its content: replace it"
+        there = path.is_file()
+        yield "is no image or video, by its content: replace it" if there else "has no file on this host: add it again"
         return
     types = limits.image_types if media.kind == "image" else limits.video_types
     if media.media_type not in types:

@@ -73,7 +73,8 @@ class MediaSupply:
             )
         if folder is None:
             return Supplied(files)
-        return Supplied(files, folder.captions, folder.sounds)
+        config = self._config
+        return Supplied(files, *folder.texts(caption=config.takes_caption, sounds=config.takes_sound))
 
     def _folder(self) -> Folder | None:
         if self._config.material_list or self._config.material_source != "localFolder":
@@ -97,6 +98,7 @@ class MediaSupply:
         kept = [found for found in held if found is not None and found.path.is_file()]
         if kept and len(kept) == len(held):
             return kept
+        media_holds.give_back(connection, self._task.id)  # one is gone: the others may be chosen again
         candidates = self._of_folder(connection, folder) if folder else self._of_library(connection)
         chosen: list[Found] = []
         unfit: list[str] = []
@@ -144,6 +146,13 @@ class MediaSupply:
             held=held,
         )
 
+    def _held_by_others(self, connection: Connection, folder: Folder | None, enough: int) -> int:
+        """How many files that would do other tasks hold; counted up to `enough`."""
+        if folder is None:
+            return sum(1 for _ in islice(self._choice(connection, held=True), enough))
+        taken = media_holds.held_files(connection)
+        return sum(Hold.of_file(path.resolve()).key in taken for path in folder.files(self._kind))
+
     @cached_property
     def _config(self) -> PostConfig:
         return PostConfig.load(self._task.script_config)
@@ -158,7 +167,8 @@ class MediaSupply:
         what = "videos" if self._kind == "video" else "images"
         tags = f" with one of the tags {', '.join(self._config.materials_tags)}" if self._config.materials_tags else ""
         where = f"The folder {folder.path} has" if folder else "The material library has"
-        if folder is None and next(self._choice(connection, held=True), None):
+        held = self._held_by_others(connection, folder, wanted)
+        if held and count + held >= wanted:
             message = f"{where} no {what}{tags} that no other task is about to post; the task waits for them."
             return LimitReached(message, until=self._clock.now() + WAITS, reason=Reason.MATERIAL_HELD)
         if unfit:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,8 +55,11 @@ class Incoming:
 
     def discard(self) -> None:
         """Remove what was not kept."""
-        self._file.close()
-        self.path.unlink(missing_ok=True)
+        try:
+            with suppress(OSError):  # where the disk is full, what is left in the buffer does not fit either
+                self._file.close()
+        finally:
+            self.path.unlink(missing_ok=True)
 
 
 class Blobs:

@@ -92,7 +92,7 @@ class PostConfig(ScriptConfig):
                 "is required where material_source is localFolder; give the folder",
             )
         in_folder = self.material_source == "localFolder" and not self.material_list
-        if self.post_way == "useSound" and not self.sound_name.strip() and not in_folder:
+        if self.takes_sound and not in_folder:
             yield BrokenRule(("sound_name", "post_way"), "is required where post_way is useSound; give a name or a URL")
         if self.add_sound == "custom" and not self.custom_sound_keyword.strip():
             yield BrokenRule(
@@ -113,6 +113,16 @@ class PostConfig(ScriptConfig):
             )
             warnings.append(f"script_config.placement {effect}")
         return warnings
+
+    @property
+    def takes_caption(self) -> bool:
+        """Whether the caption is the folder's, where the files are."""
+        return not self.captions
+
+    @property
+    def takes_sound(self) -> bool:
+        """Whether the sound must be the folder's: one is needed and none is named."""
+        return self.post_way == "useSound" and not self.sound_name.strip()
 
     @property
     def varies(self) -> bool:
