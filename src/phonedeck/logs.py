@@ -46,6 +46,16 @@ class _Files(RotatingFileHandler):
         handle = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         return cast(TextIO, os.fdopen(handle, "a", encoding="utf-8", errors="backslashreplace"))
 
+    def doRollover(self) -> None:  # noqa: N802  # logging's own name
+        """Without a second file the only one begins anew: logging would let it grow."""
+        if self.backupCount == 0:
+            if self.stream:
+                self.stream.close()
+            os.truncate(self.baseFilename, 0)
+            self.stream = self._open()  # type: ignore[assignment]  # as logging's own, which has no closer type
+            return
+        super().doRollover()
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging's own name
         """Nothing can be said anywhere."""
 

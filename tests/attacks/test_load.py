@@ -22,6 +22,7 @@ from application import PORT
 from application import start as start_application
 from phonedeck.model.plan import Plan
 from phonedeck.server import protocol
+from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database, sqlite_url
 from programs import until
 
@@ -265,6 +266,20 @@ def fill(disk: Path) -> Callable[[], None]:
         except OSError:
             pass
     return filler.unlink
+
+
+def test_what_does_not_fit_leaves_nothing(small_disk: Path) -> None:
+    """An upload that ends in small pieces: what is still in the buffer does not fit when the file is closed either."""
+    blobs = Blobs(small_disk / "blobs")
+
+    def upload() -> None:
+        with blobs.receive() as incoming:
+            for _ in range(10_000):
+                incoming.write(b"x" * 1003)
+
+    with pytest.raises(OSError, match="No space left"):
+        upload()
+    assert list((small_disk / "blobs").iterdir()) == []
 
 
 def test_a_full_disk_is_said_and_survived(small_disk: Path, figures: Figures) -> None:

@@ -16,7 +16,7 @@ import structlog
 from phonedeck import logs
 
 logs.configure()
-logs.keep(Path(sys.argv[1]), megabytes=1, files=3)
+logs.keep(Path(sys.argv[1]), megabytes=1, files=int(sys.argv[3]))
 log = structlog.get_logger("phonedeck.test")
 with logs.behind() if sys.argv[2] == "behind" else nullcontext():
     for number in range(900):
@@ -30,13 +30,25 @@ with logs.behind() if sys.argv[2] == "behind" else nullcontext():
 """
 
 
+def said(folder: Path, writer: str, files: int) -> str:
+    """What a program says on standard error that writes more than four megabytes of log."""
+    command = [sys.executable, "-c", SCRIPT, str(folder), writer, str(files)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stderr
+
+
+def test_one_file_begins_anew(tmp_path: Path) -> None:
+    """Where one file is kept, it does not grow beyond its size either."""
+    said(tmp_path, "direct", 1)
+    [file] = tmp_path.iterdir()
+    assert 0 < file.stat().st_size <= 1_000_000
+    assert "a library's word" in file.read_text()
+
+
 @pytest.mark.parametrize("writer", ["direct", "behind"])
 def test_they_are_turned_over_and_few(tmp_path: Path, writer: str) -> None:
     """Three files of a megabyte, the newest lines in the first; the same lines on standard error. So too where a thread
     of its own writes them: what was said is written before the program ends."""
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(tmp_path / "logs"), writer], capture_output=True, text=True, check=True
-    )
+    told = said(tmp_path / "logs", writer, 3)
     files = sorted((tmp_path / "logs").iterdir())
     assert [file.name for file in files] == ["phonedeck.log", "phonedeck.log.1", "phonedeck.log.2"]
     assert all(file.stat().st_size <= 1_000_000 and file.stat().st_mode & 0o077 == 0 for file in files)
@@ -45,5 +57,5 @@ def test_they_are_turned_over_and_few(tmp_path: Path, writer: str) -> None:
     assert "ZeroDivisionError" in newest
     assert "a library's word" in newest
     assert "\x1b" not in newest
-    assert "number=899" in done.stderr
+    assert "number=899" in told
     assert newest[:3] == "202"  # with its date
