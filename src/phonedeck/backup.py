@@ -64,6 +64,8 @@ def create(
     """
     if path.exists():
         raise Conflict(f"{path} is there already; name another file, or remove it")
+    if any(path.resolve().is_relative_to((data_dir / folder).resolve()) for folder in (*FOLDERS, BLOBS_NAME)):
+        raise Conflict(f"{path} would lie in a folder that is backed up, and so in itself; name a file elsewhere")
     if database_url is None and not (data_dir / DATABASE_NAME).is_file():
         raise NotFound(f"there is no database in {data_dir}; name the data directory with --data-dir DIR")
     left_out = [] if secrets else [WITHOUT_SECRETS]
@@ -101,19 +103,35 @@ def verify(path: Path, seal: str | None, progress: Progress) -> Made:
     Raises:
         NotFound, Conflict: it is not there, or not whole.
     """
-    backup = Backup(path)
+    backup = opened(path, seal)
     try:
-        is_sealed(backup, path, seal)
         backup.check(progress)
         return Made(path, path.stat().st_size, backup.seal, backup.manifest)
     finally:
         backup.close()
 
 
-def is_sealed(backup: Backup, path: Path, seal: str | None) -> None:
-    """Raises Conflict when a seal is given and the backup has another one."""
+def is_ours(name: str) -> bool:
+    """Whether a backup has files of this name: the database, for one, comes from the tables alone."""
+    folder, inside, _ = name.partition("/")
+    return folder in (*FOLDERS, BLOBS_NAME) if inside else name in (*OWN_FILES, *SECRET_FILES)
+
+
+def opened(path: Path, seal: str | None) -> Backup:
+    """A backup, to be read and closed.
+
+    Raises:
+        NotFound, Conflict: it is not there, not whole, has files that no backup has, or another seal than is given.
+    """
+    backup = Backup(path)
+    strange = next((name for name in backup.manifest.files if not is_ours(name)), None)
+    if strange is not None:
+        backup.close()
+        raise Conflict(f"{path} was changed: a backup has no file {strange!r}")
     if seal is not None and seal != backup.seal:
+        backup.close()
         raise Conflict(f"{path} has the seal {backup.seal}: it is another backup, or was made anew")
+    return backup
 
 
 def _add_tables(connection: Connection, writing: Writing, secrets: bool, progress: Progress) -> None:
@@ -181,7 +199,10 @@ def _add_files(writing: Writing, data_dir: Path, secrets: bool) -> list[str]:
             elif not name.isprintable():
                 gone.append(f"{name!r}, whose name not every system can write")
             elif file.is_file():
-                writing.add_file(name, file)
+                try:
+                    writing.add_file(name, file)
+                except FileNotFoundError:
+                    gone.append(f"{name}, which was removed meanwhile")
     more = [f"{len(gone) - MOST_NAMED} more such"] if len(gone) > MOST_NAMED else []
     return gone[:MOST_NAMED] + more
 

@@ -10,8 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, select
+from sqlalchemy.engine import make_url
 
-from phonedeck.backup import SECRET_FILES, is_sealed, on_disk
+from phonedeck.backup import SECRET_FILES, on_disk, opened
 from phonedeck.datadir import BLOBS_NAME, DATABASE_NAME, owned, private_directory
 from phonedeck.engine import recovery
 from phonedeck.model.errors import Conflict, DiskFull
@@ -57,11 +58,10 @@ def restore(
 
     Raises:
         NotFound, Conflict: the backup is not there or not whole, the place is in use or not empty, the answer was no.
-        DiskFull: there is no room. In all these cases nothing was changed.
+        DiskFull: there is no room. In all these cases nothing was changed, unless the message says so.
     """
-    backup = Backup(path)
+    backup = opened(path, options.seal)
     try:
-        is_sealed(backup, path, options.seal)
         if not knows(backup.manifest.revision):
             raise Conflict(
                 f"{path} has schema {backup.manifest.revision}, which this version does not know: it is from a newer "
@@ -75,7 +75,7 @@ def restore(
                 if not may_replace(what):
                     raise Conflict("nothing was changed")
             backup.check(progress)
-            _has_room(path, backup, directory)
+            _has_room(path, backup, directory, url)
             set_aside = _put(backup, directory, url, options, now, progress)
             return Restored(backup.manifest, directory, set_aside)
     finally:
@@ -88,9 +88,7 @@ def _in_the_way(backup: Backup, directory: Path, url: str) -> str:
     Raises:
         Conflict: somebody uses the database.
     """
-    found = [
-        name for name in backup.manifest.files if not name.startswith(f"{BLOBS_NAME}/") and (directory / name).exists()
-    ]
+    found = [name for name in _names(backup) if (directory / name).exists()]
     if url.startswith("sqlite") and not (directory / DATABASE_NAME).exists():
         return _words(directory, found)
     try:
@@ -113,8 +111,11 @@ def _words(directory: Path, found: list[str]) -> str:
     return f"{directory} is not empty: there is {', '.join(found[:3])}{more}"
 
 
-def _has_room(path: Path, backup: Backup, directory: Path) -> None:
+def _has_room(path: Path, backup: Backup, directory: Path, url: str) -> None:
     needed = sum(file.size_bytes for file in backup.manifest.files.values()) + ROOM * backup.table_bytes()
+    old = Path(make_url(url).database or "") if url.startswith("sqlite") else None
+    if old is not None and old.is_file():
+        needed += old.stat().st_size  # a copy of it is kept
     if shutil.disk_usage(directory).free < needed:
         raise DiskFull(f"{directory} (about {needed // 1_000_000 + 1} MB are needed for {path.name})")
 
@@ -136,9 +137,10 @@ def _put(
             rows.number_on(connection)
             set_aside = _calm(connection, backup, options, now)
             _put_blobs(backup, Blobs(directory / BLOBS_NAME), progress)
-            _put_files(backup, directory, stage)
+            _stage_files(backup, stage)
             if others := occupancy.others(connection):
                 raise Conflict(f"the database is in use by {', '.join(others)}. Stop them, then restore again")
+        _place_files(backup, directory, stage)
         return set_aside
     finally:
         shutil.rmtree(stage, ignore_errors=True)
@@ -198,10 +200,9 @@ def _put_blobs(backup: Backup, blobs: Blobs, progress: Progress) -> None:
             incoming.keep()
 
 
-def _put_files(backup: Backup, directory: Path, stage: Path) -> None:
-    """All are written before the first takes its place."""
-    names = [name for name in backup.manifest.files if not name.startswith(f"{BLOBS_NAME}/")]
-    for name in names:
+def _stage_files(backup: Backup, stage: Path) -> None:
+    """All are written, and on the disk, before anything takes its place."""
+    for name in _names(backup):
         (stage / name).parent.mkdir(parents=True, exist_ok=True)
         with (stage / name).open("xb") as file:
             backup.extract(name, file)
@@ -209,6 +210,21 @@ def _put_files(backup: Backup, directory: Path, stage: Path) -> None:
             os.fsync(file.fileno())
         if os.name == "posix":
             (stage / name).chmod(0o600)
-    for name in sorted(names, key=lambda name: name in SECRET_FILES):
-        (directory / name).parent.mkdir(parents=True, exist_ok=True)
-        (stage / name).replace(directory / name)
+
+
+def _place_files(backup: Backup, directory: Path, stage: Path) -> None:
+    """After the database, which may fail to take its place for many more reasons."""
+    for name in sorted(_names(backup), key=lambda name: name in SECRET_FILES):
+        try:
+            (directory / name).parent.mkdir(parents=True, exist_ok=True)
+            (stage / name).replace(directory / name)
+        except OSError as error:
+            raise Conflict(
+                f"the database is restored, but {directory / name} could not take its place: "
+                f"{error.strerror or error}. Make way for it, then restore again with --replace"
+            ) from error
+
+
+def _names(backup: Backup) -> list[str]:
+    """The files that are no blobs."""
+    return [name for name in backup.manifest.files if not name.startswith(f"{BLOBS_NAME}/")]

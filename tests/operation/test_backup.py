@@ -15,7 +15,7 @@ from alembic.config import Config
 from sqlalchemy import inspect
 
 from installations import PNG, Elsewhere, Installation, phonedeck
-from killing import kill_half_way
+from killing import TAKES_ITS_PLACE, kill_half_way
 from phonedeck.datadir import owned
 from phonedeck.storage import rows
 from phonedeck.storage.archive import Manifest, Writing
@@ -130,6 +130,20 @@ def _rewritten(change: Callable[[str, bytes], bytes]) -> Callable[[Path], None]:
     return rewrite
 
 
+def _renamed(old: str, new: str) -> Callable[[Path], None]:
+    """A file of another name, everywhere, as somebody makes it who means to."""
+
+    def rename(file: Path) -> None:
+        with zipfile.ZipFile(file) as archive:
+            members = {name: archive.read(name) for name in archive.namelist()}
+        members["manifest.json"] = members["manifest.json"].replace(old.encode(), new.encode())
+        with zipfile.ZipFile(file, "w") as archive:
+            for name, content in members.items():
+                archive.writestr(name.replace(old, new), content)
+
+    return rename
+
+
 DAMAGES: dict[str, Callable[[Path], None]] = {
     "cut": _cut,
     "flipped": _flipped,
@@ -137,7 +151,10 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
     "row": _rewritten(lambda name, content: content.replace(b"a.done", b"b.done") if "ledger" in name else content),
     "short": _rewritten(lambda name, content: b"" if name == "tables/ledger.jsonl" else content),
     "newer": _rewritten(lambda name, content: content.replace(b'"format": 1', b'"format": 2')),
-    "escaping": _rewritten(lambda name, content: content.replace(b"settings.toml", b"../../a.toml")),
+    "escaping": _renamed("settings.toml", "../../a.toml"),
+    "inside": _renamed("settings.toml", "uploads/../a.toml"),
+    "database": _renamed("settings.toml", "phonedeck.db"),
+    "lock": _renamed("settings.toml", "phonedeck.lock"),
     "empty": lambda file: file.write_bytes(b""),
     "other": lambda file: file.write_text("hello"),
 }
@@ -216,6 +233,26 @@ def test_a_killed_restore_leaves_what_was_there(whole: Path, elsewhere: Elsewher
     done = phonedeck("backup", "restore", whole, *there.place, "--replace", "--yes")
     assert done.exit_code == 0, done.output
     assert not list(there.directory.glob("*.unfinished*"))
+
+
+def test_files_take_their_places_after_the_database(whole: Path, elsewhere: Elsewhere) -> None:
+    """A restore that ends before its database is in place has changed no settings of the old system either."""
+    there = elsewhere("sqlite", filled=True)
+    (there.directory / "settings.toml").write_text("device_limit = 9\n")
+    kill_half_way("backup", "restore", whole, *there.place, "--replace", "--yes", at=TAKES_ITS_PLACE)
+    assert (there.directory / "settings.toml").read_text() == "device_limit = 9\n"
+    done = phonedeck("backup", "restore", whole, *there.place, "--replace", "--yes")
+    assert done.exit_code == 0, done.output
+    assert (there.directory / "settings.toml").read_text() == "device_limit = 7\n"
+    assert not (there.directory / "restore.unfinished").exists()
+
+
+def test_a_backup_does_not_hold_itself(installation: Installation) -> None:
+    """In a folder that is backed up it would grow until the disk is full."""
+    file = installation.directory / "uploads" / "walk" / "backup.zip"
+    made = phonedeck("backup", "create", file, *installation.place)
+    assert (made.exit_code, "name a file elsewhere" in made.output) == (5, True), made.output
+    assert [path.name for path in file.parent.iterdir()] == ["lake é.txt"]
 
 
 def test_a_backup_of_an_older_version_is_brought_up(tmp_path: Path) -> None:

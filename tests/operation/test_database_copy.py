@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
 
 from installations import Elsewhere, Installation, phonedeck
 from killing import kill_half_way
+from phonedeck import database_copy
 from phonedeck.datadir import owned
 from phonedeck.engine import recovery
+from phonedeck.model.errors import Conflict
 from phonedeck.storage.database import Database
 from phonedeck.storage.occupancy import is_empty
 
@@ -70,6 +76,25 @@ def test_nothing_is_copied_under_a_server_or_over_anything(installation: Install
     assert phonedeck("database", "copy", "mysql://a/b", there.url).exit_code == 2
     away = refused("postgresql://nobody:hush@127.0.0.1:9/none", str(there.directory))
     assert "hush" not in away
+
+
+def test_a_server_that_starts_meanwhile_is_noticed(elsewhere: Elsewhere, tmp_path: Path) -> None:
+    """On the source as well: what it does would be missing in the copy, and be done again there."""
+    source, there = elsewhere("postgresql", filled=True), tmp_path / "there"
+    stop_cleanly(source)
+    with ExitStack() as stack:
+        server = Database(source.url)
+        stack.callback(server.close)
+        connected: list[Connection] = []
+
+        def starts(_label: str, _done: int, _total: int) -> None:
+            if not connected:
+                connected.append(stack.enter_context(server.read()))
+                connected[0].exec_driver_sql("SELECT 1")
+
+        with pytest.raises(Conflict, match="is in use by"):
+            database_copy.copy(source.url, str(there), starts)
+    assert not (there / "phonedeck.db").exists()
 
 
 def test_a_killed_copy_leaves_nothing(installation: Installation, elsewhere: Elsewhere) -> None:

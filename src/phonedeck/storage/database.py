@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from phonedeck.model.errors import DiskFull, InvalidRequest
+from phonedeck.model.errors import Conflict, DiskFull, InvalidRequest
 from phonedeck.storage import connections, counts, events
 from phonedeck.storage.looks import Looks
 
@@ -84,7 +84,7 @@ class Database:
                     events.write(connection)
                     counts.write(connection)
         except DBAPIError as error:
-            if _is_full(error):
+            if is_full(error.orig):
                 raise DiskFull(self._place) from error
             raise
         for call in self._after_commit:
@@ -95,11 +95,18 @@ class Database:
         self.engine.dispose()
 
 
-def _is_full(error: DBAPIError) -> bool:
-    code = getattr(error.orig, "sqlite_errorcode", None)
+def is_full(error: BaseException | None) -> bool:
+    """Whether a driver's error says that there is no room."""
+    code = getattr(error, "sqlite_errorcode", None)
     # An extended code: the low byte says what, the rest at which file operation. A full disk shows as either.
     full = code is not None and (code & 0xFF == sqlite3.SQLITE_FULL or code in FULL_AS_IO)
-    return full or getattr(error.orig, "sqlstate", None) == POSTGRESQL_FULL
+    return full or getattr(error, "sqlstate", None) == POSTGRESQL_FULL
+
+
+def unusable(error: DBAPIError) -> Conflict:
+    """The error for a database that does not answer, or is none: what the driver said, for the statement may have
+    anything in it."""
+    return Conflict(f"the database cannot be used: {' '.join(str(error.orig).split())}")
 
 
 def sqlite_url(path: Path) -> str:

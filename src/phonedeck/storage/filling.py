@@ -15,8 +15,8 @@ from pathlib import Path
 import structlog
 from sqlalchemy.exc import DatabaseError
 
-from phonedeck.model.errors import Conflict
-from phonedeck.storage.database import Database, sqlite_url
+from phonedeck.model.errors import Conflict, DiskFull
+from phonedeck.storage.database import Database, is_full, sqlite_url, unusable
 from phonedeck.storage.migrate import back_up
 
 log = structlog.get_logger(__name__)
@@ -54,6 +54,10 @@ def filling(url: str, *, kept_as: str) -> Iterator[Database]:
             _keep(path, kept_as)
         unfinished.replace(path)
         _sync(path.parent)
+    except sqlite3.Error as error:
+        if is_full(error):
+            raise DiskFull(str(path.parent)) from error
+        raise Conflict(f"{path} cannot be written: {error}") from error
     finally:
         _remove(unfinished)
 
@@ -65,8 +69,7 @@ def answering(url: str) -> Iterator[Database]:
     try:
         yield database
     except DatabaseError as error:
-        # only what the driver said: the statement may have anything in it
-        raise Conflict(f"the database cannot be used: {' '.join(str(error.orig).split())}") from error
+        raise unusable(error) from error
     finally:
         database.close()
 
@@ -87,6 +90,8 @@ def _keep(path: Path, label: str) -> None:
         back_up(path, label)
         _settle(path)
     except (sqlite3.Error, Conflict) as error:  # a damaged file is what a backup is for
+        if is_full(error):
+            raise
         damaged = path.with_name(f"{path.name}.{label}.damaged")
         shutil.copyfile(path, damaged)
         log.warning("database.damaged", kept=str(damaged), error=str(error))

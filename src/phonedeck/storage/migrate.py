@@ -13,9 +13,10 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DatabaseError
 
-from phonedeck.model.errors import Conflict
-from phonedeck.storage.database import Database
+from phonedeck.model.errors import Conflict, DiskFull
+from phonedeck.storage.database import Database, is_full, unusable
 from phonedeck.storage.tables import metadata
 
 log = structlog.get_logger(__name__)
@@ -29,12 +30,16 @@ def migrate(database: Database, now: datetime) -> None:
     """Upgrade to the newest schema.
 
     Raises:
-        Conflict: the database was written by a newer Phonedeck.
+        Conflict: the database does not answer, is none, or was written by a newer Phonedeck.
+        DiskFull: there is no room for the backup before an upgrade; the database was not touched.
     """
     newest = newest_revision()
-    with database.read() as connection:
-        if revision_of(connection) == newest:
-            return
+    try:
+        with database.read() as connection:
+            if revision_of(connection) == newest:
+                return
+    except DatabaseError as error:
+        raise unusable(error) from error
     # Both databases can roll back a change of schema: a killed migration leaves the old one, whole. The transaction
     # also keeps other migrators out; whoever waited finds the work done.
     with database.write() as connection:
@@ -48,7 +53,13 @@ def migrate(database: Database, now: datetime) -> None:
                 "Install that version, or restore the backup made before the upgrade."
             )
         if current is not None and database.is_sqlite:
-            back_up(Path(database.engine.url.database or ""), f"before-{newest}-{now:%Y%m%dT%H%M%S}")
+            place = Path(database.engine.url.database or "")
+            try:
+                back_up(place, f"before-{newest}-{now:%Y%m%dT%H%M%S}")
+            except sqlite3.Error as error:
+                if is_full(error):
+                    raise DiskFull(str(place.parent)) from error
+                raise
         _upgrade(connection)
     log.info("database.migrated", before=current, after=newest)
 
@@ -58,12 +69,15 @@ def back_up(path: Path, label: str) -> Path:
     target = path.with_name(f"{path.name}.{label}.backup")
     unfinished = target.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as copy:
-        source.backup(copy)
-        [verdict] = copy.execute("PRAGMA integrity_check").fetchone()
-        if verdict != "ok":
-            raise Conflict(f"the backup of {path} failed its check ({verdict}); the database was not touched")
-    unfinished.replace(target)
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as copy:
+            source.backup(copy)
+            [verdict] = copy.execute("PRAGMA integrity_check").fetchone()
+            if verdict != "ok":
+                raise Conflict(f"the backup of {path} failed its check ({verdict}); the database was not touched")
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
     backups = sorted(path.parent.glob(f"{path.name}.*.backup"), key=lambda file: file.stat().st_mtime)
     for old in backups[:-KEPT_BACKUPS]:
         old.unlink()

@@ -26,11 +26,14 @@ def others(connection: Connection) -> list[str]:
     """Who else is connected to a PostgreSQL database; on SQLite the lock of the data directory says it."""
     if connection.dialect.name != "postgresql":
         return []
+    # Without this a transaction goes on seeing who was there when it first asked.
+    connection.execute(text("SELECT pg_stat_clear_snapshot()"))
     rows = connection.execute(
         text(
             "SELECT coalesce(nullif(application_name, ''), 'a program'), coalesce(client_addr::text, 'this machine') "
             "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-            "AND coalesce(backend_type, 'client backend') = 'client backend'"
+            # What an unprivileged user may not see has no type; the database's own processes have no user either.
+            "AND usesysid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'"
         )
     )
     return sorted({f"{name} on {address}" for name, address in rows})
