@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,6 +17,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from application import Api
 from phonedeck.model.device import DeviceState
 from phonedeck.model.task import Outcome
+from phonedeck.services import webhook_post
 from phonedeck.services.webhook_sender import WebhookSender
 from phonedeck.storage import deliveries, devices, webhooks
 from phonedeck.storage.devices import Seen
@@ -122,6 +126,29 @@ def test_a_receiver_that_is_down_for_an_hour_loses_nothing(api: Api) -> None:
     assert heard == {id_: ["task.pending", "task.running", "task.completed"] for id_ in ids}
     assert len({got.id for got in receiver.got}) == 36
     assert api.data("GET", f"webhooks/{webhook['id']}")["failing_since"] is None
+
+
+def test_what_follows_a_refused_message_waits_for_it(api: Api, receiver: Receiver) -> None:
+    """Nobody hears that a task ended before hearing that it began; other tasks' messages go by."""
+    webhook = made(api, receiver, events=["task.*"])
+    one, other = api.create(script_config={"target_users": ["one", "other"]})
+    refused = [one, "task.pending"]
+    receiver.reply = lambda got: (500 if [got.body["data"]["task_id"], got.body["type"]] == refused else 200, {})
+    for id_ in (one, other):
+        api.carry_out(id_, Outcome.DONE)
+    for seconds in (0, 6, 11):  # twice refused it is due later than the receiver is left alone for
+        api.clock.time += timedelta(seconds=seconds)
+        tell(api, webhook)
+    heard = [(got.body["data"]["task_id"], got.body["type"]) for got in receiver.got]
+    assert [type_ for id_, type_ in heard if id_ == other] == ["task.pending", "task.running", "task.completed"]
+    assert {type_ for id_, type_ in heard if id_ == one} == {"task.pending"}
+    receiver.reply = lambda got: (200, {})
+    receiver.got.clear()
+    api.clock.time += timedelta(seconds=30)
+    tell(api, webhook)
+    assert [(got.body["data"]["task_id"], got.body["type"]) for got in receiver.got] == [
+        (one, "task.pending"), (one, "task.running"), (one, "task.completed"),
+    ]  # fmt: skip
 
 
 def verified_late(api: Api, webhook: dict[str, Any], got: Got) -> dict[str, Any]:
@@ -254,6 +281,17 @@ def test_messages_go_nowhere_else(api: Api, receiver: Receiver) -> None:
         deliveries.send_again(connection, webhook["id"], log(api, webhook)[0]["id"], api.clock.now())
     tell(api, webhook)
     assert "no address of a receiver" in log(api, webhook)[0]["attempts"][-1]["problem"]
+
+
+def test_an_attempt_ends_in_time_whatever_names_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system that asks one dead name server after the other cannot be interrupted; the server's end must not wait."""
+    goes_on = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: goes_on.wait(20) and [])
+    monkeypatch.setattr(webhook_post, "SECONDS", 0.3)
+    begun = time.monotonic()
+    answer = webhook_post.post("http://receiver.example/hook", {}, "{}")
+    assert (answer.status, time.monotonic() - begun < 10) == (None, True)
+    goes_on.set()
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [

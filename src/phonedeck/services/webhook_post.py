@@ -10,7 +10,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -50,10 +52,7 @@ def post(url: str, headers: Mapping[str, str], body: str) -> Answer:
 
 async def _within_time(url: httpx.URL, headers: Mapping[str, str], body: bytes) -> Answer:
     async with asyncio.timeout(SECONDS):
-        found = await asyncio.get_running_loop().getaddrinfo(
-            url.host, url.port or (443 if url.scheme == "https" else 80), type=socket.SOCK_STREAM
-        )
-        addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
+        addresses = await _addresses(url.host, url.port or (443 if url.scheme == "https" else 80))
         if refused := [address for address in addresses if not may_receive(address)]:
             return Answer(None, f"{url.host} is at {refused[0]}, which is no address of a receiver")
         sent = {**headers, "Host": url.netloc.decode("ascii"), "User-Agent": USER_AGENT}
@@ -77,6 +76,36 @@ async def _within_time(url: httpx.URL, headers: Mapping[str, str], body: bytes) 
                 await answer.aclose()
                 return _read(answer)
     raise AssertionError("a name without an address is an OSError")
+
+
+async def _addresses(host: str, port: int) -> list[str]:
+    """What a name means now. The system may think about that for minutes and cannot be interrupted: the thread in which
+    it does is left to itself, where asyncio's own would be waited for."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[list[str]] = loop.create_future()
+
+    def tell(found: list[str] | OSError) -> None:
+        if answer.done():
+            return
+        if isinstance(found, OSError):
+            answer.set_exception(found)
+        else:
+            answer.set_result(found)
+
+    def resolve() -> None:
+        found: list[str] | OSError
+        try:
+            every = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found = list(dict.fromkeys(str(each[4][0]) for each in every))
+        except OSError as error:
+            found = error
+        except UnicodeError as error:
+            found = OSError(f"{host} is no name of a host: {error}")
+        with suppress(RuntimeError):  # nobody waits any more
+            loop.call_soon_threadsafe(tell, found)
+
+    threading.Thread(target=resolve, name="webhook-name", daemon=True).start()
+    return await answer
 
 
 def _read(answer: httpx.Response) -> Answer:

@@ -148,6 +148,8 @@ class Upload:
         if found is None:
             return self.wait(seconds)
         self._driver.tap(*found)
+        # What it says of the last try goes first: read as that of this one, the button would be tapped once more.
+        self._driver.wait_for(lambda view: None if failed(view) else True)
         self._began, self._shown, self._quiet_since = self._driver.session.clock.running(), False, None
         return self.wait(seconds)
 
