@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +14,7 @@ from phonedeck.clock import Clock
 from phonedeck.model.errors import NotFound
 from phonedeck.model.job import ArtifactKind
 from phonedeck.phones.look import Look
+from phonedeck.services.rounds import Rounds
 from phonedeck.storage import artifacts
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database
@@ -111,16 +111,13 @@ class Shelf:
         self._kept = kept
         self._most_bytes = most_megabytes * 1_000_000
         self._unnamed: set[str] = set()
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="artifacts", daemon=True)
+        self._rounds = Rounds("artifacts", clock, self._round, most=SWEEP_SECONDS)
 
     def start(self) -> None:
-        self._thread.start()
+        self._rounds.start()
 
     def close(self) -> None:
-        self._closing.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=5)
+        self._rounds.close()
 
     def forget_old(self) -> int:
         """Remove what is older than the time it is kept, and the oldest beyond the total size; how many files."""
@@ -134,11 +131,6 @@ class Shelf:
             self._blobs.remove(sha256)
         return len(unnamed - self._unnamed)
 
-    def _run(self) -> None:
-        while not self._closing.is_set():
-            try:
-                if removed := self.forget_old():
-                    log.info("artifacts.removed", files=removed)
-            except Exception:  # the database or the disk may be away for a while; the next sweep comes
-                log.exception("artifacts.failed")
-            self._clock.wait(self._closing, SWEEP_SECONDS)
+    def _round(self) -> None:
+        if removed := self.forget_old():
+            log.info("artifacts.removed", files=removed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from phonedeck.model.task import Outcome
 from phonedeck.model.webhook import DeliveryState
 from phonedeck.services.events import EventService
 from phonedeck.services.notification_post import SECONDS, send
+from phonedeck.services.rounds import Rounds
 from phonedeck.storage import accounts, devices, events, notifications, oldest_due, tasks
 from phonedeck.storage.database import Database
 from phonedeck.storage.events import KEPT, EventType
@@ -56,25 +56,20 @@ class Notifier:
         self._clock = clock
         self._zone = zone
         self._events = events_
-        self._wake = threading.Event()
-        self._closing = threading.Event()
         self._swept_at: datetime | None = None
-        self._thread = threading.Thread(target=self._run, name="notifications", daemon=True)
+        self._rounds = Rounds("notifications", clock, self._round, most=SWEEP_SECONDS, least=LEAST_SECONDS)
 
     def start(self) -> None:
         self._events.listen(self.wake)
-        self._thread.start()
+        self._rounds.start()
 
     def close(self) -> None:
         """What waits is sent after the next start."""
-        self._closing.set()
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=5)
+        self._rounds.close()
 
     def wake(self) -> None:
         """There may be something to do."""
-        self._wake.set()
+        self._rounds.wake()
 
     def baseline(self, connection: Connection, id_: int, rules: Sequence[str]) -> None:
         """What lasts already is not told: only what happens from now on."""
@@ -189,8 +184,8 @@ class Notifier:
             row = None if claimed is None else notifications.get(connection, claimed["notification_id"])
         if claimed is None or row is None:
             return 0
-        problem = send(row["url"], claimed["title"], claimed["body"], self.own_ports, self._closing)
-        if problem and self._closing.is_set():
+        problem = send(row["url"], claimed["title"], claimed["body"], self.own_ports, self._rounds.closing)
+        if problem and self._rounds.closing.is_set():
             return 1  # claimed until BUSY is over, then sent again
         attempts = [*claimed["log"], {"at": iso_time(now, self._zone), "problem": problem}]
         told: dict[str, Any] = {"log": attempts[-LONGEST_LOG:]}
@@ -209,21 +204,14 @@ class Notifier:
             notifications.change(connection, row["id"], **known)
         return 1
 
-    def _run(self) -> None:
-        while not self._closing.is_set():
-            self._wake.clear()
-            try:
-                self.look()
-                self.send_due()
-                now = self._clock.now()
-                if self._swept_at is None or now - self._swept_at >= timedelta(hours=1):
-                    with self._database.write() as connection:
-                        notifications.forget_old(connection, now - KEPT)
-                    self._swept_at = now
-            except Exception:  # a database that is away for a while must not end notifications for good
-                log.exception("notifications.failed")
-            self._clock.wait(self._closing, LEAST_SECONDS)
-            self._clock.wait(self._wake, SWEEP_SECONDS)
+    def _round(self) -> None:
+        self.look()
+        self.send_due()
+        now = self._clock.now()
+        if self._swept_at is None or now - self._swept_at >= timedelta(hours=1):
+            with self._database.write() as connection:
+                notifications.forget_old(connection, now - KEPT)
+            self._swept_at = now
 
 
 def _phone(device: Device) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import structlog
 
 from phonedeck.clock import Clock
 from phonedeck.services.acting import acts, note
+from phonedeck.services.rounds import Rounds
 from phonedeck.storage import task_removal
 from phonedeck.storage.database import Database
 
@@ -26,24 +26,21 @@ class Retention:
         self._database = database
         self._clock = clock
         self._kept = kept
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="retention", daemon=True)
+        self._rounds = Rounds("retention", clock, self._round, most=SWEEP_SECONDS)
 
     def start(self) -> None:
         """Begin, unless tasks are kept for ever."""
         if self._kept:
-            self._thread.start()
+            self._rounds.start()
 
     def close(self) -> None:
-        self._closing.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=5)
+        self._rounds.close()
 
     def forget_old(self) -> int:
         """Delete what ended before the time that tasks are kept; how many tasks."""
         before = self._clock.now() - self._kept
         count = 0
-        while not self._closing.is_set():
+        while not self._rounds.closing.is_set():
             with self._database.read() as connection:  # mostly there is nothing, and no writer waits for that
                 if not task_removal.ended_before(connection, before, 1):
                     break
@@ -59,11 +56,6 @@ class Retention:
                 break
         return count
 
-    def _run(self) -> None:
-        while not self._closing.is_set():
-            try:
-                if removed := self.forget_old():
-                    log.info("tasks.removed", tasks=removed)
-            except Exception:  # the database may be away for a while; the next hour comes
-                log.exception("retention.failed")
-            self._clock.wait(self._closing, SWEEP_SECONDS)
+    def _round(self) -> None:
+        if removed := self.forget_old():
+            log.info("tasks.removed", tasks=removed)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from phonedeck.clock import Clock, wait_until
-from phonedeck.engine.times import CLOCK_JUMP_SECONDS
+from phonedeck.clock import Clock
 from phonedeck.model.errors import NotFound, PhonedeckError
 from phonedeck.model.recurrence import WEEKDAYS, Recurrence
 from phonedeck.services.acting import acts, note
+from phonedeck.services.rounds import Rounds
 from phonedeck.services.tasks import OnceOnly, TaskService
 from phonedeck.storage import schedules, task_lists, tasks
 from phonedeck.storage.database import Database
@@ -44,18 +43,13 @@ class ScheduleService:
         self._zone = zone
         self._tasks = task_service
         self._late_start_grace = late_start_grace
-        self._wake = threading.Event()
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="schedules", daemon=True)
+        self._rounds = Rounds("schedules", clock, self._round, most=SWEEP_SECONDS)
 
     def start(self) -> None:
-        self._thread.start()
+        self._rounds.start()
 
     def close(self) -> None:
-        self._closing.set()
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=5)
+        self._rounds.close()
 
     def page(self) -> SchedulePage:
         """Every schedule."""
@@ -79,7 +73,7 @@ class ScheduleService:
         with self._database.write() as connection:
             id_ = schedules.add(connection, now, next_at=following, **row)
             note(connection, now, "schedule.created", f"schedule {id_}", **_described(row))
-        self._wake.set()
+        self._rounds.wake()
         return self.view(id_)
 
     def change(self, id_: int, wanted: ScheduleChange) -> ScheduleView:
@@ -104,7 +98,7 @@ class ScheduleService:
             following = None if row["paused"] else _recurrence(row).next_after(self._clock.now())
             schedules.change(connection, id_, next_at=following, **given)
             note(connection, self._clock.now(), "schedule.changed", f"schedule {id_}", **_described(given))
-        self._wake.set()
+        self._rounds.wake()
         return self.view(id_)
 
     def delete(self, id_: int) -> Deleted:
@@ -171,18 +165,10 @@ class ScheduleService:
             first = tasks.get(connection, created.task_ids[0]) if created.task_ids else None
         return None if first is None else first.batch_id, f"created {created.created_count} tasks"
 
-    def _run(self) -> None:
-        while not self._closing.is_set():
-            self._wake.clear()
-            next_at = None
-            try:
-                self.come_round()
-                with self._database.read() as connection:
-                    next_at = schedules.next_at(connection)
-            except Exception:  # a database that is away for a while must not end schedules for good
-                log.exception("schedules.failed")
-                self._clock.wait(self._closing, 1.0)
-            wait_until(self._clock, self._wake, next_at, most=SWEEP_SECONDS, jump=CLOCK_JUMP_SECONDS)
+    def _round(self) -> datetime | None:
+        self.come_round()
+        with self._database.read() as connection:
+            return schedules.next_at(connection)
 
     def _view(self, row: dict[str, Any]) -> ScheduleView:
         return ScheduleView(

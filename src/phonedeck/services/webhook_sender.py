@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,8 +11,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import Connection
 
-from phonedeck.clock import Clock, wait_until
-from phonedeck.engine.times import CLOCK_JUMP_SECONDS
+from phonedeck.clock import Clock
 from phonedeck.model.webhook import (
     GIVEN_UP_AFTER,
     LONGEST_RETRY_AFTER,
@@ -27,6 +25,7 @@ from phonedeck.model.webhook import (
 )
 from phonedeck.services.devices import DeviceService
 from phonedeck.services.events import EventService
+from phonedeck.services.rounds import Rounds
 from phonedeck.services.webhook_post import GONE, Answer, post
 from phonedeck.storage import deliveries, devices, events, tasks, webhooks
 from phonedeck.storage.database import Database
@@ -61,26 +60,21 @@ class WebhookSender:
         """By webhook, the last event looked at; the stored position moves only when there was something to tell."""
         self._swept_at: datetime | None = None
         self._sending: dict[int, Future[int]] = {}
-        self._wake = threading.Event()
-        self._closing = threading.Event()
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="webhook")
-        self._thread = threading.Thread(target=self._run, name="webhooks", daemon=True)
+        self._rounds = Rounds("webhooks", clock, self._round, most=SWEEP_SECONDS)
 
     def start(self) -> None:
         self._events.listen(self.wake)
-        self._thread.start()
+        self._rounds.start()
 
     def close(self) -> None:
         """An attempt under way is made to its end; what waits is sent after the next start."""
-        self._closing.set()
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=5)
+        self._rounds.close()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def wake(self) -> None:
         """There may be something to do."""
-        self._wake.set()
+        self._rounds.wake()
 
     def make(self) -> int:
         """Messages of the events since the last time; how many."""
@@ -91,7 +85,7 @@ class WebhookSender:
     def send_due(self, webhook_id: int) -> int:
         """Send what is due to a webhook, until nothing is or it does not answer; how many attempts that were."""
         attempts = 0
-        while not self._closing.is_set() and (claimed := self._claim(webhook_id)) is not None:
+        while not self._rounds.closing.is_set() and (claimed := self._claim(webhook_id)) is not None:
             row, delivery = claimed
             now = self._clock.now()
             begun = self._clock.running()
@@ -130,7 +124,7 @@ class WebhookSender:
                 with self._database.write() as connection:
                     if not webhooks.move_on(connection, row["id"], row["position"], position):
                         self._seen.pop(row["id"])  # another process was quicker, or it was changed: once more
-                        self._wake.set()
+                        self._rounds.wake()
                         return made
                     deliveries.add(connection, row["id"], new, self._clock.now())
                 row["position"] = position
@@ -195,21 +189,14 @@ class WebhookSender:
             deliveries.change(connection, delivery["id"], **told)
             webhooks.change(connection, row["id"], **known)
 
-    def _run(self) -> None:
-        while not self._closing.is_set():
-            self._wake.clear()
-            next_at = None
-            try:
-                self.make()
-                next_at = self._send_all()
-                now = self._clock.now()
-                if self._swept_at is None or now - self._swept_at >= timedelta(hours=1):
-                    self.sweep()
-                    self._swept_at = now
-            except Exception:  # a database that is away for a while must not end webhooks for good
-                log.exception("webhooks.failed")
-                self._clock.wait(self._closing, 1.0)
-            wait_until(self._clock, self._wake, next_at, most=SWEEP_SECONDS, jump=CLOCK_JUMP_SECONDS)
+    def _round(self) -> datetime | None:
+        self.make()
+        next_at = self._send_all()
+        now = self._clock.now()
+        if self._swept_at is None or now - self._swept_at >= timedelta(hours=1):
+            self.sweep()
+            self._swept_at = now
+        return next_at
 
     def _send_all(self) -> datetime | None:
         """Begin to send what is due; when there is something to send that is not."""
@@ -225,7 +212,7 @@ class WebhookSender:
                     continue  # it wakes us when it ends
                 if at <= now:
                     self._sending[row["id"]] = self._pool.submit(self._send, row["id"])
-                    self._sending[row["id"]].add_done_callback(lambda _: self._wake.set())
+                    self._sending[row["id"]].add_done_callback(lambda _: self._rounds.wake())
                 else:
                     times.append(at)
         return min(times, default=None)
@@ -235,7 +222,7 @@ class WebhookSender:
             return self.send_due(webhook_id)
         except Exception:
             log.exception("webhook.not_sent", webhook=webhook_id)
-            self._clock.wait(self._closing, 1.0)
+            self._clock.wait(self._rounds.closing, 1.0)
             return 0
 
 

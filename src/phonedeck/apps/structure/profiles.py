@@ -53,10 +53,9 @@ def control_end(scene: Scene) -> Found:
 
 def profile_name(scene: Scene) -> Found:
     """What is written right above a profile's numbers."""
-    pairs = _statistics(scene)
-    if len(pairs) < 2:
+    top = _above_statistics(scene)
+    if top is None:
         return {}
-    top = min(number.bounds.top for number, _ in pairs)
     written = [
         node
         for node in scene.nodes
@@ -89,10 +88,9 @@ def profile_title(scene: Scene) -> Found:
 
 def profile_picture(scene: Scene) -> Found:
     """What is written right below a profile's picture, where that is one thing to tap and no handle."""
-    pairs = _statistics(scene)
-    if len(pairs) < 2:
+    top = _above_statistics(scene)
+    if top is None:
         return {}
-    top = min(number.bounds.top for number, _ in pairs)
     pictures = [
         node
         for node in scene.nodes
@@ -117,6 +115,12 @@ def profile_picture(scene: Scene) -> Found:
         return {}
     middle = abs(first[0].bounds.center[0] - picture.center[0]) <= 0.1 * scene.width
     return {"name": first} if middle else {}
+
+
+def _above_statistics(scene: Scene) -> int | None:
+    """Where a profile's numbers begin, in pixels; None where two of them are not to be seen."""
+    pairs = _statistics(scene)
+    return min(number.bounds.top for number, _ in pairs) if len(pairs) >= 2 else None
 
 
 def below_statistics(scene: Scene) -> int | None:
