@@ -11,31 +11,19 @@ import typer
 
 from phonedeck.calling import Json, say
 from phonedeck.clock import SystemClock
-from phonedeck.datadir import DATABASE_NAME, default_data_dir, private_directory
-from phonedeck.explained import errors, explained
+from phonedeck.explained import errors
+from phonedeck.installation import DatabaseUrl, DataDir, opened
 from phonedeck.localzone import system_zone
 from phonedeck.services.audit import AuditService
-from phonedeck.storage.database import Database, sqlite_url
-from phonedeck.storage.migrate import migrate
 
 app = typer.Typer(help="Who did what, and when.", no_args_is_help=True)
-DataDir = Annotated[Path | None, typer.Option(help="The server's data directory.", show_default="of this system")]
-DatabaseUrl = Annotated[str | None, typer.Option("--database", metavar="URL", help="As given to phonedeck serve.")]
 NOT_WHOLE = 1
 
 
 @contextmanager
 def _log(data_dir: Path | None, database_url: str | None) -> Iterator[AuditService]:
-    with explained():
-        directory = data_dir or default_data_dir()
-        private_directory(directory)
-        database = Database(database_url or sqlite_url(directory / DATABASE_NAME))
-        try:
-            clock = SystemClock()
-            migrate(database, clock.now())
-            yield AuditService(database, clock, system_zone())
-        finally:
-            database.close()
+    with opened(data_dir, database_url) as database:
+        yield AuditService(database, SystemClock(), system_zone())
 
 
 @app.command()

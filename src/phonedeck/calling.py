@@ -82,9 +82,8 @@ def read_config(text: str) -> dict[str, Any]:
         InvalidRequest: it cannot be read, or is no object.
     """
     try:
-        if text.startswith("@"):
-            text = Path(text[1:]).read_text(encoding="utf-8")
-        config = json.loads(text)
+        # As bytes: PowerShell writes UTF-16, Notepad a mark before UTF-8, and JSON tells which it is.
+        config = json.loads(Path(text[1:]).read_bytes() if text.startswith("@") else text)
     except (OSError, ValueError) as error:
         raise InvalidRequest(f"--config is not readable as JSON: {error}") from error
     if not isinstance(config, dict):

@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 from phonedeck import __version__, logs
 from phonedeck.datadir import default_data_dir
-from phonedeck.explained import explained
+from phonedeck.explained import explained, speak_utf8
 
 ADB_PORT = 5037
 
@@ -96,6 +96,7 @@ def phonedeck(
     ] = False,
 ) -> None:
     """Run tasks on Android phones that you own, for accounts that you own."""
+    speak_utf8()
     logs.configure(level=logging.WARNING)  # a command's own output is all that it says
 
 

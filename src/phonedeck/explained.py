@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
 from rich.console import Console
 
-from phonedeck.model.errors import PhonedeckError, consequence
+from phonedeck.model.errors import CONSEQUENCES, Conflict, DiskFull, PhonedeckError, consequence
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
+def speak_utf8() -> None:
+    """What another program reads is UTF-8, whatever code page the system has: captions are in any language."""
+    if "PYTHONIOENCODING" in os.environ:
+        return  # somebody has decided
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 @contextmanager
 def explained() -> Iterator[None]:
-    """Show an error of ours as one message, and exit with the status of its kind."""
+    """Show an error of ours, or of a file, as one message, and exit with the status of its kind."""
     try:
         yield
     except PhonedeckError as error:
         errors.print(f"phonedeck: {error.message}", markup=False)
         raise typer.Exit(consequence(error).exit_status) from error
+    except OSError as error:
+        if error.filename is None:
+            raise  # of no file: a bug, or whoever read our output has gone, which typer knows
+        errors.print(f"phonedeck: {error.filename} cannot be used: {error.strerror or error}", markup=False)
+        kind = DiskFull if error.errno == errno.ENOSPC else Conflict
+        raise typer.Exit(CONSEQUENCES[kind].exit_status) from error
     except KeyboardInterrupt as error:
         raise typer.Exit(130) from error

@@ -97,7 +97,10 @@ def add(
                 try:
                     answer = http.post(url, params=params, content=_pieces(file, progress, bar))
                 except httpx.TransportError as error:
-                    raise Unreachable(f"{server.url} does not answer ({error}); {file} was not added") from error
+                    raise Unreachable(
+                        f"{server.url} does not answer ({error}); whether {file} was added is not known. Add it again: "
+                        "the same content stays one material"
+                    ) from error
                 added = Call("POST", "materials", MaterialView).read(answer)
                 if as_json:
                     print_line(added)

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from phonedeck.calling import say
-from phonedeck.datadir import default_data_dir
+from phonedeck.datadir import default_data_dir, private_file
 from phonedeck.explained import errors, explained
 from phonedeck.model.errors import Conflict, InvalidRequest, NotFound
 from phonedeck.service_files import LABEL, NAME, STATE, Manager, Service
@@ -47,7 +47,8 @@ def install(
     with explained():
         who = _who(system, run_as)
         chosen = manager or Manager.of_this_system()
-        service = Service(_command(context.args, who), who)
+        here = chosen is Manager.of_this_system()
+        service = Service(_command(context.args, who, here=here), who)
         if not chosen.tested:
             errors.print(f"phonedeck: what is written for {chosen} was tried by nobody yet", markup=False)
         file = service.file(chosen)
@@ -56,12 +57,16 @@ def install(
             typer.echo(json.dumps({"file": str(file), "text": text}) if as_json else text, nl=as_json)
             return
         _may_manage(chosen)
-        _write(file, service.text(chosen), "utf-16" if chosen is Manager.TASK_SCHEDULER else "utf-8")
+        before = file.read_bytes() if file.exists() else None
+        _write(file, service.text(chosen).encode("utf-16" if chosen is Manager.TASK_SCHEDULER else "utf-8"))
         try:
             for words in _starting(chosen, who, file):
                 _tell(words)
         except Conflict:
-            file.unlink(missing_ok=True)
+            if before is None:
+                file.unlink(missing_ok=True)
+            else:
+                _write(file, before)  # of a service that worked
             raise
     say(f"Installed and started: {file}", as_json, file=str(file))
     if not as_json and chosen is Manager.SYSTEMD and not system:
@@ -125,14 +130,34 @@ def _who(system: bool, run_as: str | None) -> str | None:
     return who
 
 
-def _command(more: Sequence[str], who: str | None) -> list[str]:
-    """The server with its data directory named: a service may have another home than whoever installs it."""
+def _command(more: Sequence[str], who: str | None, *, here: bool) -> list[str]:
+    """The server with its data directory named: a service may have another home than whoever installs it, and begins
+    in another directory."""
     words = [str(Path(sys.executable)), "-m", "phonedeck", "serve"]
-    if not any(word == "--data-dir" or word.startswith("--data-dir=") for word in more):
+    given = list(more)
+    for place, word in enumerate(given):
+        name, equals, value = word.partition("=")
+        if name != "--data-dir":
+            continue
+        if equals and here:
+            given[place] = f"{name}={Path(value).absolute()}"
+        elif here and place + 1 < len(given):
+            given[place + 1] = str(Path(given[place + 1]).absolute())
+        break
+    else:
         words += ["--data-dir", str(STATE if who else default_data_dir())]
-    if any(set(word) & set("\n\r\0") for word in more):
+    if any(set(word) & set("\n\r\0") for word in given):
         raise InvalidRequest("a word of a service's command cannot have a line break in it")
-    return [*words, *more]
+    asked = _run([sys.executable, "-m", "phonedeck", "serve", *given, "--help"])
+    if asked.returncode:  # better told now than by a service that ends as soon as it is started
+        raise InvalidRequest(f"phonedeck serve does not take {' '.join(more)}: {_last_line(asked.stderr)}")
+    return [*words, *given]
+
+
+def _last_line(text: str) -> str:
+    """What a program complained of, out of its frame."""
+    lines = [line.strip("│╭╮╰╯─ ") for line in text.splitlines()]
+    return next((line for line in reversed(lines) if line), "it does not say why")
 
 
 def _may_manage(manager: Manager) -> None:
@@ -140,11 +165,10 @@ def _may_manage(manager: Manager) -> None:
         raise InvalidRequest(f"{manager} is not of this system; --print shows its file")
 
 
-def _write(file: Path, text: str, encoding: str) -> None:
+def _write(file: Path, content: bytes) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding=encoding)
-        file.chmod(0o600)  # the command may have the URL of a database in it
+        private_file(file, content)  # the command may have the URL of a database in it
     except OSError as error:
         raise Conflict(
             f"{file} cannot be written: {error.strerror or error}. --system needs an administrator"

@@ -65,7 +65,8 @@ class Service:
         return "LaunchDaemons" if self.run_as else "LaunchAgents"
 
     def _unit(self) -> str:
-        network = "Wants=network-online.target\nAfter=network-online.target\n" if self.run_as else ""
+        # A database of this machine is awaited too, where there is one.
+        network = "Wants=network-online.target\nAfter=network-online.target postgresql.service\n" if self.run_as else ""
         # What a service of the machine may do is less than what its user may.
         guarded = f"User={self.run_as}\nStateDirectory={NAME}\nStateDirectoryMode=0700\nProtectSystem=full\n"
         return (

@@ -225,7 +225,19 @@ def read_file(file: Path) -> dict[str, object]:
         InvalidRequest: it cannot be read or is no TOML.
     """
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        return tomllib.loads(text_of(file))
+    except ValueError as error:
+        raise InvalidRequest(f"{file} cannot be read: {error}") from error
+
+
+def text_of(file: Path) -> str:
+    """The file as it is written, without the mark that Notepad puts before it; empty where there is none.
+
+    Raises:
+        InvalidRequest: it cannot be read, or is no UTF-8.
+    """
+    try:
+        return file.read_text(encoding="utf-8-sig") if file.exists() else ""
     except (OSError, ValueError) as error:
         raise InvalidRequest(f"{file} cannot be read: {error}") from error
 

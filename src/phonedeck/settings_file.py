@@ -11,7 +11,7 @@ import tomlkit
 
 from phonedeck.datadir import private_directory, private_file
 from phonedeck.model.errors import Conflict, InvalidRequest, NotFound, Problem
-from phonedeck.settings import FILE_NAME, PREFIX, Setting, Settings, check, read_file, table
+from phonedeck.settings import FILE_NAME, PREFIX, Setting, Settings, check, read_file, table, text_of
 
 
 def change(directory: Path, wanted: Mapping[str, object], without: Collection[str] = ()) -> None:
@@ -24,7 +24,7 @@ def change(directory: Path, wanted: Mapping[str, object], without: Collection[st
     """
     file = directory / FILE_NAME
     read_file(file)  # its errors are clear
-    document = tomlkit.parse(file.read_text(encoding="utf-8") if file.exists() else "")
+    document = tomlkit.parse(text_of(file))
     document.update(wanted)
     for name in dict.fromkeys(without):
         if name not in document:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,7 +18,8 @@ from phonedeck.account_limits_commands import every_account
 from phonedeck.calling import Json, Token, Url, calling, calling_at, say
 from phonedeck.client import ApiError, Client, calls
 from phonedeck.client.calls import DEFAULT_URL, Call
-from phonedeck.model.errors import InvalidRequest, Problem
+from phonedeck.explained import errors
+from phonedeck.model.errors import InvalidRequest, PhonedeckError, Problem
 from phonedeck.model.script import API_SCRIPTS, ScriptName
 from phonedeck.sheets import Row
 from phonedeck.wire.account import AccountView, parse_new_account
@@ -38,6 +40,8 @@ RESULT_COLUMNS = ("id", "platform", "target", "status", "outcome", "reason", "re
 """What an export has beside; an import leaves it alone, so that a file that was exported can be imported."""
 PARAMETERS = {script: frozenset(config_model(script).model_fields) for script in ScriptName if script in API_SCRIPTS}
 PARAMETER_COLUMNS = tuple(sorted(frozenset().union(*PARAMETERS.values()) - {*CALL_COLUMNS, *RESULT_COLUMNS}))
+ONCE = "import this very file again, which creates nothing twice; of a changed one, only the rows from this one on"
+AGAIN = "import only the rows from this one on: with --again all would be made anew"
 YES, NO = ("yes", "true", "1", "ya"), ("no", "false", "0", "tidak")
 
 
@@ -54,7 +58,8 @@ class Checked:
 def import_accounts(
     file: File, dry_run: DryRun = False, as_json: Json = False, url: Url = DEFAULT_URL, token: Token = None
 ) -> None:
-    """Make accounts known, or change them: platform, username, phone, package, tags, enabled. All rows, or none."""
+    """Make accounts known, or change them: platform, username, phone, package, tags, enabled. All rows are looked
+    through first; one wrong row, and nothing is done."""
     with calling_at(url, token) as client:
         rows = [_account(row) for row in sheets.read(file, ACCOUNT_COLUMNS)]
         phones = {name for each in client.devices().devices for name in (each.serial, each.hardware_serial)}
@@ -71,8 +76,9 @@ def import_accounts(
             each.does = f"{'changes' if name in known else 'adds'} @{name[1]} on {name[0]}"
         _show(rows, as_json, nothing_follows=dry_run)
         if not dry_run:
-            for each in rows:
-                client.send(Call("POST", "accounts", AccountView, body=each.body))
+            for number, each in enumerate(rows):
+                with _counted(each, number, "import the file again: what is in already stays as it is"):
+                    client.send(Call("POST", "accounts", AccountView, body=each.body))
             say(f"{len(rows)} rows are in.", as_json, imported=len(rows))
 
 
@@ -111,8 +117,9 @@ def import_tasks(
         if dry_run:
             return
         name = secrets.token_hex(16) if again else hashlib.sha256(file.read_bytes()).hexdigest()[:32]
-        for each in rows:
-            created = client.create(**each.body, key=f"import:{name}:{each.row}")
+        for number, each in enumerate(rows):
+            with _counted(each, number, AGAIN if again else ONCE):
+                created = client.create(**each.body, key=f"import:{name}:{each.row}")
             ids = " ".join(map(str, created.task_ids))
             say(f"row {each.row}: tasks {ids}", as_json, row=each.row, task_ids=created.task_ids)
 
@@ -135,6 +142,18 @@ def export_tasks(
         columns = ("id", *CALL_COLUMNS[:6], *RESULT_COLUMNS[1:])
         written = sheets.write(file, columns, rows, replace=replace)
     say(f"{written} tasks are in {file}.", as_json, file=str(file), rows=written)
+
+
+@contextmanager
+def _counted(row: Checked, done: int, further: str) -> Iterator[None]:
+    """When a row fails that was right a moment ago: which, how many are done, and how to go on."""
+    try:
+        yield
+    except PhonedeckError:
+        errors.print(
+            f"phonedeck: row {row.row} was not done, {done} rows before it were. Then {further}.", markup=False
+        )
+        raise
 
 
 def _account(row: Row) -> Checked:

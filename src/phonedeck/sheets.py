@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
-from phonedeck.model.errors import Conflict, InvalidRequest, NotFound
+from phonedeck.model.errors import Conflict, DiskFull, InvalidRequest, NotFound
 
 MOST_ROWS = 5_000
 MOST_LINES = 10 * MOST_ROWS
 """Spreadsheets may have many empty ones."""
 MOST_BYTES = 20_000_000
 DELIMITERS = ",;\t"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MOST_UNPACKED = 300_000_000
+LONGEST_CELL = 32_767
+"""What a cell of xlsx holds; openpyxl cuts what is longer without a word."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for a formula at the beginning of a cell. It gets an apostrophe, which is taken away again
 when such a file is read."""
 
@@ -72,19 +77,28 @@ def write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, object
     """Write a table, xlsx by its name and else CSV as spreadsheets open it; how many rows.
 
     Raises:
-        Conflict: the file is there, or cannot be written.
+        Conflict: the file is there, or cannot be written; what was there stays.
+        InvalidRequest: a cell is longer than xlsx holds.
+        DiskFull: there is no room; what was there stays.
     """
     if path.exists() and not replace:
         raise Conflict(f"{path} exists already; name another file, or add --replace")
     lines = [[_safe(row.get(name)) for name in columns] for row in rows]
+    unfinished = path.with_name(f"{path.name}.unfinished")
     try:
         if path.suffix.lower() == ".xlsx":
-            _write_xlsx(path, [list(columns), *lines])
+            _write_xlsx(unfinished, path, [list(columns), *lines])
         else:
-            with path.open("w", encoding="utf-8-sig", newline="") as file:
+            with unfinished.open("w", encoding="utf-8-sig", newline="") as file:
                 csv.writer(file).writerows([columns, *lines])
+        unfinished.replace(path)
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise DiskFull(str(path.absolute().parent)) from error
         raise Conflict(f"{path} cannot be written: {error.strerror or error}") from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
     return len(lines)
 
 
@@ -106,6 +120,9 @@ def _xlsx(path: Path, content: bytes) -> list[list[str]]:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
+        with ZipFile(io.BytesIO(content)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+                raise InvalidRequest(f"{path} is larger than {MOST_UNPACKED // 1_000_000} MB unpacked; divide it")
         lines, meant = (
             [*islice(_rows(openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values)), MOST_LINES)]
             for values in (True, False)
@@ -124,15 +141,20 @@ def _rows(book: Any) -> Iterator[list[str]]:
         yield [_text(cell) for cell in cells]
 
 
-def _write_xlsx(path: Path, lines: Sequence[Sequence[str | int]]) -> None:
+def _write_xlsx(unfinished: Path, path: Path, lines: Sequence[Sequence[str | int]]) -> None:
     import openpyxl
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Phonedeck")
-    for line in lines:
+    for number, line in enumerate(lines, 1):
+        if any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in line):
+            raise InvalidRequest(
+                f"row {number} has a cell of more than {LONGEST_CELL:,} characters, which no xlsx holds: write "
+                f"{path.with_suffix('.csv')} instead"
+            )
         sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell for cell in line])
-    book.save(path)
+    book.save(unfinished)
 
 
 def _text(cell: object) -> str:

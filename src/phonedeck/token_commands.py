@@ -13,34 +13,21 @@ import typer
 from phonedeck import columns
 from phonedeck.calling import Json, say
 from phonedeck.clock import SystemClock
-from phonedeck.datadir import DATABASE_NAME, default_data_dir, private_directory
-from phonedeck.explained import explained
+from phonedeck.installation import DatabaseUrl, DataDir, opened
 from phonedeck.model.access import Scope
 from phonedeck.services.acting import acts
 from phonedeck.services.tokens import TokenService
-from phonedeck.storage.database import Database, sqlite_url
-from phonedeck.storage.migrate import migrate
 
 app = typer.Typer(help="Tokens for callers from beyond this machine.", no_args_is_help=True)
-DataDir = Annotated[Path | None, typer.Option(help="The server's data directory.", show_default="of this system")]
-DatabaseUrl = Annotated[str | None, typer.Option("--database", metavar="URL", help="As given to phonedeck serve.")]
 Name = Annotated[str, typer.Argument(help="Whom or what it is for.")]
 
 
 @contextmanager
-def _tokens(data_dir: Path | None, database_url: str | None) -> Iterator[TokenService]:
-    """The tokens of an installation, also while its server runs."""
-    with explained():
-        directory = data_dir or default_data_dir()
-        private_directory(directory)
-        database = Database(database_url or sqlite_url(directory / DATABASE_NAME))
-        try:
-            clock = SystemClock()
-            migrate(database, clock.now())
-            with acts("this machine (command line)"):
-                yield TokenService(database, clock)
-        finally:
-            database.close()
+def _tokens(data_dir: Path | None, database_url: str | None, *, make: bool = False) -> Iterator[TokenService]:
+    """The tokens of an installation. A server that is to be reached from beyond this machine needs one to start, so
+    that one can be made before the first start."""
+    with opened(data_dir, database_url, make=make) as database, acts("this machine (command line)"):
+        yield TokenService(database, SystemClock())
 
 
 @app.command()
@@ -57,7 +44,7 @@ def create(
     database: DatabaseUrl = None,
 ) -> None:
     """Make a token and show it, this once. Callers send it as `Authorization: Bearer TOKEN`."""
-    with _tokens(data_dir, database) as tokens:
+    with _tokens(data_dir, database, make=True) as tokens:
         made = tokens.create(name, scope, None if days is None else timedelta(days=days))
     say(made, as_json, name=name, scope=scope, token=made)
 
@@ -106,6 +93,6 @@ def revoke(name: Name, as_json: Json = False, data_dir: DataDir = None, database
 @app.command()
 def login(as_json: Json = False, data_dir: DataDir = None, database: DatabaseUrl = None) -> None:
     """Show a new one-time login link's code for a browser. It is valid for 15 minutes, and once."""
-    with _tokens(data_dir, database) as tokens:
+    with _tokens(data_dir, database, make=True) as tokens:
         code = tokens.new_link()
     say(f"Open ADDRESS/login?code={code}", as_json, code=code)

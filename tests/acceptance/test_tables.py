@@ -132,6 +132,16 @@ def test_no_cell_that_is_written_is_a_formula(tmp_path: Path) -> None:
         assert not [row for row in csv.reader(file) if row[0].startswith(sheets.FORMULA)]
 
 
+def test_what_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> None:
+    """A cell that xlsx would cut off in the middle is refused, and the earlier export stays."""
+    file = tmp_path / "out.xlsx"
+    sheets.write(file, ["text"], [{"text": "before"}], replace=False)
+    with pytest.raises(InvalidRequest, match=r"row 2 has a cell .* write .*out\.csv"):
+        sheets.write(file, ["text"], [{"text": "x" * 32_768}], replace=True)
+    assert [row.values["text"] for row in sheets.read(file, ["text"])] == ["before"]
+    assert [path.name for path in tmp_path.iterdir()] == ["out.xlsx"]
+
+
 def test_what_is_no_table_is_refused_with_a_reason(tmp_path: Path) -> None:
     """Encodings, wrong columns, more cells than columns, nothing in it."""
     cases = {

@@ -81,6 +81,21 @@ def test_it_is_installed_asked_for_and_removed(tmp_path: Path, monkeypatch: pyte
     assert [line.split()[1] for line in told.read_text().splitlines()] == [
         "daemon-reload", "enable", "restart", "is-active", "disable", "daemon-reload",
     ]  # fmt: skip
-    (tmp_path / "systemctl").write_text("#!/bin/sh\necho no bus >&2; exit 1\n")
+    refusing = "#!/bin/sh\necho no bus >&2; exit 1\n"
+    (tmp_path / "systemctl").write_text(refusing)
     refused = phonedeck("service", "install")
     assert (refused.exit_code, "no bus" in refused.output, list(tmp_path.rglob("*.service"))) == (5, True, [])
+    unit.write_text("[Service] that works")
+    assert phonedeck("service", "install", "--", "--port", "50811").exit_code == 5
+    assert unit.read_text() == "[Service] that works"
+
+
+def test_the_command_is_one_that_the_server_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From where the service begins, which is another directory; a word that serve does not know is told at once."""
+    monkeypatch.chdir(tmp_path)
+    for words in (("--data-dir", "deck"), ("--data-dir=deck",)):
+        unit = printed("--manager", "systemd", "--", *words)
+        [command] = [line for line in unit.splitlines() if line.startswith("ExecStart=")]
+        assert command.replace("=", " ").endswith(f"--data-dir {tmp_path / 'deck'}"), command
+    wrong = phonedeck("service", "install", "--print", "--", "--prot", "50810")
+    assert (wrong.exit_code, "No such option: --prot" in wrong.output, wrong.stdout) == (2, True, "")

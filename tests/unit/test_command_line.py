@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +18,12 @@ from typer.testing import CliRunner
 
 import phonedeck
 from phonedeck import columns
+from phonedeck.calling import read_config
 from phonedeck.cli import app
+from phonedeck.datadir import owned
 from phonedeck.model.errors import exit_status
+from phonedeck.storage.database import Database, sqlite_url
+from phonedeck.storage.migrate import build, newest_revision, revision_of
 
 PROGRAMS = {"serve", "worker", "demo"}
 """Go on until they are stopped; what they did is in the API and the log."""
@@ -128,3 +135,55 @@ def test_commands_make_their_tables_there() -> None:
     source = Path(phonedeck.__file__).parent
     own = [file.name for file in source.glob("*.py") if re.search(r"rich\.table", file.read_text(encoding="utf-8"))]
     assert sorted(own) == ["columns.py", "demo.py"]
+
+
+@pytest.mark.parametrize("words", ["audit verify", "audit list", "devices", "token list"])
+def test_a_wrong_data_directory_is_said_and_not_made(tmp_path: Path, words: str) -> None:
+    """An empty audit log of a directory that was misspelt would be told to be whole."""
+    done = CliRunner().invoke(app, [*words.split(), "--data-dir", str(tmp_path / "typo")])
+    assert (done.exit_code, done.stdout) == (4, ""), done.output
+    assert "there is no database in" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_command_does_not_migrate_under_a_server(tmp_path: Path) -> None:
+    """After an upgrade the old server still runs: its tables are left as it knows them."""
+    database = Database(sqlite_url(tmp_path / "phonedeck.db"))
+    with database.write() as connection:
+        build(connection, "0011")
+    with owned(tmp_path):
+        refused = CliRunner().invoke(app, ["devices", "--data-dir", str(tmp_path)])
+    assert (refused.exit_code, "of another version" in refused.stderr) == (5, True), refused.output
+    with database.read() as connection:
+        assert revision_of(connection) == "0011"
+    assert CliRunner().invoke(app, ["devices", "--data-dir", str(tmp_path)]).exit_code == 0
+    with database.read() as connection:
+        assert revision_of(connection) == newest_revision()
+    database.close()
+
+
+def test_a_database_that_is_away_is_one_sentence(tmp_path: Path) -> None:
+    """No traceback, and not the password."""
+    away = ["--database", "postgresql://a:hush@127.0.0.1:9/x", "--data-dir", str(tmp_path)]
+    for words in (["serve", "--port", "0"], ["token", "list"], ["worker", "--host-name", "a"]):
+        done = CliRunner().invoke(app, [*words, *away])
+        assert (done.exit_code, len(done.stderr.splitlines())) == (5, 1), done.output
+        assert "hush" not in done.stderr
+
+
+def test_what_a_program_reads_is_utf_8(tmp_path: Path) -> None:
+    """Where the system has an old code page, as Windows has: a caption in it ended the command in the middle."""
+    (tmp_path / "settings.toml").write_text('upload_folder = "/srv/写真 😀"\n', encoding="utf-8")
+    old = {**os.environ, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "phonedeck", "settings", "show", "--json", "--data-dir", str(tmp_path)]
+    done = subprocess.run(command, env=old, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "/srv/写真 😀" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_configuration_is_read_as_windows_writes_it(tmp_path: Path, encoding: str) -> None:
+    """PowerShell's > makes UTF-16, Notepad puts a mark before UTF-8."""
+    file = tmp_path / "post.json"
+    file.write_text('{"captions": "Grüße"}', encoding=encoding)
+    assert read_config(f"@{file}") == {"captions": "Grüße"}

@@ -27,6 +27,15 @@ def test_variables_win_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert (load(tmp_path).http_status, load(tmp_path).device_limit) == ("mapped", 9)
 
 
+def test_a_file_that_notepad_saved_is_read_and_changed(tmp_path: Path) -> None:
+    """With the mark that it puts before UTF-8."""
+    (tmp_path / "settings.toml").write_text("# ours\ndevice_limit = 7\n", encoding="utf-8-sig")
+    assert load(tmp_path).device_limit == 7
+    assert _run(tmp_path, "set", "late_start_grace=5")[0] == 0
+    assert load(tmp_path).device_limit == 7
+    assert (tmp_path / "settings.toml").read_text(encoding="utf-8").startswith("# ours")
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [
