@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import structlog
 from fastapi import FastAPI
 
 from phonedeck import doors, logs
@@ -17,7 +18,7 @@ from phonedeck.clock import Clock, SystemClock
 from phonedeck.dashboard.desk import Desk
 from phonedeck.datadir import BLOBS_NAME, DATABASE_NAME, UPLOADS_NAME, default_data_dir, owned
 from phonedeck.launcher import VirtualPhones
-from phonedeck.localzone import system_zone
+from phonedeck.localzone import doubt, system_zone
 from phonedeck.phones import adb, doctor
 from phonedeck.phones.session import Session
 from phonedeck.server.app import create_app
@@ -58,6 +59,8 @@ from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.migrate import migrate
 from phonedeck.worker import Working, keep_log, licence_of, working
 from phonedeck.workplace import PACKAGES
+
+log = structlog.get_logger(__name__)
 
 HOST = "local"
 """The identity of the embedded worker: it owns the data directory, so there is never another. On PostgreSQL there is
@@ -132,6 +135,8 @@ def _running(
 ) -> Iterator[tuple[Services, Desk]]:
     """Fleet, dispatcher and services, closed in the opposite order."""
     zone = ZoneInfo(settings.timezone) if settings.timezone else system_zone()
+    if not settings.timezone and (unsure := doubt(clock.now())):
+        log.warning("timezone.unknown", advice=unsure)
     with ExitStack() as stack:
         licence = licence_of(settings, data_dir, clock)
         blobs = Blobs(data_dir / BLOBS_NAME)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,21 +16,20 @@ from rich.live import Live
 from phonedeck import __version__, columns
 from phonedeck.apps.pack import Pack
 from phonedeck.clock import SystemClock
-from phonedeck.datadir import DATABASE_NAME, default_data_dir, private_directory, private_file
+from phonedeck.datadir import default_data_dir, private_file
 from phonedeck.explained import explained
+from phonedeck.installation import DatabaseUrl, DataDir, opened
+from phonedeck.localzone import doubt
 from phonedeck.model.device import TAG, Device
 from phonedeck.model.errors import InvalidRequest, NotFound
 from phonedeck.phones import adb, doctor
 from phonedeck.phones.adb import DEFAULT_PORT, AdbClient
 from phonedeck.phones.doctor import Check, Examined, Verdict
 from phonedeck.phones.redaction import Redaction
+from phonedeck.settings import load as load_settings
 from phonedeck.storage import devices as stored
-from phonedeck.storage.database import Database, sqlite_url
-from phonedeck.storage.migrate import migrate
 from phonedeck.workplace import PACKAGES
 
-DataDir = Annotated[Path | None, typer.Option(help="The server's data directory.", show_default="of this system")]
-DatabaseUrl = Annotated[str | None, typer.Option("--database", metavar="URL", help="As given to phonedeck serve.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 
 WATCH_SECONDS = 1.0
@@ -51,7 +49,7 @@ def list_devices(
     if context.invoked_subcommand is not None:
         return
     clock = SystemClock()
-    with _stored(data_dir, database) as storage:
+    with opened(data_dir, database) as storage:
 
         def rows() -> list[Device]:
             with storage.read() as connection:
@@ -103,7 +101,7 @@ def examine(
         meant = None if serial is None else _meant(serial, data_dir, database)
         adb.start_server(adb_port)
         client = AdbClient(adb_port)
-        machine = doctor.machine(adb_port, len(client.states()))
+        machine = [*doctor.machine(adb_port, len(client.states())), *_zone(data_dir)]
         phones = doctor.phones(
             client, SystemClock(), list(PACKAGES), meant, screens=report is not None, open_apps=home_screens
         )
@@ -120,18 +118,13 @@ def examine(
     raise typer.Exit(PROBLEMS_FOUND if any(check.verdict is Verdict.PROBLEM for check in checks) else 0)
 
 
-@contextmanager
-def _stored(data_dir: Path | None, database_url: str | None) -> Iterator[Database]:
-    """The database of an installation, also while its server runs."""
-    with explained():
-        directory = data_dir or default_data_dir()
-        private_directory(directory)
-        database = Database(database_url or sqlite_url(directory / DATABASE_NAME))
-        try:
-            migrate(database, SystemClock().now())
-            yield database
-        finally:
-            database.close()
+def _zone(data_dir: Path | None) -> list[Check]:
+    """Whether start times will mean what this machine's clock shows."""
+    if load_settings(data_dir or default_data_dir()).timezone:
+        return []
+    unsure = doubt(SystemClock().now())
+    found, _, fix = unsure.rpartition(": ")
+    return [Check("time zone", Verdict.WARNING, found, fix)] if unsure else []
 
 
 def _row(device: Device) -> dict[str, Any]:
@@ -236,7 +229,7 @@ def _meant(serial: str, data_dir: Path | None, database: str | None) -> list[str
     """The serials that adb may list for a name. Raises NotFound for a tag that no phone carries."""
     if not serial.startswith(TAG):
         return [serial]
-    with _stored(data_dir, database) as storage, storage.read() as connection:
+    with opened(data_dir, database) as storage, storage.read() as connection:
         found = stored.tagged(connection, serial.removeprefix(TAG).strip())
     if not found:
         raise NotFound(f"no phone carries {serial}; `phonedeck devices` shows the tags of each")

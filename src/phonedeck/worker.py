@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +24,7 @@ from phonedeck.matching import AccountMatcher
 from phonedeck.model.device import DeviceState
 from phonedeck.model.errors import Conflict, InvalidRequest
 from phonedeck.model.plan import Licence, Plan
-from phonedeck.phones import adb
+from phonedeck.phones import adb, doctor
 from phonedeck.phones.fleet import Fleet, Sighted
 from phonedeck.services import licence as licence_files
 from phonedeck.services.artifacts import Shelf
@@ -134,6 +135,8 @@ def working(
     closing = threading.Event()
     with ExitStack() as stack:
         owns_adb = adb.start_server(adb_port)
+        if others := [each for each in adb.phonedecks(adb_port) if each != os.getpid()]:
+            log.warning("adb.shared", port=adb_port, processes=others, advice=doctor.SHARED_ADVICE)
 
         def seen(sighted: Sighted) -> None:
             # What a phone's thread saw must not be lost because the database is away for a moment.

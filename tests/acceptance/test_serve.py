@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import signal
 import socket
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -96,3 +99,40 @@ def test_tasks_for_a_phone_that_is_away_wait(idle: Server) -> None:
         assert idle.data("GET", "task")["total"] == 0
     finally:
         idle.end()
+
+
+def test_two_servers_on_one_adb_server_are_told_of_each_other(idle: Server, adb: Adb, tmp_path: Path) -> None:
+    """With data directories of their own nothing else keeps them apart: the second's start says it, and doctor."""
+    second = Server(adb, tmp_path / "second")
+    second.directory.mkdir()
+    asked = [sys.executable, "-m", "phonedeck", "doctor", "--json", "--adb-port", str(adb.port)]
+    asked += ["--data-dir", str(tmp_path / "data")]
+    idle.start("--no-dashboard")
+    try:
+        assert "adb.shared" not in idle.log
+        done = subprocess.run(asked, env=adb.environment, capture_output=True, text=True, check=False)
+        assert "one program a phone" not in done.stdout, done.stdout
+        second.start("--no-dashboard")
+        assert idle.program is not None
+        assert f"processes=[{idle.program.process.pid}]" in second.log
+        done = subprocess.run(asked, env=adb.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert "2 processes of Phonedeck work on the phones" in done.stdout
+    finally:
+        second.end()
+        idle.end()
+
+
+def test_a_zone_without_a_name_is_said(idle: Server, adb: Adb) -> None:
+    """As on Windows: else tasks would start hours from when they were meant to, and nobody would know why."""
+    environment = {**adb.environment, "TZ": "DECK-7"}
+    odd = replace(idle, adb=replace(adb, environment=environment))
+    odd.start("--no-dashboard", "--no-worker")
+    odd.end()
+    assert "timezone.unknown" in odd.log
+    assert "phonedeck settings set timezone=NAME" in odd.log
+    odd.adb.environment["PHONEDECK_TIMEZONE"] = "Asia/Jakarta"
+    (odd.directory / "serve.log").unlink()
+    odd.start("--no-dashboard", "--no-worker")
+    odd.end()
+    assert "timezone.unknown" not in odd.log

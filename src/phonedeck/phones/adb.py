@@ -195,6 +195,20 @@ def server_program(port: int) -> str | None:
     return None
 
 
+def phonedecks(port: int) -> list[int]:
+    """The processes of Phonedeck that work on the phones of an adb server on this machine, as far as this user may see
+    them. Two of them take phones from each other."""
+    found = []
+    for each in psutil.process_iter(["pid", "cmdline"]):
+        words = each.info["cmdline"] or []
+        if any(Path(word).stem == "phonedeck" for word in words) and {"serve", "worker"} & set(words):
+            with suppress(psutil.Error, OSError):
+                ports = {used.raddr.port for used in each.net_connections("tcp") if used.raddr}
+                if port in ports:
+                    found.append(int(each.info["pid"]))
+    return sorted(found)
+
+
 def _adb(port: int, command: str) -> None:
     # Without a socket that the environment names: it may be open to the network, and whoever reaches it has the phones.
     environment = {name: value for name, value in os.environ.items() if name != "ADB_SERVER_SOCKET"}

@@ -28,6 +28,9 @@ NOTICED_SECONDS = 40
 FILES_A_PHONE = 6
 """Streams to the adb server, the kept-open ones included, while a phone works."""
 FILES_BESIDES = 128
+SHARED_ADVICE = (
+    "They take phones from each other. Stop all but one, or give each phones and an adb server of its own: --adb-port."
+)
 USB_DEVICES = Path("/sys/bus/usb/devices")
 USB_NODES = Path("/dev/bus/usb")
 ADB_INTERFACE = ("ff", "42", "01")
@@ -67,7 +70,7 @@ class Examined:
 
 def machine(port: int, phones: int) -> list[Check]:
     """Checks of this machine; `phones` is how many there are to be room for."""
-    return [_libraries(), *_program(port), _files(phones), *usb()]
+    return [_libraries(), *_program(port), *_shared(port), _files(phones), *usb()]
 
 
 def phones(
@@ -169,6 +172,14 @@ def _server(port: int) -> Check:
     except (OSError, subprocess.TimeoutExpired):
         return Check("adb server", Verdict.OK, f"answers on port {port}")
     return _aged("adb server", f"answers on port {port}, {path}", done.stdout)
+
+
+def _shared(port: int) -> list[Check]:
+    working = adb.phonedecks(port)
+    if len(working) < 2:
+        return []
+    found = f"{len(working)} processes of Phonedeck work on the phones of port {port}: {', '.join(map(str, working))}"
+    return [Check("one program a phone", Verdict.PROBLEM, found, SHARED_ADVICE)]
 
 
 def _aged(name: str, what: str, printed: str) -> Check:
