@@ -41,3 +41,4 @@ def copy(
     for table in tables:
         typer.echo(f"{table.name:<{width}}  {table.rows:>9}  {table.sha256}")
     typer.echo(f"Copied {total} rows; every table has the same count and hash on both sides.")
+    typer.echo("Go on with TO alone: the tasks that wait stand in both, and would be carried out twice.")

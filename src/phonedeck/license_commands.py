@@ -58,10 +58,13 @@ def keygen(
     with explained():
         private, public = licence.new_key_pair()
         directory.mkdir(parents=True, exist_ok=True)
-        for name, text, mode in (("license-private.pem", private, 0o600), ("license-public.pem", public, 0o644)):
-            file = directory / name
-            if file.exists():
-                raise Conflict(f"{file} exists already; choose another directory")
+        pair = [
+            (directory / name, text, mode)
+            for name, text, mode in (("license-private.pem", private, 0o600), ("license-public.pem", public, 0o644))
+        ]
+        if there := [str(file) for file, _, _ in pair if file.exists()]:
+            raise Conflict(f"{' and '.join(there)} exists already; choose another directory. Nothing was written")
+        for file, text, mode in pair:
             file.touch(mode)
             file.write_text(text, encoding="ascii")
             say(f"wrote {file}", as_json, file=str(file))
@@ -81,7 +84,7 @@ def issue(
         if plan.upper() not in Plan.__members__:
             raise InvalidRequest(f"--plan {plan}: use Starter, Pro, Team or Business")
         expires_at = datetime.now(UTC) + timedelta(days=days)
-        private = key.read_text(encoding="ascii")
+        private = key.read_text(encoding="ascii", errors="replace")  # what is no key is said by who reads it
         chosen = Plan[plan.upper()]
         made = licence.issue(private, chosen, expires_at, holder=holder, device_limit=device_limit)
     say(made, as_json, license=made, plan=chosen.name_on_wire, expires_at=expires_at.isoformat())

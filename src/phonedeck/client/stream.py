@@ -27,6 +27,8 @@ class Lines:
         self._data: list[str] = []
 
     def headers(self) -> dict[str, str]:
+        """For a new connection. An event that the last one left unfinished comes again, whole."""
+        self._data.clear()
         return {} if self.last is None else {"Last-Event-ID": str(self.last)}
 
     def read(self, line: str) -> Event | Sign | None:

@@ -59,12 +59,12 @@ class MediaSupply:
             Refused: they are not what the app takes.
             LimitReached: other tasks hold what there is.
         """
-        folder = self._folder()
+        folder, there = self._folder()
         if self._config.material_list:
             paths = [Path(path) for path in self._config.material_list]
         else:
             with self._database.write() as connection:
-                paths = [found.path for found in self._held(connection, folder, limits)]
+                paths = [found.path for found in self._held(connection, there, limits)]
         files = tuple(self._file(path) for path in paths)
         check(files, limits)
         if len({file.kind for file in files}) > 1 or (files[0].kind == "video" and len(files) > 1):
@@ -76,19 +76,22 @@ class MediaSupply:
         config = self._config
         return Supplied(files, *folder.texts(caption=config.takes_caption, sounds=config.takes_sound))
 
-    def _folder(self) -> Folder | None:
+    def _folder(self) -> tuple[Folder | None, Sequence[Path]]:
+        """The folder and its files: read before anybody waits for what is done with them, for a disk may be slow."""
         if self._config.material_list or self._config.material_source != "localFolder":
-            return None
+            return None, ()
         path = self._config.material_path
         try:
-            return Folder.of(Path(path), self._account[1])
+            folder = Folder.of(Path(path), self._account[1])
+            return folder, list(dict.fromkeys(file.resolve() for file in folder.files(self._kind)))
         except OSError as error:
             raise NotFound(
                 f"The folder {path} cannot be read: {error.strerror or error}. Nothing was touched.",
                 reason=Reason.MATERIAL_NOT_FOUND,
             ) from error
 
-    def _held(self, connection: Connection, folder: Folder | None, limits: PostingLimits) -> list[Found]:
+    def _held(self, connection: Connection, there: Sequence[Path], limits: PostingLimits) -> list[Found]:
+        """`there` are the folder's files."""
         media_holds.lock(connection)
         current = tasks.get(connection, self._task.id)
         if current is None or current.status is not Status.RUNNING or current.attempt != self._task.attempt:
@@ -99,7 +102,7 @@ class MediaSupply:
         if kept and len(kept) == len(held):
             return kept
         media_holds.give_back(connection, self._task.id)  # one is gone: the others may be chosen again
-        candidates = self._of_folder(connection, folder) if folder else self._of_library(connection)
+        candidates = self._of_folder(connection, there) if self._in_folder else self._of_library(connection)
         chosen: list[Found] = []
         unfit: list[str] = []
         for found, name in candidates:
@@ -111,7 +114,7 @@ class MediaSupply:
             if len(chosen) == wanted:
                 break
         if len(chosen) < wanted:
-            raise self._too_few(connection, folder, len(chosen), wanted, unfit)
+            raise self._too_few(connection, there, len(chosen), wanted, unfit)
         media_holds.take(connection, self._task.id, [found.hold for found in chosen], self._clock.now())
         return chosen
 
@@ -119,13 +122,12 @@ class MediaSupply:
         for item in self._choice(connection):
             yield Found(Hold.of_material(item.id), self._blobs.path(item.sha256)), item.name
 
-    def _of_folder(self, connection: Connection, folder: Folder) -> Iterator[tuple[Found, str]]:
+    def _of_folder(self, connection: Connection, there: Sequence[Path]) -> Iterator[tuple[Found, str]]:
         """The unused before the used, and of those the one that was used longest ago; else in the folder's order."""
-        paths = [path.resolve() for path in folder.files(self._kind)]
-        holds = {path: Hold.of_file(path) for path in paths}
+        holds = {path: Hold.of_file(path) for path in there}
         used = media_holds.used_files(connection, {hold.key for hold in holds.values()})
         taken = media_holds.held_files(connection)
-        for path in sorted(paths, key=lambda path: used.get(holds[path].key, NEVER)):
+        for path in sorted(there, key=lambda path: used.get(holds[path].key, NEVER)):
             if holds[path].key not in taken:
                 yield Found(holds[path], path), path.name
 
@@ -146,34 +148,38 @@ class MediaSupply:
             held=held,
         )
 
-    def _held_by_others(self, connection: Connection, folder: Folder | None, enough: int) -> int:
-        """How many files that would do other tasks hold; counted up to `enough`."""
-        if folder is None:
-            return sum(1 for _ in islice(self._choice(connection, held=True), enough))
-        taken = media_holds.held_files(connection)
-        return sum(Hold.of_file(path.resolve()).key in taken for path in folder.files(self._kind))
+    def _held_by_others(self, connection: Connection, there: Sequence[Path], enough: int) -> int:
+        """How many files that would do other tasks hold; of the library counted up to `enough`."""
+        if self._in_folder:
+            taken = media_holds.held_files(connection)
+            return sum(Hold.of_file(path).key in taken for path in there)
+        return sum(1 for _ in islice(self._choice(connection, held=True), enough))
 
     @cached_property
     def _config(self) -> PostConfig:
         return PostConfig.load(self._task.script_config)
 
     @property
+    def _in_folder(self) -> bool:
+        return self._config.material_source == "localFolder"
+
+    @property
     def _kind(self) -> str:
         return "video" if self._config.content_type == 0 else "image"
 
     def _too_few(
-        self, connection: Connection, folder: Folder | None, count: int, wanted: int, unfit: Sequence[str]
+        self, connection: Connection, there: Sequence[Path], count: int, wanted: int, unfit: Sequence[str]
     ) -> NotFound | LimitReached | Refused:
         what = "videos" if self._kind == "video" else "images"
         tags = f" with one of the tags {', '.join(self._config.materials_tags)}" if self._config.materials_tags else ""
-        where = f"The folder {folder.path} has" if folder else "The material library has"
-        held = self._held_by_others(connection, folder, wanted)
+        where = f"The folder {self._config.material_path} has" if self._in_folder else "The material library has"
+        held = self._held_by_others(connection, there, wanted)
         if held and count + held >= wanted:
             message = f"{where} no {what}{tags} that no other task is about to post; the task waits for them."
             return LimitReached(message, until=self._clock.now() + WAITS, reason=Reason.MATERIAL_HELD)
         if unfit:
             return Refused(f"{where} no {what}{tags} that the app takes: {'; '.join(islice(unfit, 3))}.")
-        remedy = "add some" if folder else "upload some, or change materials_tags"
+        remedy = "add some" if self._in_folder else "upload some, or change materials_tags"
         return NotFound(
             f"{where} {count or 'no'} {what}{tags} for @{self._account[1]}, and {wanted} "
             f"{'is' if wanted == 1 else 'are'} needed: {remedy}. Nothing was touched.",
