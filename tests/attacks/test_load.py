@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import socket
 import subprocess
@@ -22,6 +23,7 @@ from application import PORT
 from application import start as start_application
 from phonedeck.model.plan import Plan
 from phonedeck.server import protocol
+from phonedeck.storage.archive import Writing
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database, sqlite_url
 from programs import until
@@ -280,6 +282,19 @@ def test_what_does_not_fit_leaves_nothing(small_disk: Path) -> None:
     with pytest.raises(OSError, match="No space left"):
         upload()
     assert list((small_disk / "blobs").iterdir()) == []
+
+
+def test_a_backup_that_does_not_fit_leaves_nothing(small_disk: Path, tmp_path: Path) -> None:
+    """It would keep the disk full, and the server from every write; and it says nothing of its own afterwards."""
+    (tmp_path / "video").write_bytes(os.urandom(12_000_000))
+
+    def back_up() -> None:
+        with Writing(small_disk / "backup.zip") as writing:
+            writing.add_file("uploads/video", tmp_path / "video")
+
+    with pytest.raises(OSError, match="No space left"):
+        back_up()
+    assert list(small_disk.iterdir()) == []
 
 
 def test_a_full_disk_is_said_and_survived(small_disk: Path, figures: Figures) -> None:

@@ -128,6 +128,19 @@ def test_a_receiver_that_is_down_for_an_hour_loses_nothing(api: Api) -> None:
     assert api.data("GET", f"webhooks/{webhook['id']}")["failing_since"] is None
 
 
+def test_a_receiver_that_is_away_is_no_fault_of_the_message(api: Api) -> None:
+    """However often one was tried in an hour, it is told within five minutes of the receiver's return."""
+    receiver = Receiver()
+    webhook = made(api, receiver)
+    api.carry_out(api.create()[0], Outcome.DONE)
+    for _ in range(12):
+        api.clock.time += timedelta(minutes=5)
+        tell(api, webhook)
+    with receiver.on():
+        api.clock.time += timedelta(minutes=5)
+        assert tell(api, webhook) == 1
+
+
 def test_what_follows_a_refused_message_waits_for_it(api: Api, receiver: Receiver) -> None:
     """Nobody hears that a task ended before hearing that it began; other tasks' messages go by."""
     webhook = made(api, receiver, events=["task.*"])

@@ -13,7 +13,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -97,8 +97,10 @@ class Writing:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _at: TracebackType | None
     ) -> None:
-        if not self._file.closed:
-            self._file.close()
+        if not self._file.closed:  # it was given up
+            self._zip.fp = None  # else it would still write its end
+            with suppress(OSError):  # where the disk is full, what is left in the buffer does not fit either
+                self._file.close()
         self._unfinished.unlink(missing_ok=True)
 
     def add_table(self, shape: Shape, lines: Iterable[bytes], passed: Callable[[int], None]) -> None:
