@@ -17,6 +17,16 @@ from phonedeck.explained import explained, speak_utf8
 
 ADB_PORT = 5037
 
+Connect = Annotated[
+    list[str] | None, typer.Option(metavar="ADDRESS", help="HOST:PORT of a phone on the network; repeat for more.")
+]
+AdbPort = Annotated[
+    int,
+    typer.Option(envvar="ANDROID_ADB_SERVER_PORT", min=1, max=65535, help="Port of the adb server to use or start."),
+]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Log more.")]
+"""What whoever works on phones is told, in a server or as a worker of its own."""
+
 MODULES = {
     "task": "task_commands",
     "license": "license_commands",
@@ -110,19 +120,12 @@ def serve(
     data_dir: Annotated[
         Path | None, typer.Option(help="Where tasks and everything else are kept.", show_default="of this system")
     ] = None,
-    connect: Annotated[
-        list[str] | None, typer.Option(metavar="ADDRESS", help="HOST:PORT of a phone on the network; repeat for more.")
-    ] = None,
-    adb_port: Annotated[
-        int,
-        typer.Option(
-            envvar="ANDROID_ADB_SERVER_PORT", min=1, max=65535, help="Port of the adb server to use or start."
-        ),
-    ] = ADB_PORT,
+    connect: Connect = None,
+    adb_port: AdbPort = ADB_PORT,
     no_worker: Annotated[bool, typer.Option("--no-worker", help="Only answer the API; run no tasks here.")] = False,
     no_dashboard: Annotated[bool, typer.Option("--no-dashboard", help="Only the API, without the web pages.")] = False,
     database: Annotated[str | None, typer.Option(metavar="URL", help="PostgreSQL instead of the SQLite file.")] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Log more.")] = False,
+    verbose: Verbose = False,
 ) -> None:
     """Answer the API and run tasks until stopped with Ctrl-C."""
     from phonedeck import assembly
@@ -150,15 +153,8 @@ def _ready(url: str, doors: Sequence[str]) -> None:
 def run_worker(
     database: Annotated[str, typer.Option(metavar="URL", help="The PostgreSQL database that the server uses.")],
     host_name: Annotated[str, typer.Option(help="This host's name, of its own: rack-2.")],
-    connect: Annotated[
-        list[str] | None, typer.Option(metavar="ADDRESS", help="HOST:PORT of a phone on the network; repeat for more.")
-    ] = None,
-    adb_port: Annotated[
-        int,
-        typer.Option(
-            envvar="ANDROID_ADB_SERVER_PORT", min=1, max=65535, help="Port of the adb server to use or start."
-        ),
-    ] = ADB_PORT,
+    connect: Connect = None,
+    adb_port: AdbPort = ADB_PORT,
     data_dir: Annotated[
         Path | None, typer.Option(help="Where this host keeps its files.", show_default="of this system")
     ] = None,
@@ -166,7 +162,7 @@ def run_worker(
     lease: Annotated[
         float, typer.Option(min=3, max=600, help="Seconds after which a host that is silent is given up.")
     ] = 30.0,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Log more.")] = False,
+    verbose: Verbose = False,
 ) -> None:
     """Carry out tasks on this host's phones; the API is answered by phonedeck serve."""
     from phonedeck import worker
