@@ -59,7 +59,8 @@ class Rounds:
             except Exception:  # a database or disk that is away for a while must not end the rounds for good
                 log.exception(f"{self._name}.failed")
                 self._clock.wait(self.closing, FAILED_SECONDS)
-            self._clock.wait(self.closing, self._least)
+            if self._least:
+                self._clock.wait(self.closing, self._least)
             if next_at is None:
                 self._clock.wait(self._wake, self._most)
             else:
