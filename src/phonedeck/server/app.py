@@ -50,7 +50,8 @@ def create_app(services: Services, *, policy: Policy, mapped: bool = False) -> F
     app.state.services = services
     answers.install(app, mapped=mapped)
     work = (tasks, devices, accounts, limits, scripts, events, materials, schedules, webhooks, notifications)
-    for noun in (licence, *work, health, artifacts, audit):
+    # Paths are tried in this order; tasks are asked for most.
+    for noun in (*work, licence, health, artifacts, audit):
         app.include_router(noun.router, prefix=openapi.PREFIX)
     app.include_router(docs.router)
     app.include_router(metrics.router)

@@ -50,9 +50,10 @@ class LocalOnly:
             await self._app(scope, receive, send)
 
     def _problem(self, scope: Connection, headers: Headers) -> str | None:
-        doubled = [name for name in ONCE if len(headers.getlist(name)) > 1]
-        if doubled:
-            return f"the header {doubled[0]} must come once"
+        if len(headers) != len(set(headers.keys())):
+            for name in ONCE:
+                if len(headers.getlist(name)) > 1:
+                    return f"the header {name} must come once"
         if "transfer-encoding" in headers and "content-length" in headers:
             return "a request has a Content-Length or a Transfer-Encoding, not both"
         if "webhook-id" in headers:

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from phonedeck.server.access import COOKIE, session_in
 from phonedeck.server.policy import LOGIN, LOGOUT
-from phonedeck.server.services import Supplied
+from phonedeck.server.services import services
 from phonedeck.services.tokens import SECRET, SESSION_LASTS
 
 router = APIRouter(include_in_schema=False)
@@ -44,10 +44,10 @@ def show(code: str = "") -> HTMLResponse:
 
 
 @router.post(LOGIN, response_model=None)
-async def log_in(request: Request, services: Supplied) -> HTMLResponse | RedirectResponse:
+async def log_in(request: Request) -> HTMLResponse | RedirectResponse:
     """Open a session and go on to the first page."""
     code = await _code(request)
-    session = await run_in_threadpool(services.tokens.log_in, code)
+    session = await run_in_threadpool(services(request).tokens.log_in, code)
     if session is None:
         return _page("That link was used already or is too old, or the token is not valid.", status=401)
     response = RedirectResponse("/", 303)
@@ -63,9 +63,9 @@ async def log_in(request: Request, services: Supplied) -> HTMLResponse | Redirec
 
 
 @router.post(LOGOUT)
-async def log_out(request: Request, services: Supplied) -> RedirectResponse:
+async def log_out(request: Request) -> RedirectResponse:
     """End the session."""
-    await run_in_threadpool(services.tokens.log_out, session_in(request.headers))
+    await run_in_threadpool(services(request).tokens.log_out, session_in(request.headers))
     response = RedirectResponse(LOGIN, 303)
     response.delete_cookie(COOKIE, httponly=True, samesite="strict")
     return response

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import Depends, Request
+from fastapi import Request
 
 from phonedeck.services.accounts import AccountService
 from phonedeck.services.artifacts import ArtifactService
@@ -47,10 +46,8 @@ class Services:
     notifications: NotificationService
 
 
-# Asynchronous, though it waits for nothing: FastAPI sends any other kind of function to its thread pool and back.
-async def _services(request: Request) -> Services:
+def services(request: Request) -> Services:
+    """Those of the application that was called. Asked for in a route's body: as a dependency of FastAPI they would cost
+    a call as much as its query."""
     found: Services = request.app.state.services
     return found
-
-
-Supplied = Annotated[Services, Depends(_services)]

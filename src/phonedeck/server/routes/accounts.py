@@ -10,7 +10,7 @@ from phonedeck.model.script import Platform
 from phonedeck.server import openapi
 from phonedeck.server.answers import answer
 from phonedeck.server.body import read_json
-from phonedeck.server.services import Supplied
+from phonedeck.server.services import services
 from phonedeck.wire.account import AccountPage, AccountView, NewAccount, parse_account_query, parse_new_account
 from phonedeck.wire.envelope import Envelope
 from phonedeck.wire.limits import BudgetView, Release, parse_release
@@ -38,27 +38,27 @@ FILTERS = [
 
 
 @router.get("/accounts", response_model=Envelope[AccountPage], openapi_extra={"parameters": FILTERS})
-def page(request: Request, services: Supplied) -> JSONResponse:
+def page(request: Request) -> JSONResponse:
     """The known accounts."""
-    return answer(services.accounts.page(parse_account_query(request.query_params)))
+    return answer(services(request).accounts.page(parse_account_query(request.query_params)))
 
 
 @router.post("/accounts", response_model=Envelope[AccountView], openapi_extra=openapi.body(NewAccount))
-async def add(request: Request, services: Supplied) -> JSONResponse:
+async def add(request: Request) -> JSONResponse:
     """Make an account known, or change its tags and whether it is enabled."""
     wanted = parse_new_account(await read_json(request))
-    return answer(await run_in_threadpool(services.accounts.add, wanted))
+    return answer(await run_in_threadpool(services(request).accounts.add, wanted))
 
 
 @router.post("/accounts/{id}/release", response_model=Envelope[AccountView], openapi_extra=openapi.body(Release))
-async def release(id: AccountId, request: Request, services: Supplied) -> JSONResponse:
+async def release(id: AccountId, request: Request) -> JSONResponse:
     """Let a held account go on, after a person looked at its phone."""
     account_id = parse_task_id(id)
     wanted = parse_release(await read_json(request))
-    return answer(await run_in_threadpool(services.accounts.release, account_id, wanted))
+    return answer(await run_in_threadpool(services(request).accounts.release, account_id, wanted))
 
 
 @router.get("/accounts/{id}/budget", response_model=Envelope[BudgetView])
-def budget(id: AccountId, services: Supplied) -> JSONResponse:
+def budget(id: AccountId, request: Request) -> JSONResponse:
     """What the account did, may still do, and when it may act next, by act."""
-    return answer(services.accounts.budget(parse_task_id(id)))
+    return answer(services(request).accounts.budget(parse_task_id(id)))

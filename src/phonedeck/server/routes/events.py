@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 
 from phonedeck.model.errors import InvalidRequest, Problem
 from phonedeck.server import openapi
-from phonedeck.server.services import Supplied
+from phonedeck.server.services import services
 from phonedeck.services.events import EventService
 from phonedeck.wire.event import Event
 
@@ -36,11 +36,11 @@ SEEN = [
 
 
 @router.get("/events", response_class=StreamingResponse, responses={200: STREAM}, openapi_extra={"parameters": SEEN})
-async def stream(request: Request, services: Supplied) -> StreamingResponse:
+async def stream(request: Request) -> StreamingResponse:
     """Changes of tasks and devices as they happen. Send the last number seen as `Last-Event-ID` to miss nothing."""
     seen = _last_event_id(request)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_messages(services.events, seen), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(_messages(services(request).events, seen), media_type="text/event-stream", headers=headers)
 
 
 def _last_event_id(request: Request) -> int | None:

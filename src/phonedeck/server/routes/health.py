@@ -7,7 +7,7 @@ from phonedeck.model.intent import Act, IntentState
 from phonedeck.model.script import Platform
 from phonedeck.server import openapi
 from phonedeck.server.answers import answer
-from phonedeck.server.services import Supplied
+from phonedeck.server.services import services
 from phonedeck.wire.envelope import Envelope
 from phonedeck.wire.health import HealthView, LedgerPage, parse_ledger_query
 
@@ -15,9 +15,9 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/health", response_model=Envelope[HealthView])
-def check(services: Supplied) -> JSONResponse:
+def check(request: Request) -> JSONResponse:
     """Whether work is being done, and what is wrong if not."""
-    return answer(services.health.check())
+    return answer(services(request).health.check())
 
 
 FILTERS = [
@@ -31,6 +31,6 @@ FILTERS = [
 
 
 @router.get("/ledger", response_model=Envelope[LedgerPage], openapi_extra={"parameters": FILTERS})
-def acts(request: Request, services: Supplied) -> JSONResponse:
+def acts(request: Request) -> JSONResponse:
     """What the accounts did, from the intent on, and what rules refused, newest first."""
-    return answer(services.health.acts(parse_ledger_query(request.query_params)))
+    return answer(services(request).health.acts(parse_ledger_query(request.query_params)))

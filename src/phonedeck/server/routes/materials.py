@@ -12,7 +12,7 @@ from phonedeck.model.errors import InvalidRequest, NotFound, Problem
 from phonedeck.server import openapi
 from phonedeck.server.answers import answer
 from phonedeck.server.body import read_json
-from phonedeck.server.services import Supplied
+from phonedeck.server.services import services
 from phonedeck.storage.blobs import Incoming
 from phonedeck.wire.envelope import Envelope
 from phonedeck.wire.material import (
@@ -51,16 +51,15 @@ def _file(*media_types: str) -> dict[int | str, dict[str, Any]]:
 
 
 @router.get("/materials", response_model=Envelope[MaterialPage], openapi_extra={"parameters": FILTERS})
-def page(request: Request, services: Supplied) -> JSONResponse:
+def page(request: Request) -> JSONResponse:
     """The library, newest first."""
-    return answer(services.materials.page(parse_material_query(request.query_params)))
+    return answer(services(request).materials.page(parse_material_query(request.query_params)))
 
 
 @router.post("/materials", response_model=Envelope[MaterialView], openapi_extra=openapi.octets())
 @router.post("/materials/{name}", response_model=Envelope[MaterialView], openapi_extra=openapi.octets())
 async def upload(
     request: Request,
-    services: Supplied,
     name: str = "",
     x_filename: Annotated[str, Header(description="The file's name, where the path has none")] = "",
     tags: Annotated[str, Query(description="Tags, separated by commas")] = "",
@@ -72,51 +71,51 @@ async def upload(
     given = parse_material_change({"tags": tags, "username": username, "platform": platform.strip() or None})
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != OCTETS:
         raise InvalidRequest(f"send the file itself with Content-Type: {OCTETS}", code=errors.NOT_JSON)
-    with services.materials.receive() as incoming:
+    with services(request).materials.receive() as incoming:
         await _receive(request, incoming)
-        return answer(await run_in_threadpool(services.materials.add, incoming, title, given))
+        return answer(await run_in_threadpool(services(request).materials.add, incoming, title, given))
 
 
 @router.post("/materials/{id}/tags", response_model=Envelope[MaterialView], openapi_extra=openapi.body(MaterialTags))
-async def set_tags(id: str, request: Request, services: Supplied) -> JSONResponse:
+async def set_tags(id: str, request: Request) -> JSONResponse:
     """Replace the tags of a material."""
     material_id = parse_task_id(id)
     wanted = parse_material_tags(await read_json(request))
     change_ = MaterialChange(tags=wanted.tags)
-    return answer(await run_in_threadpool(services.materials.change, material_id, change_))
+    return answer(await run_in_threadpool(services(request).materials.change, material_id, change_))
 
 
 @router.patch("/materials/{id}", response_model=Envelope[MaterialView], openapi_extra=openapi.body(MaterialChange))
-async def change(id: str, request: Request, services: Supplied) -> JSONResponse:
+async def change(id: str, request: Request) -> JSONResponse:
     """Change a material's tags, the account that it is for, or whether it counts as posted."""
     material_id = parse_task_id(id)
     wanted = parse_material_change(await read_json(request))
-    return answer(await run_in_threadpool(services.materials.change, material_id, wanted))
+    return answer(await run_in_threadpool(services(request).materials.change, material_id, wanted))
 
 
 @router.delete("/materials", response_model=Envelope[BatchDeleted], openapi_extra=openapi.body(MaterialIds))
-async def delete_batch(request: Request, services: Supplied) -> JSONResponse:
+async def delete_batch(request: Request) -> JSONResponse:
     """Delete materials with their files."""
     wanted = parse_material_ids(await read_json(request))
-    return answer(await run_in_threadpool(services.materials.delete, wanted.material_ids))
+    return answer(await run_in_threadpool(services(request).materials.delete, wanted.material_ids))
 
 
 @router.delete("/materials/{id}", response_model=Envelope[BatchDeleted])
-def delete(id: str, services: Supplied) -> JSONResponse:
+def delete(id: str, request: Request) -> JSONResponse:
     """Delete a material with its file."""
-    return answer(services.materials.delete([parse_task_id(id)]))
+    return answer(services(request).materials.delete([parse_task_id(id)]))
 
 
 @router.get("/materials/{id}", response_model=Envelope[MaterialView])
-def one(id: str, services: Supplied) -> JSONResponse:
+def one(id: str, request: Request) -> JSONResponse:
     """One material."""
-    return answer(services.materials.one(parse_task_id(id)))
+    return answer(services(request).materials.one(parse_task_id(id)))
 
 
 @router.get("/materials/{id}/file", response_class=FileResponse, responses=_file("image/*", "video/*"))
-def file(id: str, request: Request, services: Supplied) -> Response:
+def file(id: str, request: Request) -> Response:
     """The file itself, whole or the range that is asked for."""
-    found = services.materials.file(parse_task_id(id))
+    found = services(request).materials.file(parse_task_id(id))
     if not found.path.is_file():
         raise NotFound(f"the file of material {id} is gone from this server's disk; upload it again")
     headers = _known_by(found.sha256)
@@ -132,9 +131,9 @@ def file(id: str, request: Request, services: Supplied) -> Response:
 
 
 @router.get("/materials/{id}/thumbnail", response_class=Response, responses=_file("image/jpeg"))
-def thumbnail(id: str, request: Request, services: Supplied) -> Response:
+def thumbnail(id: str, request: Request) -> Response:
     """A small picture of an image."""
-    found = services.materials.thumbnail(parse_task_id(id))
+    found = services(request).materials.thumbnail(parse_task_id(id))
     headers = _known_by(f"{found.sha256}-small")
     if _is_known(request, headers):
         return Response(status_code=304, headers=headers)

@@ -1,4 +1,4 @@
-"""Tasks. The fixed paths stand before `{id}`, which would take them for ids."""
+"""Tasks. The fixed paths stand before `{id}`, which would take them for ids; first the one that is asked for most."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from phonedeck.model.task import Outcome
 from phonedeck.server import openapi
 from phonedeck.server.answers import answer
 from phonedeck.server.body import read_json, read_once_only
-from phonedeck.server.services import Supplied
+from phonedeck.server.services import services
 from phonedeck.wire.create_task import CreateTaskBody, parse_create_task
 from phonedeck.wire.envelope import Envelope
 from phonedeck.wire.plain_json import LARGEST_INTEGER
@@ -57,6 +57,12 @@ FILTERS = [
 ]
 
 
+@router.get("/task/stats", response_model=Envelope[Stats])
+def stats(request: Request) -> JSONResponse:
+    """How many tasks are in each state."""
+    return answer(services(request).tasks.stats())
+
+
 @router.post(
     "/task",
     response_model=Envelope[Created],
@@ -71,79 +77,73 @@ FILTERS = [
         ],
     },
 )
-async def create(request: Request, services: Supplied) -> JSONResponse:
+async def create(request: Request) -> JSONResponse:
     """Create one task for each device or account and target."""
     body = await read_json(request)
     wanted = parse_create_task(body)
     once = read_once_only(request, body)
     any_file = not request.state.caller.with_token
-    return answer(await run_in_threadpool(services.tasks.create, wanted, once=once, any_file=any_file))
+    return answer(await run_in_threadpool(services(request).tasks.create, wanted, once=once, any_file=any_file))
 
 
 @router.post("/task/preview", response_model=Envelope[Preview], openapi_extra=openapi.body(CreateTaskBody))
-async def preview(request: Request, services: Supplied) -> JSONResponse:
+async def preview(request: Request) -> JSONResponse:
     """What creating would come to, by the same rules: which phone, account and target. Nothing is created."""
     wanted = parse_create_task(await read_json(request))
     any_file = not request.state.caller.with_token
-    return answer(await run_in_threadpool(services.tasks.preview, wanted, any_file=any_file))
+    return answer(await run_in_threadpool(services(request).tasks.preview, wanted, any_file=any_file))
 
 
 @router.get("/task", response_model=Envelope[TaskPage], openapi_extra={"parameters": FILTERS})
-def page(request: Request, services: Supplied) -> JSONResponse:
+def page(request: Request) -> JSONResponse:
     """Tasks, newest first."""
-    return answer(services.tasks.page(parse_list_query(request.query_params, services.zone)))
-
-
-@router.get("/task/stats", response_model=Envelope[Stats])
-def stats(services: Supplied) -> JSONResponse:
-    """How many tasks are in each state."""
-    return answer(services.tasks.stats())
+    return answer(services(request).tasks.page(parse_list_query(request.query_params, services(request).zone)))
 
 
 @router.post("/task/retry-all", response_model=Envelope[RetryAll])
-def retry_all(services: Supplied) -> JSONResponse:
+def retry_all(request: Request) -> JSONResponse:
     """Put every failed task back that may be repeated."""
-    return answer(services.tasks.retry_all())
+    return answer(services(request).tasks.retry_all())
 
 
 @router.delete("/task/batch", response_model=Envelope[BatchDeleted], openapi_extra=openapi.body(BatchDelete))
 @router.post("/task/batch-delete", response_model=Envelope[BatchDeleted], openapi_extra=openapi.body(BatchDelete))
-async def delete_batch(request: Request, services: Supplied) -> JSONResponse:
+async def delete_batch(request: Request) -> JSONResponse:
     """Delete tasks; running ones are stopped first. The second path is for clients that send no body with DELETE."""
     wanted = parse_batch_delete(await read_json(request))
-    return answer(await run_in_threadpool(services.tasks.delete_batch, wanted.task_ids))
+    return answer(await run_in_threadpool(services(request).tasks.delete_batch, wanted.task_ids))
 
 
 @router.get("/task/{id}", response_model=Envelope[TaskDetail])
-def detail(id: TaskId, services: Supplied) -> JSONResponse:
+def detail(id: TaskId, request: Request) -> JSONResponse:
     """One task with its steps and attempts."""
-    return answer(services.tasks.detail(parse_task_id(id)))
+    return answer(services(request).tasks.detail(parse_task_id(id)))
 
 
 @router.patch("/task/{id}", response_model=Envelope[TaskView], openapi_extra=openapi.body(TaskChange))
-async def change(id: TaskId, request: Request, services: Supplied) -> JSONResponse:
+async def change(id: TaskId, request: Request) -> JSONResponse:
     """Give a pending task another start time.
 
     How late it may start follows the new time; an `expires_at` of the call that created it stays.
     """
     task_id = parse_task_id(id)
     wanted = parse_task_change(await read_json(request))
-    return answer(await run_in_threadpool(services.tasks.reschedule, task_id, wanted.start_time))
+    return answer(await run_in_threadpool(services(request).tasks.reschedule, task_id, wanted.start_time))
 
 
 @router.delete("/task/{id}", response_model=Envelope[Deleted])
-def delete(id: TaskId, services: Supplied) -> JSONResponse:
+def delete(id: TaskId, request: Request) -> JSONResponse:
     """Delete a task; a running one is stopped first."""
-    return answer(services.tasks.delete(parse_task_id(id)))
+    return answer(services(request).tasks.delete(parse_task_id(id)))
 
 
 @router.post("/task/{id}/stop", response_model=Envelope[TaskView])
-def stop(id: TaskId, services: Supplied) -> JSONResponse:
+def stop(id: TaskId, request: Request) -> JSONResponse:
     """Stop a running task, or cancel a pending one."""
-    return answer(services.tasks.stop(parse_task_id(id)))
+    return answer(services(request).tasks.stop(parse_task_id(id)))
 
 
 @router.post("/task/{id}/retry", response_model=Envelope[TaskView])
-def retry(id: TaskId, services: Supplied) -> JSONResponse:
+def retry(id: TaskId, request: Request) -> JSONResponse:
     """Put a failed task back to pending."""
-    return answer(services.tasks.retry(parse_task_id(id)))
+    return answer(services(request).tasks.retry(parse_task_id(id)))
