@@ -21,6 +21,9 @@ from phonedeck.model.errors import Conflict
 
 FILE_NAME = "phonedeck.log"
 OURS = "phonedeck"
+NOT_VALUES = frozenset({"event", "level", "timestamp", "exc_info"})
+SPECIAL = frozenset(" \t=\r\n\"'")
+"""What makes a value more than one word."""
 
 
 class _Lossy:
@@ -139,14 +142,44 @@ def _instead(handler: logging.Handler) -> None:
 
 
 def _lines(time: str, *, colours: bool) -> logging.Formatter:
+    if not colours:
+        return _Plain(time)
     return ProcessorFormatter(
         processors=[
             _At(time),
             ProcessorFormatter.remove_processors_meta,
-            structlog.dev.ConsoleRenderer(colors=colours, exception_formatter=structlog.dev.plain_traceback),
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
         ],
         foreign_pre_chain=[structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name],
     )
+
+
+class _Plain(logging.Formatter):
+    """The lines that structlog's renderer for terminals writes, without its colours, in a ninth of the time: with it
+    the thread that writes kept the others from the interpreter."""
+
+    def __init__(self, time: str) -> None:
+        super().__init__()
+        self._at = _At(time)
+
+    def format(self, record: logging.LogRecord) -> str:
+        said: EventDict
+        if isinstance(record.msg, dict):
+            said = record.msg
+        else:  # a library's
+            said = {"event": record.getMessage(), "logger": record.name, "exc_info": record.exc_info}
+        event = str(said["event"])
+        values = " ".join(f"{key}={_value(said[key])}" for key in sorted(said) if key not in NOT_VALUES)
+        line = f"{self._at.of(record)} [{record.levelname.lower():9}] {event:<30} {values}".rstrip()
+        error = said.get("exc_info")
+        return f"{line}\n{self.formatException(error)}" if isinstance(error, tuple) and error[0] else line
+
+
+def _value(value: object) -> str:
+    """As it is where it is one word that can be printed; else as Python writes it, so that no value makes a line."""
+    if isinstance(value, str) and value.isprintable() and SPECIAL.isdisjoint(value):
+        return str(value)
+    return repr(value)
 
 
 class _At:
@@ -154,14 +187,25 @@ class _At:
 
     def __init__(self, form: str) -> None:
         self._form = form
+        self._last = (0, "")
 
     def __call__(self, _logger: WrappedLogger, _name: str, line: EventDict) -> EventDict:
-        said = datetime.fromtimestamp(line["_record"].created).astimezone()
-        return {**line, "timestamp": said.strftime(self._form)}
+        return {**line, "timestamp": self.of(line["_record"])}
+
+    def of(self, record: logging.LogRecord) -> str:
+        """By the local clock; made once for all lines of a second."""
+        second, text = self._last
+        if second != int(record.created):
+            second, text = int(record.created), datetime.fromtimestamp(record.created).astimezone().strftime(self._form)
+            self._last = (second, text)
+        return text
 
 
 def _with_error(_logger: WrappedLogger, _name: str, line: EventDict) -> EventDict:
     """The error that is being handled: another thread could not tell which."""
-    if line.get("exc_info") is True:
+    error = line.get("exc_info")
+    if error is True:
         line["exc_info"] = sys.exc_info()
+    elif isinstance(error, BaseException):
+        line["exc_info"] = (type(error), error, error.__traceback__)
     return line

@@ -21,6 +21,7 @@ log = structlog.get_logger("phonedeck.test")
 with logs.behind() if sys.argv[2] == "behind" else nullcontext():
     for number in range(900):
         log.info("task.ended", number=number, remark="x" * 5000)
+    log.info("task.told", remark="two words", text="one\\ntwo", code="\\x1b[31m", emoji="🙂", empty="", none=None)
     try:
         1 / 0
     except ZeroDivisionError:
@@ -54,7 +55,10 @@ def test_they_are_turned_over_and_few(tmp_path: Path, writer: str) -> None:
     assert all(file.stat().st_size <= 1_000_000 and file.stat().st_mode & 0o077 == 0 for file in files)
     newest = files[0].read_text()
     assert "number=899" in newest
-    assert "ZeroDivisionError" in newest
+    assert "ZeroDivisionError: division by zero" in newest
+    # What is more than one printable word is written as Python does: no value can make a line of its own.
+    told = "code='\\x1b[31m' emoji=🙂 empty= none=None remark='two words' text='one\\ntwo'"
+    assert f"[info     ] task.told                      {told}\n" in newest
     assert "a library's word" in newest
     assert "\x1b" not in newest
     assert "number=899" in told
