@@ -1,4 +1,5 @@
-"""Many rows at once, as the driver stores them fastest: executemany on SQLite, COPY on PostgreSQL."""
+"""Many rows at once, as the driver takes them fastest: executemany on SQLite; COPY, or lists in one statement, on
+PostgreSQL."""
 
 from __future__ import annotations
 
@@ -7,8 +8,9 @@ from itertools import repeat
 from typing import Any, TypeVar
 
 import psycopg
-from sqlalchemy import Column, Connection, Dialect, Table
+from sqlalchemy import ARRAY, Column, Connection, Dialect, Executable, Table, bindparam, column, func
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.selectable import TableValuedAlias
 
 V = TypeVar("V")
 
@@ -39,6 +41,31 @@ def insert_columns(connection: Connection, table: Table, columns: Mapping[str, S
         raise DBAPIError.instance(statement, None, error, psycopg.Error, dialect=connection.dialect) from error
     finally:
         cursor.close()
+
+
+def listed(**columns: Column[Any]) -> TableValuedAlias:
+    """Rows that a statement on PostgreSQL is given, as a table in it, each column of the type of the one named here.
+
+    Its parameters are lists, by the columns' names. `execute_each` makes them of rows.
+    """
+    arrays = [bindparam(name, type_=ARRAY(like.type)) for name, like in columns.items()]
+    names = [column(name, like.type) for name, like in columns.items()]
+    return func.unnest(*arrays).table_valued(*names).render_derived(name="given")
+
+
+def execute_each(
+    connection: Connection,
+    by_row: Executable,
+    listed_: Executable,
+    rows: Sequence[Mapping[str, Any]],
+    same: Mapping[str, Any],
+) -> None:
+    """A statement for every row: `by_row` many times on SQLite, which is in this process; on PostgreSQL `listed_` once,
+    which is given all rows as `listed`. `same` are parameters that all rows share."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(by_row, [{**row, **same} for row in rows])
+    elif rows:
+        connection.execute(listed_, {**{name: [row[name] for row in rows] for name in rows[0]}, **same})
 
 
 def _converted(column: Column[Any], given: Sequence[Any] | Same, dialect: Dialect) -> Iterable[Any]:

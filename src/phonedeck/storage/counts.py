@@ -17,6 +17,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from phonedeck.model.task import Status
+from phonedeck.storage import bulk
 from phonedeck.storage.tables import task_count
 
 SLOTS = 16
@@ -31,7 +32,9 @@ _BY_STATUS = (
 )
 """Made once: making it takes as long as asking it."""
 _KEY = ["dimension", "value", "status", "slot"]
+_given = bulk.listed(**{each.name: each for each in task_count.c})
 _ADD_POSTGRESQL, _ADD_SQLITE = postgresql.insert(task_count), sqlite.insert(task_count)
+_ADD_POSTGRESQL = _ADD_POSTGRESQL.from_select([each.name for each in task_count.c], select(*_given.c))
 _ADD_POSTGRESQL = _ADD_POSTGRESQL.on_conflict_do_update(
     index_elements=_KEY, set_={"count": task_count.c.count + _ADD_POSTGRESQL.excluded.count}
 )
@@ -78,8 +81,7 @@ class Change:
 
 def write(connection: Connection) -> None:
     """Write what the transaction changed so far: its last statement, or before counts are read in it."""
-    on_postgresql = connection.dialect.name == "postgresql"
-    slot = _own_slot() if on_postgresql else 0
+    slot = _own_slot() if connection.dialect.name == "postgresql" else 0
     rows = [
         {
             "dimension": dimension,
@@ -94,9 +96,8 @@ def write(connection: Connection) -> None:
         )
         if delta
     ]
-    if not rows:
-        return
-    connection.execute(_ADD_POSTGRESQL if on_postgresql else _ADD_SQLITE, rows)
+    if rows:
+        bulk.execute_each(connection, _ADD_SQLITE, _ADD_POSTGRESQL, rows, {})
 
 
 def _own_slot() -> int:

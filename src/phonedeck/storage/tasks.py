@@ -52,6 +52,13 @@ _BEGIN = (
     .returning(task)
 )
 _NEW_ATTEMPT = insert(attempt)
+_new = bulk.listed(task_id=attempt.c.task_id, number=attempt.c.number, fence=attempt.c.fence)
+_NEW_ATTEMPTS = insert(attempt).from_select(
+    ["task_id", "number", "fence", "host", "started_at"],
+    select(
+        *_new.c, bindparam("host", type_=attempt.c.host.type), bindparam("started_at", type_=attempt.c.started_at.type)
+    ),
+)
 # Locked in the order of ids, so that two that end many never wait for each other.
 _RUNNING = (
     select(task.c.id, task.c.attempt)
@@ -59,6 +66,7 @@ _RUNNING = (
     .order_by(task.c.id)
     .with_for_update()
 )
+_ENDED = {"finished_at": bindparam("now"), "stop_requested": False, "look_first": False}
 _FINISH = (
     update(task)
     .where(task.c.id == bindparam("of_task"), task.c.attempt == bindparam("of_attempt"))
@@ -67,9 +75,22 @@ _FINISH = (
         outcome=bindparam("to_outcome"),
         reason=bindparam("to_reason"),
         remark=bindparam("to_remark"),
-        finished_at=bindparam("now"),
-        stop_requested=False,
-        look_first=False,
+        **_ENDED,
+    )
+)
+_end = bulk.listed(
+    of_task=task.c.id,
+    of_attempt=task.c.attempt,
+    to_status=task.c.status,
+    to_outcome=task.c.outcome,
+    to_reason=task.c.reason,
+    to_remark=task.c.remark,
+)
+_FINISH_ALL = (
+    update(task)
+    .where(task.c.id == _end.c.of_task, task.c.attempt == _end.c.of_attempt)
+    .values(
+        status=_end.c.to_status, outcome=_end.c.to_outcome, reason=_end.c.to_reason, remark=_end.c.to_remark, **_ENDED
     )
 )
 # As the tasks have it by then.
@@ -128,16 +149,11 @@ def begin_all(connection: Connection, fences: Mapping[int, int], host: str, now:
     """`begin` for many: task → fence of the phone it runs on; those that were pending, by id."""
     if not fences:
         return {}
-    rows = connection.execute(_BEGIN, {"ids": padded(fences), "by": host, "now": now})
-    begun = {row.id: from_row(row) for row in rows}
+    updated = connection.execute(_BEGIN, {"ids": padded(fences), "by": host, "now": now})
+    begun = {row.id: from_row(row) for row in updated}
     if begun:
-        connection.execute(
-            _NEW_ATTEMPT,
-            [
-                {"task_id": id_, "number": each.attempt, "host": host, "fence": fences[id_], "started_at": now}
-                for id_, each in begun.items()
-            ],
-        )
+        rows = [{"task_id": id_, "number": each.attempt, "fence": fences[id_]} for id_, each in begun.items()]
+        bulk.execute_each(connection, _NEW_ATTEMPT, _NEW_ATTEMPTS, rows, {"host": host, "started_at": now})
         count_moves(connection, list(begun.values()), Status.PENDING, Status.RUNNING, now)
     return begun
 
@@ -180,14 +196,13 @@ def finish_all(connection: Connection, endings: Sequence[Finish], now: datetime)
             "of_task": each.running.id,
             "of_attempt": each.running.attempt,
             "to_status": int(each.outcome.status),
-            "to_outcome": each.outcome,
-            "to_reason": each.reason,
+            "to_outcome": each.outcome.value,
+            "to_reason": each.reason and each.reason.value,
             "to_remark": each.remark,
-            "now": now,
         }
         for each in ended
     ]
-    connection.execute(_FINISH, rows)
+    bulk.execute_each(connection, _FINISH, _FINISH_ALL, rows, {"now": now})
     connection.execute(_END_ATTEMPTS, {"ids": padded([each.running.id for each in ended])})
     for status in {each.outcome.status for each in ended}:
         moved = [each.running for each in ended if each.outcome.status is status]
