@@ -12,6 +12,7 @@ import pytest
 
 from phonedeck.clock import SystemClock
 from phonedeck.engine.dispatch import Dispatcher
+from phonedeck.engine.job import EngineJob
 from phonedeck.engine.times import Times
 from phonedeck.model.device import DeviceState
 from phonedeck.model.errors import DeviceLost, OutcomeUnknown
@@ -203,3 +204,51 @@ def test_a_task_that_is_due_in_a_moment_is_begun_then(engine: Callable[[Times], 
     soon = at.ended(at.create("soon", after=after))
     assert soon.started_at is not None
     assert soon.due_at <= soon.started_at < soon.due_at + timedelta(seconds=5)
+
+
+def test_an_account_whose_phone_goes_on_as_another_is_free_for_its_task_elsewhere(
+    engine: Callable[[Times], Engine],
+) -> None:
+    """At once, and not when the first phone's next task ends, or at the next sweep."""
+    at = engine(Times(sweep=3600.0))
+    with at.database.write() as connection:
+        now = CLOCK.now()
+        new = [
+            NewTask(device, device, "follow", {}, now, "x", username, "tiktok", "api", now, None, 0)
+            for device, username in (("d1", "one"), ("d1", "two"), ("d2", "one"))
+        ]
+        first, second, elsewhere = tasks.insert_batch(connection, new, now)
+    begun = {id_: threading.Event() for id_ in (first, second, elsewhere)}
+    go_on = {id_: threading.Event() for id_ in (first, second)}
+
+    def script(job: Job) -> Result:
+        begun[job.task.id].set()
+        if job.task.id in go_on:
+            assert go_on[job.task.id].wait(60)
+        return Result(Outcome.DONE, "done")
+
+    at.world.script = script
+    ended = at.dispatcher.ended
+
+    def looked_too_early(job: EngineJob) -> None:
+        """The dispatcher looks before the end of the task is written."""
+        ended(job)
+        if job.task.id == first:
+            until(lambda: not at.dispatcher._wake.is_set(), "the dispatcher's look")
+            at.dispatcher._claim()
+
+    at.dispatcher.ended = looked_too_early  # type: ignore[method-assign]
+    try:
+        at.start()
+        assert begun[first].wait(60)
+        with at.database.write() as connection:
+            other = devices.Seen("d2", DeviceState.READY, "local", hardware_serial="d2")
+            devices.record(connection, other, CLOCK.now())
+        at.dispatcher.wake()
+        assert not begun[elsewhere].is_set()
+        go_on[first].set()
+        assert begun[second].wait(60)
+        assert begun[elsewhere].wait(5)
+    finally:
+        for each in go_on.values():
+            each.set()

@@ -188,8 +188,6 @@ class Dispatcher:
     def ended(self, job: EngineJob) -> None:
         with self._lock:
             self._jobs.pop(job.task.id, None)
-        if job.task.username is not None:
-            self._wake.set()  # a task of the same account may wait on another phone
 
     def _dispatch(self) -> None:
         while not self._closing.is_set():

@@ -43,6 +43,10 @@ class Host(Desk, Protocol):
         """The attempt is over."""
         ...
 
+    def wake(self) -> None:
+        """Something may have become claimable."""
+        ...
+
 
 class Drain:
     """Works in one thread on one claimed phone after the other."""
@@ -88,6 +92,8 @@ class Drain:
                 ended = self._attempt(EngineJob(self._clock, self._lease, self._carrier, self._blobs, slot, following))
                 give_way = self._clock.running() - since > self._times.slice
                 following = self._advance(slot, ended, give_way=give_way)
+                if ended.job.account is not None:
+                    self._host.wake()  # a task of the same account may wait on another phone
                 if ended.dirty and not self._host.closing():
                     if not self._free(slot):
                         rest = True

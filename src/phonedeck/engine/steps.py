@@ -216,24 +216,33 @@ class Steps:
             else:
                 slots.let_go(connection, step.slot)
         stay = [] if closing else [step for step in clean if not step.give_way]
-        begun = self.begin(connection, {step.slot: step.active for step in stay}, now)
-        for step in stay:
-            step.answer = begun.get(step.slot)
-        leaving = [step for step in clean if step.answer is None]
-        slots.release_all(connection, [step.slot for step in leaving])
-        if leaving and not closing:
-            self._claim(connection, leaving, now)
+        first = slots.next_tasks(connection, [step.slot.device for step in stay], now)
+        stay = [step for step in stay if step.slot.device in first]
+        staying = {step.slot for step in stay}
+        leaving = [step for step in clean if step.slot not in staying]
+        while stay or leaving:
+            slots.release_all(connection, [step.slot for step in leaving])
+            claimed = {} if closing else self._claim(connection, leaving, now)
+            first |= {slot.device: slot.first for slot in claimed if slot.first is not None}
+            active = {step.slot: step.active for step in stay}
+            begun = self.begin(connection, active | dict.fromkeys(claimed), now, first)
+            for slot, step in claimed.items():
+                step.answer = Turn(slot, begun.get(slot))
+            for step in stay:
+                step.answer = begun.get(step.slot)
+            # Whose account may not act after all: the phone is given back, for another.
+            stay, leaving, first = [], [step for step in stay if step.answer is None], {}
 
-    def _claim(self, connection: Connection, leaving: list[Step], now: datetime) -> None:
+    def _claim(self, connection: Connection, leaving: list[Step], now: datetime) -> dict[Slot, Step]:
         """Other phones for those that were given back: no more of them, so that the limit need not be locked."""
+        if not leaving:
+            return {}
         room = min(len(leaving), self._desk.room(slots.held_count(connection)))
-        claimed = slots.claim_free(connection, self._lease.host, now=now, limit=room)
-        for step, slot in zip(leaving, claimed, strict=False):
+        claimed = dict(zip(slots.claim_free(connection, self._lease.host, now=now, limit=room), leaving, strict=False))
+        for slot, step in claimed.items():
             step.answer = Turn(slot)
             self._desk.take(slot)
-        begun = self.begin_claimed(connection, claimed, now)
-        for step, slot in zip(leaving, claimed, strict=False):
-            step.answer = Turn(slot, begun.get(slot))
+        return claimed
 
     def _end(self, connection: Connection, ended: list[Ended], now: datetime) -> None:
         for each in ended:

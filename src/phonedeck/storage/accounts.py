@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from phonedeck.model.account import Account, AccountFilter, Login
 from phonedeck.model.device import DeviceState
 from phonedeck.model.script import Platform
 from phonedeck.storage import sequences, tagging
-from phonedeck.storage.bulk import padded
+from phonedeck.storage.bulk import among
 from phonedeck.storage.tables import account, device, login
 
 MOST_IN_ONE_QUERY = 500
 _LOGGED_IN = (
     select(login.c.device, account.c.platform, account.c.username, login.c.active_at)
     .join(login, login.c.account_id == account.c.id)
-    .where(login.c.device.in_(bindparam("devices", expanding=True)), login.c.logged_in, account.c.enabled)
+    .where(among(login.c.device, "devices"), login.c.logged_in, account.c.enabled)
     .order_by(login.c.active_at)
 )
 
@@ -127,7 +127,7 @@ def logged_in(connection: Connection, device_ids: Collection[str]) -> dict[str, 
     """The accounts that are logged in on phones, by phone, the one that acted last at the end."""
     found: dict[str, list[Active]] = {id_: [] for id_ in device_ids}
     if found:
-        for row in connection.execute(_LOGGED_IN, {"devices": padded(found)}):
+        for row in connection.execute(_LOGGED_IN, {"devices": list(found)}):
             found[row.device].append(Active(row.platform, row.username, row.active_at))
     return found
 

@@ -3,16 +3,31 @@ PostgreSQL."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import repeat
-from typing import Any, TypeVar
+from typing import Any
 
 import psycopg
-from sqlalchemy import ARRAY, Column, Connection, Dialect, Executable, Table, bindparam, column, func
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Column,
+    Connection,
+    Dialect,
+    Executable,
+    Table,
+    Text,
+    TypeDecorator,
+    bindparam,
+    column,
+    func,
+)
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import TableValuedAlias
-
-V = TypeVar("V")
+from sqlalchemy.types import TypeEngine
 
 
 class Same:
@@ -85,10 +100,41 @@ def _converted(column: Column[Any], given: Sequence[Any] | Same, dialect: Dialec
     return converted
 
 
-def padded(values: Collection[V]) -> list[V]:
-    """Some values for an `IN`, the last one repeated up to a power of two.
+class _Values(TypeDecorator[Collection[Any]]):
+    """Some values as one parameter."""
 
-    Databases prepare and plan each length of such a list anew, which takes longer than to carry it out.
-    """
-    found = list(values)
-    return found + found[-1:] * ((1 << (len(found) - 1).bit_length()) - len(found)) if found else found
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, each: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.each = each
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(self.each))
+
+    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> Any:
+        return json.dumps(value) if dialect.name == "sqlite" else value
+
+
+class among(FunctionElement[bool]):  # noqa: N801  # reads as a function
+    """Whether a column has one of the values in a parameter, a list. The statement is the same for any number of them:
+    databases prepare and plan each length of an `IN` anew, which takes longer than to carry it out."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def __init__(self, of: Column[Any], name: str) -> None:
+        super().__init__(of, bindparam(name, type_=_Values(of.type)))
+
+
+@compiles(among, "postgresql")
+def _among_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    of, values = (compiler.process(each, **options) for each in element.clauses)
+    return f"{of} = ANY({values})"
+
+
+@compiles(among, "sqlite")
+def _among_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    of, values = (compiler.process(each, **options) for each in element.clauses)
+    return f"{of} IN (SELECT value FROM json_each({values}))"  # noqa: S608

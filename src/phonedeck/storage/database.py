@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import selectors
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from phonedeck.model.errors import Conflict, DiskFull, InvalidRequest
@@ -126,21 +127,33 @@ def _engine(url: str, most_connections: int, *, single_queries: bool = False) ->
     if parsed.get_backend_name() == "postgresql":
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(
+        engine = create_engine(
             parsed,
             hide_parameters=True,  # errors are logged; captions are nobody's business there
             pool_size=most_connections,
             max_overflow=0,
             pool_timeout=connections.WAIT_SECONDS,
-            pool_pre_ping=not single_queries,
             pool_use_lifo=True,  # the one that was used last has its statements prepared
             connect_args={"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3},
             # To begin and end a transaction, or to switch that off on a connection, takes longer than one query.
             isolation_level="AUTOCOMMIT" if single_queries else "READ COMMITTED",
         )
+        event.listen(engine, "checkout", _refuse_ended)
+        return engine
     raise InvalidRequest(
         f"the database URL begins with {parsed.drivername!r}; use postgresql://user@host/name, or leave it out"
     )
+
+
+def _refuse_ended(connection: Any, _record: object, _proxy: object) -> None:
+    """A connection that the server has ended is not given out: there is something to read on it, its end. To ask the
+    server, as `pool_pre_ping` does, takes as long as a statement, before every transaction."""
+    if connection.closed:
+        raise DisconnectionError
+    with selectors.DefaultSelector() as selector:
+        selector.register(connection.pgconn.socket, selectors.EVENT_READ)
+        if selector.select(0):
+            raise DisconnectionError
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -10,15 +10,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select, update
 
 from phonedeck.model.task import Outcome
 from phonedeck.storage import sequences
-from phonedeck.storage.bulk import padded
-from phonedeck.storage.tables import material, media_hold, media_use
+from phonedeck.storage.bulk import among
+from phonedeck.storage.tables import material, media_hold, media_use, task
 
-_HOLDING = select(media_hold.c.task_id).where(media_hold.c.task_id.in_(bindparam("ids", expanding=True))).distinct()
 MATERIAL, FILE = "material:", "file:"
+_HOLDING = select(media_hold.c.task_id).where(among(media_hold.c.task_id, "ids")).distinct()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,14 @@ def held_by(connection: Connection, task_id: int) -> list[Hold]:
     return [Hold(row.key, row.material_id) for row in connection.execute(query)]
 
 
+def held_by_task() -> ColumnElement[bool]:
+    """Whether a task, in a query of tasks, holds anything."""
+    return exists().where(media_hold.c.task_id == task.c.id)
+
+
 def holding(connection: Connection, task_ids: Collection[int]) -> list[int]:
     """Which of these tasks hold anything."""
-    return list(connection.execute(_HOLDING, {"ids": padded(task_ids)}).scalars())
+    return list(connection.execute(_HOLDING, {"ids": list(task_ids)}).scalars())
 
 
 def holders(connection: Connection, material_ids: Collection[int]) -> dict[int, int]:

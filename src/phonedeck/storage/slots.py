@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from phonedeck.model.device import DeviceState
-from phonedeck.storage.bulk import padded
+from phonedeck.storage.bulk import among
 from phonedeck.storage.startable import first_of
 from phonedeck.storage.tables import device, phone_slot, task
 from phonedeck.storage.tasks import Candidate
@@ -80,19 +80,19 @@ _FIRST_TASKS = (
     select(*_CANDIDATE)
     .select_from(phone_slot)
     .join(task, task.c.id == first_of(phone_slot.c.device).correlate(phone_slot).scalar_subquery())
-    .where(phone_slot.c.device.in_(bindparam("devices", expanding=True)))
+    .where(among(phone_slot.c.device, "devices"))
     .with_for_update(of=task, skip_locked=True)
 )
 # In one order, so that two that lock many never wait for each other.
 _LOCKED = (
     select(phone_slot.c.device, phone_slot.c.host, phone_slot.c.fence, phone_slot.c.state, phone_slot.c.task_id)
-    .where(phone_slot.c.device.in_(bindparam("devices", expanding=True)))
+    .where(among(phone_slot.c.device, "devices"))
     .order_by(phone_slot.c.device)
     .with_for_update()
 )
 _HOLD = (
     update(phone_slot)
-    .where(phone_slot.c.device == task.c.device, task.c.id.in_(bindparam("ids", expanding=True)))
+    .where(phone_slot.c.device == task.c.device, among(task.c.id, "ids"))
     .values(
         state=WORKING,
         task_id=task.c.id,
@@ -102,14 +102,12 @@ _HOLD = (
 )
 _TAKE = (
     update(phone_slot)
-    .where(phone_slot.c.device.in_(bindparam("devices", expanding=True)))
+    .where(among(phone_slot.c.device, "devices"))
     .values(**{**NOBODY, "host": bindparam("by"), "state": bindparam("to_state"), "fence": phone_slot.c.fence + 1})
     .returning(phone_slot.c.device, phone_slot.c.fence, phone_slot.c.quiet_until)
 )
 _FREE_ALL = (
-    update(phone_slot)
-    .where(phone_slot.c.device.in_(bindparam("devices", expanding=True)))
-    .values(state=FREE, quiet_until=None, **NOBODY)
+    update(phone_slot).where(among(phone_slot.c.device, "devices")).values(state=FREE, quiet_until=None, **NOBODY)
 )
 _HELD = select(func.count()).select_from(phone_slot).where(phone_slot.c.host.is_not(None))
 _HELD_AND_STUCK = select(
@@ -183,7 +181,7 @@ def next_tasks(connection: Connection, devices: Collection[str], now: datetime) 
     is left out."""
     if not devices:
         return {}
-    rows = connection.execute(_FIRST_TASKS, {"devices": padded(devices), "now": now})
+    rows = connection.execute(_FIRST_TASKS, {"devices": list(devices), "now": now})
     return {row.device: Candidate(*row) for row in rows}
 
 
@@ -225,7 +223,7 @@ def task_of(connection: Connection, slot: Slot) -> int | None:
 
 def of_ours(connection: Connection, ours: Collection[Slot]) -> dict[Slot, int | None]:
     """Those slots whose fences still hold, and the task that each works on; all rows are locked."""
-    rows = connection.execute(_LOCKED, {"devices": padded({slot.device for slot in ours})})
+    rows = connection.execute(_LOCKED, {"devices": [slot.device for slot in ours]})
     found = {(row.device, row.host, row.fence): row.task_id for row in rows if row.state != FREE}
     return {slot: found[key] for slot in ours if (key := (slot.device, slot.host, slot.fence)) in found}
 
@@ -237,7 +235,7 @@ def hold(connection: Connection, ids: Collection[int]) -> None:
         IntegrityError: an account is at work elsewhere.
     """
     if ids:
-        connection.execute(_HOLD, {"ids": padded(ids)})
+        connection.execute(_HOLD, {"ids": list(ids)})
 
 
 def let_go(connection: Connection, slot: Slot) -> None:
@@ -271,7 +269,7 @@ def release(connection: Connection, slot: Slot, *, letting_go: bool = False) -> 
 def release_all(connection: Connection, ours: Collection[Slot]) -> None:
     """Give phones back whose rows are locked, and whose fences were seen to hold."""
     if ours:
-        connection.execute(_FREE_ALL, {"devices": padded([slot.device for slot in ours])})
+        connection.execute(_FREE_ALL, {"devices": [slot.device for slot in ours]})
 
 
 def of_host(connection: Connection, host: str, *, only: Collection[str] | None = None) -> list[Row[Any]]:
@@ -304,7 +302,7 @@ def wrest(connection: Connection, device_id: str, *, host: str | None, quiet_unt
 def _take(connection: Connection, host: str, first: Mapping[str, Candidate | None], state: str) -> list[Slot]:
     if not first:
         return []
-    rows = connection.execute(_TAKE, {"devices": padded(first), "by": host, "to_state": state})
+    rows = connection.execute(_TAKE, {"devices": list(first), "by": host, "to_state": state})
     found = {
         row.device: Slot(row.device, host, row.fence, state == LETTING_GO, row.quiet_until, first[row.device])
         for row in rows

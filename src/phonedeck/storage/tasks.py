@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from phonedeck.model.task import NewTask, Outcome, Progress, Reason, Status, Task
 from phonedeck.storage import bulk, counts, events, hour_counts, ledger, media_holds, notices, sequences
-from phonedeck.storage.bulk import Same, padded
+from phonedeck.storage.bulk import Same, among
 from phonedeck.storage.events import EventType
 from phonedeck.storage.pending import pending
 from phonedeck.storage.tables import attempt, task
@@ -37,7 +37,7 @@ MOST_IN_ONE_QUERY = 1000
 # Made once: to make one of these takes longer than to ask it.
 _BEGIN = (
     update(task)
-    .where(task.c.id.in_(bindparam("ids", expanding=True)), task.c.status == int(Status.PENDING))
+    .where(among(task.c.id, "ids"), task.c.status == int(Status.PENDING))
     .values(
         status=int(Status.RUNNING),
         attempt=task.c.attempt + 1,
@@ -61,10 +61,10 @@ _NEW_ATTEMPTS = insert(attempt).from_select(
 )
 # Locked in the order of ids, so that two that end many never wait for each other.
 _RUNNING = (
-    select(task.c.id, task.c.attempt)
-    .where(task.c.id.in_(bindparam("ids", expanding=True)), task.c.status == int(Status.RUNNING))
+    select(task.c.id, task.c.attempt, media_holds.held_by_task().label("holds"))
+    .where(among(task.c.id, "ids"), task.c.status == int(Status.RUNNING))
     .order_by(task.c.id)
-    .with_for_update()
+    .with_for_update(of=task)
 )
 _ENDED = {"finished_at": bindparam("now"), "stop_requested": False, "look_first": False}
 _FINISH = (
@@ -99,7 +99,7 @@ _END_ATTEMPTS = (
     .where(
         attempt.c.task_id == task.c.id,
         attempt.c.number == task.c.attempt,
-        task.c.id.in_(bindparam("ids", expanding=True)),
+        among(task.c.id, "ids"),
     )
     .values(finished_at=task.c.finished_at, outcome=task.c.outcome, reason=task.c.reason, remark=task.c.remark)
 )
@@ -149,7 +149,7 @@ def begin_all(connection: Connection, fences: Mapping[int, int], host: str, now:
     """`begin` for many: task → fence of the phone it runs on; those that were pending, by id."""
     if not fences:
         return {}
-    updated = connection.execute(_BEGIN, {"ids": padded(fences), "by": host, "now": now})
+    updated = connection.execute(_BEGIN, {"ids": list(fences), "by": host, "now": now})
     begun = {row.id: from_row(row) for row in updated}
     if begun:
         rows = [{"task_id": id_, "number": each.attempt, "fence": fences[id_]} for id_, each in begun.items()]
@@ -187,8 +187,8 @@ def finish(
 def finish_all(connection: Connection, endings: Sequence[Finish], now: datetime) -> list[Task]:
     """`finish` for many; those that were running, in the attempts given."""
     ids = [each.running.id for each in endings]
-    found = {row.id: row.attempt for row in connection.execute(_RUNNING, {"ids": padded(ids)})} if ids else {}
-    ended = [each for each in endings if found.get(each.running.id) == each.running.attempt]
+    found = {row.id: row for row in connection.execute(_RUNNING, {"ids": ids})} if ids else {}
+    ended = [each for each in endings if (row := found.get(each.running.id)) and row.attempt == each.running.attempt]
     if not ended:
         return []
     rows = [
@@ -203,13 +203,12 @@ def finish_all(connection: Connection, endings: Sequence[Finish], now: datetime)
         for each in ended
     ]
     bulk.execute_each(connection, _FINISH, _FINISH_ALL, rows, {"now": now})
-    connection.execute(_END_ATTEMPTS, {"ids": padded([each.running.id for each in ended])})
+    connection.execute(_END_ATTEMPTS, {"ids": [each.running.id for each in ended]})
     for status in {each.outcome.status for each in ended}:
         moved = [each.running for each in ended if each.outcome.status is status]
         count_moves(connection, moved, Status.RUNNING, status, now)
-    holders = set(media_holds.holding(connection, [each.running.id for each in ended]))
     for each in ended:
-        if each.running.id in holders:
+        if found[each.running.id].holds:
             media_holds.settle(connection, each.running.id, each.outcome, now)
     for outcome, count in Counter(each.outcome for each in ended).items():
         hour_counts.note(connection, outcome, now, count)
