@@ -48,8 +48,10 @@ def main(names: list[str]) -> None:
                 picture = shot(station, path, name, theme, "desktop", full_page=False)
                 small(picture).save(IMAGES / f"{name}.webp", quality=IMAGE_QUALITY)
         else:
-            for name, theme, size in product(names or PAGES, ("light", "dark"), SIZES):
-                shot(station, PAGES[name], name, theme, size, full_page=True)
+            soon = datetime.now(UTC) + timedelta(hours=26)
+            pages = {**PAGES, "calendar": f"/calendar?day={soon:%Y-%m-%d}"}  # where `plan` has put something
+            for name, theme, size in product(names or pages, ("light", "dark"), SIZES):
+                shot(station, pages[name], name, theme, size, full_page=True)
         station.browser.close()
 
 
@@ -57,6 +59,9 @@ def shot(station: Station, where: str, name: str, theme: str, size: str, *, full
     """One page as it is now, in a file."""
     path = FOLDER / f"{name}-{theme}-{size}.png"
     with station.open(where, viewport=SIZES[size], color_scheme=theme) as watched:
+        if full_page:  # what is below the screen's end is asked for when it comes into sight, and here it all does
+            height = watched.page.evaluate("document.documentElement.scrollHeight")
+            watched.page.set_viewport_size({**SIZES[size], "height": max(height, SIZES[size]["height"])})
         watched.page.wait_for_function(PHONES_SEEN)
         watched.page.wait_for_timeout(800)  # pictures that load, bars that grow
         watched.page.screenshot(path=path, full_page=full_page)
