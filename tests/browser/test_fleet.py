@@ -123,6 +123,16 @@ def test_a_phone_in_a_persons_hands(station: Station, phone: Page) -> None:
     assert {action: said[action] for action in actions} == dict.fromkeys(actions, "this machine (dashboard)")
 
 
+def test_who_leaves_the_page_gives_the_phone_back(phone: Page) -> None:
+    """At once: whoever loads the page again can take it again."""
+    for _ in range(2):
+        phone.get_by_role("button", name="Take over by hand").click()
+        expect(phone.get_by_role("button", name="Give back")).to_be_visible()
+        phone.reload()
+        phone.wait_for_function("() => window.socket && window.socket.connected")
+        expect(phone.locator(".pd-stage img")).to_be_visible()
+
+
 def test_a_phone_that_works_is_not_taken(station: Station, phone: Page) -> None:
     """While a task runs on it the reason is shown, and the task ends as it would have."""
     [task] = station.server.follow("slow.boats")

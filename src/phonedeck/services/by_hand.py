@@ -35,7 +35,7 @@ class Desk(Protocol):
 
 
 class Held:
-    """One phone that a person holds."""
+    """One phone in one person's hands. Who took it holds this, and nobody else can use it or give it back."""
 
     def __init__(self, device: Device, slot: Slot, session: Session, at: float) -> None:
         self.device = device
@@ -68,7 +68,7 @@ class ByHand:
         self._lock = threading.Lock()
         self._watch: threading.Thread | None = None
 
-    def take(self, device_id: str) -> None:
+    def take(self, device_id: str) -> Held:
         """Take the phone.
 
         Raises:
@@ -99,14 +99,17 @@ class ByHand:
             if taken and slot is not None:
                 self._desk.leave(slot)
             raise
-        self._held[device_id] = Held(device, slot, session, self._clock.running())
+        held = self._held[device_id] = Held(device, slot, session, self._clock.running())
         self._give_back_idle_later()
+        return held
 
-    def give_back(self, device_id: str) -> None:
-        """Give it back; nothing when nobody holds it."""
-        held = self._held.pop(device_id, None)
-        if held is None or self._desk is None:
-            return
+    def give_back(self, held: Held) -> None:
+        """Give it back; nothing when it was given back already."""
+        device_id = held.device.id
+        with self._lock:
+            if not self.holds(held) or self._desk is None:
+                return
+            del self._held[device_id]
         try:
             with held.lock:
                 held.session.end()
@@ -119,40 +122,40 @@ class ByHand:
     def give_back_idle(self) -> None:
         """Give back what nobody has touched for a while."""
         now = self._clock.running()
-        for device_id, held in list(self._held.items()):
+        for held in list(self._held.values()):
             if now - held.used_at > IDLE_SECONDS:
-                self.give_back(device_id)
+                self.give_back(held)
 
-    def holds(self, device_id: str) -> bool:
-        """Whether a person holds it."""
-        return device_id in self._held
+    def holds(self, held: Held) -> bool:
+        """Whether it is still in the hands of who took it, not given back, nor taken by somebody else since."""
+        return self._held.get(held.device.id) is held
 
-    def tap(self, device_id: str, x: int, y: int) -> None:
+    def tap(self, held: Held, x: int, y: int) -> None:
         """Tap a point of the screen. Raises Conflict: it was given back; OutcomeUnknown: the answer was lost."""
-        self._do(device_id, "phone.tapped", lambda session: session.touch(x, y), x=x, y=y)
+        self._do(held, "phone.tapped", lambda session: session.touch(x, y), x=x, y=y)
 
-    def drag(self, device_id: str, start: tuple[int, int], end: tuple[int, int]) -> None:
+    def drag(self, held: Held, start: tuple[int, int], end: tuple[int, int]) -> None:
         """Swipe; raises as `tap`."""
         where = {"from_": list(start), "to": list(end)}
-        self._do(device_id, "phone.swiped", lambda session: session.drag(start, end), **where)
+        self._do(held, "phone.swiped", lambda session: session.drag(start, end), **where)
 
-    def key(self, device_id: str, name: str) -> None:
+    def key(self, held: Held, name: str) -> None:
         """Press a key, one of `KEYS`; raises as `tap`."""
         if name not in KEYS:
             raise InvalidRequest(f"the key must be one of {', '.join(KEYS)}")
-        self._do(device_id, "phone.pressed", lambda session: session.key(name), key=name)
+        self._do(held, "phone.pressed", lambda session: session.key(name), key=name)
 
-    def type(self, device_id: str, text: str) -> None:
+    def type(self, held: Held, text: str) -> None:
         """Put a text into the field that has the focus; raises as `tap`."""
         if not text or len(text) > LONGEST_TEXT:
             raise InvalidRequest(f"the text must have 1 to {LONGEST_TEXT:,} characters")
-        self._do(device_id, "phone.typed", lambda session: session.type_more(text), characters=len(text))
+        self._do(held, "phone.typed", lambda session: session.type_more(text), characters=len(text))
 
     def close(self) -> None:
         """Give everything back."""
         self._closing.set()
-        for device_id in list(self._held):
-            self.give_back(device_id)
+        for held in list(self._held.values()):
+            self.give_back(held)
 
     def _give_back_idle_later(self) -> None:
         """Whoever took a phone may close the page, or lose the right to give it back: somebody else has to look."""
@@ -168,9 +171,9 @@ class ByHand:
             except Exception:  # a database that is away for a while must not end the watch
                 log.exception("by_hand.not_given_back")
 
-    def _do(self, device_id: str, what: str, act: Callable[[Session], None], **detail: object) -> None:
-        held = self._held.get(device_id)
-        if held is None:
+    def _do(self, held: Held, what: str, act: Callable[[Session], None], **detail: object) -> None:
+        device_id = held.device.id
+        if not self.holds(held):
             raise Conflict("the phone was given back meanwhile; take it again")
         with held.lock:
             with self._database.write() as connection:
@@ -186,5 +189,5 @@ class ByHand:
                     held.unsure = True
                     raise
         if not ours:
-            self.give_back(device_id)
+            self.give_back(held)
             raise Conflict("the phone was taken from you meanwhile; take it again")

@@ -11,16 +11,21 @@ from typing import Any
 from nicegui import events, ui
 
 from phonedeck.dashboard import blocks, tiles
+from phonedeck.dashboard.choices import address
 from phonedeck.dashboard.live import Changes
 from phonedeck.dashboard.page import Page, View
 from phonedeck.dashboard.task_words import script_text, status_chip, target_text
+from phonedeck.dashboard.timeline import pairs
+from phonedeck.dashboard.work import on_a_thread
 from phonedeck.model.errors import NotFound
 from phonedeck.model.task import Outcome, Status
 from phonedeck.model.task_filter import TaskFilter
-from phonedeck.services.by_hand import IDLE_SECONDS, KEYS
+from phonedeck.services.by_hand import IDLE_SECONDS, KEYS, Held
 from phonedeck.services.wall import Happened, Tile
 
 TOUCHED = "phonedeck-touched"
+LEFT = "phonedeck-left"
+"""What the page's script sends when the page is left or loaded again; where it gets lost, the client's end is told."""
 SHOWN_TASKS = 12
 KEY_ICONS = {"back": "arrow_back", "home": "home", "recent": "layers", "wakeup": "light_mode"}
 KEY_TEXTS = {
@@ -48,13 +53,16 @@ class _Phone:
         self._view = view
         self._tile = tile
         self._id = tile.device.id
-        self._taken = False
+        self._held: Held | None = None
         self._keys: list[ui.button] = []
 
     async def build(self) -> None:
         t = self._view.t
         self._view.entitle(tiles.name_of(self._tile.device))
-        ui.link(t("phone.all"), "/")
+        with ui.row().classes("pd-bar-row"):
+            ui.link(t("phone.all"), "/")
+            ui.space()
+            blocks.new_task(self._view, serial=self._id)
         with ui.element("div").classes("pd-phone"):
             with ui.element("section").classes("pd-phone-screen").props(f'aria-label="{t("phone.screen")}"'):
                 self._screen()
@@ -67,6 +75,7 @@ class _Phone:
         await self._show()
         self._view.on_change(self._changed, "all")
         self._view.client.on_delete(self._leave)
+        ui.on(LEFT, self._leave)
         ui.timer(IDLE_SECONDS / 4, self._check_idle, immediate=False)
 
     def _screen(self) -> None:
@@ -89,7 +98,7 @@ class _Phone:
         t = self._view.t
         with ui.row().classes("pd-tile-row"):
             self._take = ui.button(t("phone.take"), icon="pan_tool").props("no-caps outline")
-            self._take.on_click(self._take_or_give)
+            self._take.on_click(blocks.once(self._take_or_give))
             with ui.element("div").classes("pd-keys"):
                 for key in KEYS:
                     button = ui.button(icon=KEY_ICONS[key], on_click=partial(self._key, key))
@@ -137,7 +146,8 @@ class _Phone:
                 t("phone.names"): ", ".join(device.serials or (device.serial,)),
                 t("phone.language"): str(device.facts.get("language") or ""),
             }
-            ui.html(_pairs(rows), sanitize=False)
+            ui.html(pairs(rows), sanitize=False)
+            ui.link(t("phone.accounts"), address("/accounts", device=self._id))
         self._tasks.clear()
         with self._tasks:
             blocks.heading(t("phone.tasks"), 2)
@@ -150,6 +160,7 @@ class _Phone:
                     for task in tasks.tasks
                 ]
                 ui.html(f'<ul class="pd-lines">{"".join(lines)}</ul>', sanitize=False)
+                ui.link(t("account.all_tasks"), address("/tasks", serial=self._id))
             else:
                 ui.label(t("phone.no_tasks")).classes("pd-soft")
         self._log.clear()
@@ -165,7 +176,8 @@ class _Phone:
             ui.navigate.to("/")
             return
         was, self._tile = self._tile, found[0]
-        if tiles.is_away(was.device) != tiles.is_away(self._tile.device):
+        if tiles.has_picture(was) != tiles.has_picture(self._tile):
+            await self._leave()
             ui.navigate.reload()
             return
         if changes.everything or self._id in changes.devices or changes.tasks:
@@ -177,20 +189,19 @@ class _Phone:
         view, t = self._view, self._view.t
 
         async def do() -> str:
-            if self._taken:
-                await view.act(view.desk.by_hand.give_back, self._id)
-                self._hold(False)
+            if self._held is not None:
+                await view.act(view.desk.by_hand.give_back, self._held)
+                self._hold(None)
                 return t("phone.given_back")
-            await view.act(view.desk.by_hand.take, self._id)
-            self._hold(True)
+            self._hold(await view.act(view.desk.by_hand.take, self._id))
             return t("phone.taken")
 
         await blocks.attempt(view, do)
         await self._show()
 
-    def _hold(self, taken: bool) -> None:
-        t = self._view.t
-        self._taken = taken
+    def _hold(self, held: Held | None) -> None:
+        t, taken = self._view.t, held is not None
+        self._held = held
         for button in self._keys:
             button.set_enabled(taken)
         self._type_row.set_visibility(taken)
@@ -200,7 +211,7 @@ class _Phone:
 
     async def _touched(self, event: events.GenericEventArguments) -> None:
         points = _points(event.args)
-        if points is None or not self._taken:
+        if points is None:
             return
         start, end = points
         by_hand = self._view.desk.by_hand
@@ -218,31 +229,32 @@ class _Phone:
             self._text.set_value("")
 
     async def _do(self, call: Callable[..., None], *args: Any) -> bool:
-        view = self._view
+        view, held = self._view, self._held
+        if held is None:
+            return False
         done = False
 
         async def do() -> None:
             nonlocal done
             try:
-                await view.act(call, self._id, *args)
+                await view.act(call, held, *args)
                 done = True
             finally:
-                if not view.desk.by_hand.holds(self._id):
-                    self._hold(False)
+                await self._check_idle()
 
         await blocks.attempt(view, do)
         await self._show()
         return done
 
     async def _check_idle(self) -> None:
-        if self._taken and not self._view.desk.by_hand.holds(self._id):
-            self._hold(False)
+        if self._held is not None and not self._view.desk.by_hand.holds(self._held):
+            self._hold(None)
 
     async def _leave(self) -> None:
-        if self._taken:
-            self._taken = False
+        held, self._held = self._held, None
+        if held is not None:
             # no act of the person's: it has to happen also when the session is over
-            await self._view.read(self._view.desk.by_hand.give_back, self._id)
+            await on_a_thread(self._view.desk.by_hand.give_back, held)
 
 
 def _line(view: View, line: Happened) -> str:
@@ -251,11 +263,6 @@ def _line(view: View, line: Happened) -> str:
         f'<li><time datetime="{at.isoformat()}">{at:%d.%m. %H:%M:%S}</time> {escape(_told(view.t, line.what))} '
         f'<span class="pd-soft pd-small">{escape(line.who)}</span></li>'
     )
-
-
-def _pairs(rows: dict[str, str]) -> str:
-    lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows.items() if value)
-    return f'<dl class="pd-pairs">{lines}</dl>'
 
 
 def _points(args: Any) -> tuple[tuple[int, int], tuple[int, int]] | None:
