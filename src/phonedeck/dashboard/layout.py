@@ -36,7 +36,9 @@ async def build(view: View, page: Page, pages: Sequence[Page]) -> None:
         view.heading = blocks.heading(title)
         try:
             view.require(page.needs)
+            await view.listen()
             await page.build(view)
+            view.built()
         except Exception as error:
             content.clear()
             with content:
@@ -47,7 +49,7 @@ async def build(view: View, page: Page, pages: Sequence[Page]) -> None:
 def _navigation(view: View, current: Page, pages: Sequence[Page]) -> None:
     with ui.element("nav").props(f'aria-label="{view.t("layout.pages")}"').classes("pd-nav"):
         for page in pages:
-            if page.icon:
+            if page.icon and view.caller.scope.allows(page.needs):
                 with ui.link(target=page.path).classes("pd-nav-link") as link:
                     ui.icon(page.icon, size="1.25rem").props("aria-hidden=true")
                     ui.label(view.t(page.title))

@@ -51,15 +51,34 @@ class Changes:
 
 
 class Subscriber:
-    """One page that is open. It is told one thing at a time, at most every `seconds`, and nothing while hidden."""
+    """One page that is open. It is told one thing at a time, at most every `seconds`, and nothing while hidden.
 
-    def __init__(self, tell: Callable[[Changes], Awaitable[None]], about: Literal["tasks", "devices", "all"]) -> None:
-        self._tell = tell
-        self._about = about
+    Until the page says how it wants to be told, what changed is kept: the page was read, and is not built yet.
+    """
+
+    def __init__(self) -> None:
+        self._tell: Callable[[Changes], Awaitable[None]] | None = None
+        self._about: Literal["tasks", "devices", "all"] = "all"
         self._waiting = Changes()
         self._busy = False
         self._visible = True
         self.seconds = 1.0
+
+    @property
+    def listens(self) -> bool:
+        """Whether the page wants to be told at all."""
+        return self._tell is not None
+
+    def begin(
+        self, tell: Callable[[Changes], Awaitable[None]], about: Literal["tasks", "devices", "all"]
+    ) -> None:  # fmt: skip
+        """Tell the page from now on, of what it has missed first."""
+        self._tell, self._about = tell, about
+        if about == "tasks":
+            self._waiting.devices.clear()
+        elif about == "devices":
+            self._waiting.tasks.clear()
+        self._deliver()
 
     def changed(self, changes: Iterable[Change]) -> None:
         """Something changed; it may be of no interest here."""
@@ -78,17 +97,17 @@ class Subscriber:
         self._deliver()
 
     def _deliver(self) -> None:
-        if self._waiting and self._visible and not self._busy:
+        if self._tell is not None and self._waiting and self._visible and not self._busy:
             self._busy = True
-            task = asyncio.get_running_loop().create_task(self._deliver_now())
+            task = asyncio.get_running_loop().create_task(self._deliver_now(self._tell))
             task.add_done_callback(lambda done: done.cancelled() or done.exception())
 
-    async def _deliver_now(self) -> None:
+    async def _deliver_now(self, tell: Callable[[Changes], Awaitable[None]]) -> None:
         told, self._waiting = self._waiting, Changes()
         loop = asyncio.get_running_loop()
         began = loop.time()
         try:
-            await self._tell(told)
+            await tell(told)
         except Exception:  # one page's fault must not end its updates, nor another's
             log.exception("dashboard.update_failed")
         finally:
@@ -104,12 +123,15 @@ class Live:
         self._events = events
         self._subscribers: set[Subscriber] = set()
         self._task: asyncio.Task[None] | None = None
+        self._begun = asyncio.Event()
 
-    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
-        """Tell it what changes from now on; call the answer to end that."""
+    async def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Tell it of all that is committed once this has returned; call the answer to end that."""
         self._subscribers.add(subscriber)
         if self._task is None:
+            self._begun = asyncio.Event()
             self._task = asyncio.get_running_loop().create_task(self._run())
+        await self._begun.wait()
         return lambda: self._subscribers.discard(subscriber)
 
     async def close(self) -> None:
@@ -128,6 +150,7 @@ class Live:
         stop = self._events.listen(notify)
         try:
             seen = await on_a_thread(self._events.newest)
+            self._begun.set()
             while self._subscribers:
                 await news.wait()
                 await asyncio.sleep(GATHER_SECONDS)
@@ -138,6 +161,7 @@ class Live:
                     log.exception("dashboard.events_failed")
         finally:
             stop()
+            self._begun.set()  # whoever waits for it must not wait for ever where the database is away
             self._task = None
 
     async def _pass_on(self, seen: int) -> int:

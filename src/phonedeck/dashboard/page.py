@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from html import escape
 from typing import Literal, ParamSpec, TypeVar
 
@@ -67,6 +68,9 @@ class View:
     heading: ui.html | None = None
     """The page's first heading."""
 
+    _news: Subscriber = field(default_factory=Subscriber)
+    _end_news: Callable[[], None] = lambda: None
+
     def now(self) -> datetime:
         """The time by the server's clock, UTC."""
         return self.desk.clock.now()
@@ -78,8 +82,8 @@ class View:
             self.heading.set_content(escape(title))
 
     async def read(self, call: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
-        """Call a service that only looks."""
-        return await on_a_thread(call, *args, **named)
+        """Call a service that only looks. Raises Forbidden where the session is over, and what the service raises."""
+        return await on_a_thread(self._checked, partial(call, *args, **named))
 
     async def act(self, call: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
         """Call a service that changes something, in the person's name; the audit log says so.
@@ -89,15 +93,28 @@ class View:
             PhonedeckError: what the service raises.
         """
         self.require(Scope.OPERATE)
-        if not await on_a_thread(self.still_valid):
-            raise Forbidden(self.t("problem.session_over"))
         with acts(f"{self.caller.name} (dashboard)"):
-            return await on_a_thread(call, *args, **named)
+            return await on_a_thread(self._checked, partial(call, *args, **named))
+
+    def _checked(self, call: Callable[[], R]) -> R:
+        if not self.still_valid():
+            raise Forbidden(self.t("problem.session_over"))
+        return call()
 
     def require(self, needed: Scope) -> None:
         """Raises Forbidden where the person's token is for less."""
         if not self.caller.scope.allows(needed):
             raise Forbidden(self.t("problem.not_allowed", scope=self.caller.scope, needed=needed))
+
+    async def listen(self) -> None:
+        """Keep what changes from now on, for `on_change`: a page is built from what it reads first."""
+        self._end_news = await self.live.subscribe(self._news)
+        self.client.on_delete(self._end_news)
+
+    def built(self) -> None:
+        """The page is built; where it has not asked for news, none are kept for it."""
+        if not self._news.listens:
+            self._end_news()
 
     def on_change(
         self, tell: Callable[[Changes], Awaitable[None]], about: Literal["tasks", "devices", "all"] = "all"
@@ -106,18 +123,31 @@ class View:
         the tab is hidden; then once, with all that was missed, when it is shown again."""
 
         async def tell_here(changes: Changes) -> None:
-            if self.client.is_deleted:
-                return
-            if self.caller.with_token and not await on_a_thread(self.still_valid):
-                self.client.open(LOGIN)
-                return
-            with self.client:
-                await tell(changes)
+            if await self._goes_on():
+                with self.client:
+                    await tell(changes)
 
-        subscriber = Subscriber(tell_here, about)
-        self.client.on_delete(self.live.subscribe(subscriber))
-        ui.on(VISIBLE, lambda event: subscriber.seen(bool(event.args)))
-        return subscriber
+        self._news.begin(tell_here, about)
+        ui.on(VISIBLE, lambda event: self._news.seen(bool(event.args)))
+        return self._news
+
+    def every(self, seconds: float, look: Callable[[], Awaitable[None]]) -> None:
+        """Call `look` again and again while somebody looks: for what no event tells."""
+
+        async def again() -> None:
+            if self.visible and await self._goes_on():
+                await look()
+
+        ui.timer(seconds, again, immediate=False)
+
+    async def _goes_on(self) -> bool:
+        """Whether the page is still open and its session not over; one that is over leads to the login."""
+        if self.client.is_deleted:
+            return False
+        if await on_a_thread(self.still_valid):
+            return True
+        self.client.open(LOGIN)
+        return False
 
     def explain(self, error: Exception) -> str:
         """What a person should read of an error; a fault of ours is logged under a number that the text names."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 
 from nicegui import ui
@@ -45,7 +44,7 @@ async def build(view: View) -> None:
             blocks.heading(t("first.virtual"), 2)
             ui.label(t("first.virtual_text"))
             button = ui.button(t.count("first.start_virtual", VIRTUAL), icon="smartphone").props("no-caps")
-            button.on_click(partial(_start, view, button))
+            button.on_click(blocks.once(partial(_start, view, button)))
 
     async def came(_changes: Changes) -> None:
         if await view.read(view.desk.wall.tiles):
@@ -53,7 +52,7 @@ async def build(view: View) -> None:
 
     await _look(view, findings)
     view.on_change(came, "devices")
-    ui.timer(LOOK_AGAIN_SECONDS, partial(_look, view, findings), immediate=False)
+    view.every(LOOK_AGAIN_SECONDS, partial(_look, view, findings))
 
 
 async def _start(view: View, button: ui.button) -> None:
@@ -65,7 +64,6 @@ async def _start(view: View, button: ui.button) -> None:
         button.props("loading")
         try:
             await view.act(start, VIRTUAL)
-            await asyncio.sleep(0)
         finally:
             button.props(remove="loading")
         return view.t("first.virtual_come")
@@ -74,8 +72,6 @@ async def _start(view: View, button: ui.button) -> None:
 
 
 async def _look(view: View, into: ui.column) -> None:
-    if not view.visible and into.default_slot.children:
-        return
     checks = await view.read(view.desk.findings)
     into.clear()
     with into:

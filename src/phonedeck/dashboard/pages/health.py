@@ -58,8 +58,6 @@ async def build(view: View) -> None:
     workers = _piece()
 
     async def show() -> None:
-        if not view.visible:
-            return
         state, load = await view.read(_read, view)
         total = sum(sum(hour.values()) for hour in load.hours.values())
         verdict.set_content(_verdict(view.t, state))
@@ -76,7 +74,7 @@ async def build(view: View) -> None:
 
     await show()
     view.on_change(changed)
-    ui.timer(LOOK_AGAIN_SECONDS, show, immediate=False)
+    view.every(LOOK_AGAIN_SECONDS, show)
 
 
 def _piece() -> ui.html:
