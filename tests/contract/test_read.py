@@ -7,12 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from application import Api
+from application import ZONE, Api
+from phonedeck.model.errors import Conflict
 from phonedeck.model.hold import HoldKind
 from phonedeck.model.intent import Act, IntentState
 from phonedeck.model.plan import Plan
 from phonedeck.model.task import Outcome, Reason
+from phonedeck.services.accounts import AccountService
 from phonedeck.storage import holds, ledger, tasks
+from phonedeck.wire.limits import parse_release
 
 OBSERVED = {
     "id", "script_name", "script_config", "serial", "username", "status", "status_text", "source", "start_time",
@@ -153,6 +156,20 @@ def test_accounts_have_the_documented_fields(api: Api) -> None:
     assert api.call("POST", "accounts", {"platform": "tiktok", "username": "x", "serial": "nobody"})["code"] == 40401
     assert api.call("POST", "accounts/1/release", {"reason": "looked"})["code"] == 40901
     assert api.call("POST", "accounts/9/release", {"reason": "looked"})["code"] == 40401
+
+
+def test_a_hold_that_nobody_looked_at_is_not_released(api: Api) -> None:
+    """It came after the one whose picture a person has before them."""
+    api.data("POST", "accounts", {"platform": "tiktok", "username": "some_one"})
+    accounts, looked = AccountService(api.database, api.clock, ZONE), parse_release({"reason": "looked"})
+    with api.database.write() as connection:
+        seen = holds.freeze(connection, "tiktok", "some_one", HoldKind.RATE_LIMIT, "too often", api.clock.now())
+    with api.database.write() as connection:
+        other = holds.freeze(connection, "tiktok", "some_one", HoldKind.PERSON, "a challenge", api.clock.now())
+    with pytest.raises(Conflict, match="a challenge"):
+        accounts.release(seen.account_id, looked, seen=seen.id)
+    assert accounts.view(seen.account_id).held
+    assert not accounts.release(seen.account_id, looked, seen=other.id).held
 
 
 def test_scripts_are_all_ten_with_their_schemas(api: Api) -> None:

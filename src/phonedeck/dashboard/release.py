@@ -51,7 +51,8 @@ async def release(view: View, entry: Entry) -> bool:
     async def do() -> str:
         nonlocal released
         wanted = parse_release({"reason": str(reason.value)})
-        await view.act(view.services.accounts.release, entry.account.id, wanted)
+        seen = None if entry.hold is None else entry.hold.id
+        await view.act(view.services.accounts.release, entry.account.id, wanted, seen=seen)
         released = True
         return t("accounts.released", username=username)
 

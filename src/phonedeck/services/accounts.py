@@ -126,18 +126,24 @@ class AccountService:
             note(connection, now, "account.set", f"@{wanted.username} on {wanted.platform}", **said)
         return self.view(account_id)
 
-    def release(self, account_id: int, wanted: Release) -> AccountView:
-        """Let a held account go on; its tasks go on by themselves.
+    def release(self, account_id: int, wanted: Release, *, seen: int | None = None) -> AccountView:
+        """Let a held account go on; its tasks go on by themselves. `seen` is the hold that a person looked at: another
+        one, which came since, is not released by it.
 
         Raises:
             NotFound: there is no such account.
-            Conflict: it is not held.
+            Conflict: it is not held, or for another reason than was seen.
         """
         now = self._clock.now()
         with self._database.write() as connection:
             account = _existing(connection, account_id)
             if accounts.held(connection, account.platform, account.username, now) is None:
                 raise Conflict(f"@{account.username} is not held; there is nothing to release")
+            now_held = holds.current(connection, account_id)
+            if seen is not None and now_held is not None and now_held.id != seen:
+                raise Conflict(
+                    f"@{account.username} is held for another reason by now: {now_held.reason}; look at it again"
+                )
             holds.release(connection, account_id, now, by=acting.get(), why=wanted.reason)
             subject = f"@{account.username} on {account.platform}"
             note(connection, now, "account.released", subject, reason=wanted.reason)
