@@ -113,6 +113,29 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_created(station: 
     expect(page.locator(".q-field--error")).to_have_count(0)
 
 
+def test_a_double_click_makes_one(station: Station, form: Watched) -> None:
+    """The same once more is asked about; what was changed since is not."""
+    page = form.page
+
+    def made() -> int:
+        return int(station.server.data("GET", "task?target=only.once")["total"])
+
+    page.get_by_label("Users").fill("only.once")
+    button = page.get_by_role("button", name="Create 1 task", exact=True)
+    button.dblclick()
+    expect(page.locator(".pd-made")).to_have_text("1 task created")
+    button.click()
+    dialog = page.get_by_role("alertdialog")
+    expect(dialog).to_contain_text("Make the same once more?")
+    assert made() == 1
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_have_count(0)
+    page.get_by_label("Users").fill("only.once\nonly.twice")
+    page.get_by_role("button", name="Create 2 tasks").click()
+    expect(page.locator(".pd-made")).to_have_text("2 tasks created")
+    assert made() == 2
+
+
 def test_at_a_time_and_again_and_again(station: Station, form: Watched) -> None:
     """A start by a zone's clock is what the API says it is; a schedule has its weekdays, times and task."""
     page = form.page

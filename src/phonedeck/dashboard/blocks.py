@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from html import escape
 from urllib.parse import urlencode
 
-from nicegui import ui
+from nicegui import events, ui
 
 from phonedeck.dashboard.page import View
 
@@ -60,6 +60,34 @@ async def ask(view: View, title: str, text: str, do: str, *, danger: bool = Fals
 def tell(text: str) -> None:
     """Say that something was done; read out by screen readers."""
     ui.notify(text, type="positive", position="bottom", timeout=4000)
+
+
+def on_do(handler: Callable[[str, int], Awaitable[None]]) -> None:
+    """Hear of buttons inside HTML: `data-do` says what, `data-id` about which; nothing that no script of ours sends."""
+
+    async def heard(event: events.GenericEventArguments) -> None:
+        given = event.args
+        if isinstance(given, list) and len(given) == 2 and isinstance(given[0], str) and isinstance(given[1], int):
+            await handler(given[0], given[1])
+
+    ui.on("phonedeck-do", heard)
+
+
+def once(handler: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """A button's handler that is not begun again while it runs: a double click is one click."""
+    running = False
+
+    async def begin() -> None:
+        nonlocal running
+        if running:
+            return
+        running = True
+        try:
+            await handler()
+        finally:
+            running = False
+
+    return begin
 
 
 async def attempt(view: View, what: Callable[[], Awaitable[str | None]]) -> None:

@@ -9,6 +9,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -18,8 +19,7 @@ from phonedeck.dashboard import blocks, call_text
 from phonedeck.dashboard.page import Page, View
 from phonedeck.dashboard.script_form import ScriptForm
 from phonedeck.dashboard.start_form import StartForm
-from phonedeck.dashboard.task_rows import PLATFORM_NAMES
-from phonedeck.dashboard.task_words import moment, script_text, target_text
+from phonedeck.dashboard.task_words import PLATFORM_NAMES, moment, script_text, target_text
 from phonedeck.dashboard.who_form import WhoForm, accounts_of
 from phonedeck.model.errors import InvalidRequest, NotFound, Problem
 from phonedeck.model.script import API_SCRIPTS, ScriptName
@@ -33,6 +33,8 @@ PAUSE_SECONDS = 0.3
 MOST_SHOWN = 12
 MOST_LINKED = 8
 CALL, SCHEDULES = "task", "schedules"
+_Call = tuple[str, dict[str, Any]]
+"""A path and the body that is posted to it."""
 
 
 async def build(view: View) -> None:
@@ -53,6 +55,7 @@ class _NewTask:
         self._script = ScriptName(asked) if asked in API_SCRIPTS else ScriptName.POST
         self._turn = 0
         self._key = str(uuid.uuid4())
+        self._last: _Call | None = None
 
     async def build(self, devices: Any, accounts: Any) -> None:
         view, t = self._view, self._view.t
@@ -70,7 +73,7 @@ class _NewTask:
                     self._when = StartForm(view, self._changed)
             with ui.element("section").classes("pd-card pd-stack pd-new-side"):
                 self._preview = ui.html("", sanitize=False).props("aria-live=polite")
-                self._button = ui.button(on_click=self._create).props("no-caps").classes("pd-create")
+                self._button = ui.button(on_click=blocks.once(self._create)).props("no-caps").classes("pd-create")
                 self._made = ui.element("div").classes("pd-stack").props("role=status")
             self._call = ui.html("", sanitize=False).classes("pd-card")
         self._build_script()
@@ -103,7 +106,11 @@ class _NewTask:
             await asyncio.sleep(PAUSE_SECONDS)
             if turn == self._turn and not client.is_deleted:
                 with client:
-                    await self._look()
+                    try:
+                        await self._look()
+                    except Exception as error:  # nobody waits for this: what went wrong has to be seen in its place
+                        told = escape(self._view.explain(error))
+                        self._preview.set_content(f'<p class="pd-field-problem pd-break">{told}</p>')
 
         asyncio.get_running_loop().create_task(look()).add_done_callback(lambda done: done.exception())
 
@@ -115,19 +122,21 @@ class _NewTask:
         found: dict[str, Any] = {"script_name": self._script.value, "script_config": config, **self._who.of_call()}
         return {**found, **self._when.of_call()}
 
-    async def _look(self, *, every: bool = False) -> Preview | None:
-        """What it would come to; None where it cannot be made yet."""
+    async def _look(self, *, every: bool = False) -> _Call | None:
+        """Show what it would come to; the call that makes it, or None where it cannot be made yet."""
         view, t = self._view, self._view.t
-        preview, problems = None, []
+        turn, preview, problems = self._turn, None, []
         try:
             body = self._body()
             wanted = self._for_api(body)
-            preview = await view.read(self._previewed, body)
+            preview = await view.read(self._previewed, body, wanted)
         except InvalidRequest as error:
             problems = [*error.problems]
-            body, wanted = {}, None
+            wanted = None
         except NotFound as error:
             problems = [*error.problems] or [Problem("", error.message)]
+        if turn != self._turn and not every:
+            return None  # the form was changed meanwhile, and is looked at again
         problems = [Problem(each.field.removeprefix("task."), each.problem, each.got) for each in problems]
         left = self._form.mark(problems, every=every)
         left = self._who.mark(left, every=every)
@@ -139,16 +148,16 @@ class _NewTask:
         self._preview.set_content(_preview(view, self._script, preview, problems, left if every else []))
         self._call.set_content("" if wanted is None else self._call_text(*wanted))
         self._call.set_visibility(wanted is not None)
-        return preview
+        return None if preview is None else wanted
 
-    def _for_api(self, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    def _for_api(self, body: dict[str, Any]) -> _Call:
         """The path and the body of the call that makes it."""
         if self._when.scheduled:
             return SCHEDULES, {**self._when.of_schedule(), "task": body}
         return CALL, body
 
-    def _previewed(self, body: dict[str, Any]) -> Preview:
-        path, wanted = self._for_api(body)
+    def _previewed(self, body: dict[str, Any], call: _Call) -> Preview:
+        path, wanted = call
         if path == SCHEDULES:
             parse_new_schedule(wanted)
         return self._view.services.tasks.preview(parse_create_task(body), any_file=self._any_file)
@@ -158,23 +167,23 @@ class _NewTask:
         return not self._view.caller.with_token
 
     async def _create(self) -> None:
-        view = self._view
-        self._made.clear()
-        if await self._look(every=True) is None:
-            ui.notify(view.t("new.not_yet"), type="negative", position="bottom")
-            ui.run_javascript("phonedeck.toProblem()")
-            return
-        self._button.disable()
-        try:
-            await blocks.attempt(view, self._make)
-        finally:
-            self._button.enable()
-
-    async def _make(self) -> str:
         view, t = self._view, self._view.t
-        path, body = self._for_api(self._body())
+        call = await self._look(every=True)
+        if call is None:
+            ui.notify(t("new.not_yet"), type="negative", position="bottom")
+            ui.run_javascript("phonedeck.toProblem()")
+        elif call != self._last or await blocks.ask(
+            view, t("new.again_title"), t("new.again_text"), self._button.text
+        ):  # fmt: skip
+            await blocks.attempt(view, partial(self._make, call))
+
+    async def _make(self, call: _Call) -> str:
+        view, t = self._view, self._view.t
+        path, body = call
         if path == SCHEDULES:
             made = await view.act(view.services.schedules.add, parse_new_schedule(body))
+            self._last = call
+            self._made.clear()
             with self._made:
                 ui.label(t("new.scheduled", number=made.id)).classes("pd-strong")
                 ui.label(t("new.next", time=made.next_at or "")).classes("pd-small")
@@ -183,10 +192,11 @@ class _NewTask:
         created = await view.act(
             view.services.tasks.create, parse_create_task(body), source="ui", once=once, any_file=self._any_file
         )
-        self._key = str(uuid.uuid4())
+        self._key, self._last = str(uuid.uuid4()), call
         text = t.count("new.created", created.created_count)
         links = "".join(f'<a href="/tasks/{id_}">#{id_}</a> ' for id_ in created.task_ids[:MOST_LINKED])
         more = "…" if created.created_count > MOST_LINKED else ""
+        self._made.clear()
         with self._made:
             ui.html(
                 f'<p class="pd-strong pd-made">{escape(text)}</p><p class="pd-links">{links}{more}</p>'

@@ -57,7 +57,7 @@ async def build(view: View) -> None:
             await secrets_shown.show(view, t("tokens.made", name=wanted[0]), t("tokens.once"), secret)
             ui.navigate.reload()
 
-        button = ui.button(t("tokens.create"), icon="add", on_click=lambda: blocks.attempt(view, create))
+        button = ui.button(t("tokens.create"), icon="add", on_click=blocks.once(partial(blocks.attempt, view, create)))
         button.props("no-caps").classes("pd-start")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from html import escape
 
-from nicegui import events, ui
+from nicegui import ui
 
 from phonedeck.dashboard import blocks, choices, secrets_shown, subpages
 from phonedeck.dashboard.live import Changes
@@ -16,7 +16,6 @@ from phonedeck.model.access import Scope
 from phonedeck.wire.task import parse_task_id
 from phonedeck.wire.webhook import DeliveryPage, DeliveryQuery, DeliveryView, WebhookChange
 
-DO = "phonedeck-do"
 SIZE = 30
 STATES = {
     "waiting": ("pd-warn", "webhooks.state_waiting"),
@@ -59,14 +58,14 @@ class _Webhook:
                 self._button(t("webhooks.all_again"), "replay", self._again)
             self._log = ui.html("", sanitize=False).classes("pd-whole pd-stack")
         await self._show()
-        ui.on(DO, self._do)
+        blocks.on_do(self._do)
         view.on_change(self._changed)
 
     def _button(self, text: str, icon: str, handler: object, colour: str = "primary") -> None:
         async def do() -> None:
             await blocks.attempt(self._view, handler)  # type: ignore[arg-type]  # a method that returns what to say
 
-        ui.button(text, icon=icon, on_click=do).props(f"no-caps outline color={colour}")
+        ui.button(text, icon=icon, on_click=blocks.once(do)).props(f"no-caps outline color={colour}")
 
     async def _show(self) -> None:
         view, t = self._view, self._view.t
@@ -121,9 +120,8 @@ class _Webhook:
     async def _changed(self, _changes: Changes) -> None:
         await self._show()
 
-    async def _do(self, event: events.GenericEventArguments) -> None:
-        what, id_ = event.args if isinstance(event.args, list) and len(event.args) == 2 else ("", 0)
-        if what == "again" and isinstance(id_, int):
+    async def _do(self, what: str, id_: int) -> None:
+        if what == "again":
             await blocks.attempt(self._view, partial(self._again, id_))
 
     async def _again(self, delivery_id: int | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 from nicegui import ui
@@ -44,7 +45,7 @@ async def build(view: View) -> None:
             await secrets_shown.show(view, t("webhooks.made", number=made.id), t("webhooks.once"), made.secret)
             ui.navigate.to(f"{subpages.WEBHOOKS}/{made.id}")
 
-        button = ui.button(t("webhooks.add"), icon="add", on_click=lambda: blocks.attempt(view, add))
+        button = ui.button(t("webhooks.add"), icon="add", on_click=blocks.once(partial(blocks.attempt, view, add)))
         button.props("no-caps").classes("pd-start")
 
 
