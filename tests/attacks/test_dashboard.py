@@ -110,6 +110,8 @@ def test_a_session_is_needed_where_callers_are_known(
     tries += [httpx.get(shared.url + path).status_code for path in ("/", "/_dashboard/dashboard.js")]
     reader = httpx.get(shared.url, headers={"Cookie": cookies[Scope.READ]})
     assert "for reading" in reader.text
+    indonesian = {"Cookie": cookies[Scope.READ], "Accept-Language": "id"}
+    assert "hanya untuk membaca" in httpx.get(shared.url, headers=indonesian).text
     tries.append(reader.status_code)
     figures("The dashboard without a session, or with one for reading", len(tries), sum(s < 300 for s in tries))
 

@@ -116,3 +116,13 @@ def test_what_is_ticked_by_keyboard_alone(station: Station, table: Watched) -> N
     page.get_by_role("button", name="Delete 1 task").click()
     expect(row(page, waits)).to_have_count(0)
     assert station.server.call("GET", f"task/{waits}")["code"] == 40401
+
+
+def test_when_the_last_one_goes_the_page_says_what_to_do(station: Station, table: Watched) -> None:
+    """Instead of a table without a row."""
+    [last] = later(station, "last.one")
+    table.go("/tasks?target=last.one")
+    expect(row(table.page, last)).to_be_visible()
+    station.server.data("DELETE", f"task/{last}")
+    expect(table.page.get_by_role("link", name="Show all tasks")).to_be_visible()
+    table.connected()

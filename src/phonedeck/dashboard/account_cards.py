@@ -9,7 +9,9 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from phonedeck.dashboard.choices import address, choice, group, search
+from phonedeck.dashboard.icons import icon
 from phonedeck.dashboard.language import Texts
+from phonedeck.dashboard.task_words import PLATFORM_NAMES
 from phonedeck.dashboard.tiles import name_of, phone_url
 from phonedeck.model.account import Account
 from phonedeck.model.hold import Hold
@@ -18,7 +20,6 @@ from phonedeck.services.roster import Entry, Place, Summary
 from phonedeck.wire.account import AccountQuery
 from phonedeck.wire.limits import ActBudget
 
-APPS = {"tiktok": "TikTok", "instagram": "Instagram"}
 LOOKS = {
     "ready": ("pd-good", "check_circle"),
     "held": ("pd-warn", "front_hand"),
@@ -44,7 +45,7 @@ class Filter:
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Filter:
         given = {name: query.get(name, "").strip()[:100] for name in ("app", "state", "tag", "device", "text")}
-        given["app"] = given["app"] if given["app"] in APPS else ""
+        given["app"] = given["app"] if given["app"] in PLATFORM_NAMES else ""
         given["state"] = given["state"] if given["state"] in LOOKS else ""
         return cls(**given)
 
@@ -87,7 +88,8 @@ def filters(t: Texts, summary: Summary, chosen: Filter) -> str:
         for state in LOOKS
     ]
     apps = [
-        choice(name, chosen.url(app="" if chosen.app == app else app), chosen.app == app) for app, name in APPS.items()
+        choice(name, chosen.url(app="" if chosen.app == app else app), chosen.app == app)
+        for app, name in PLATFORM_NAMES.items()
     ]
     parts = [group(t("accounts.by_state"), states), group(t("accounts.by_app"), apps)]
     tags = [*list(summary.tags)[:MOST_TAGS], *([chosen.tag] if chosen.tag else [])]
@@ -123,10 +125,10 @@ def chips(t: Texts, entry: Entry) -> str:
     """State, app, phones and tags."""
     account = entry.account
     state = state_of(account, entry.hold is not None)
-    colours, icon = LOOKS[state]
-    app = APPS.get(account.platform.value, account.platform.value)
+    colours, mark = LOOKS[state]
+    app = PLATFORM_NAMES.get(account.platform.value, account.platform.value)
     parts = [
-        f'<span class="pd-chip {colours}">{_icon(icon)}{escape(t(f"accounts.state_{state}"))}</span>',
+        f'<span class="pd-chip {colours}">{icon(mark)}{escape(t(f"accounts.state_{state}"))}</span>',
         f'<span class="pd-chip pd-quiet">{escape(app)}</span>',
         *(phone(t, place) for place in entry.places),
         *(
@@ -207,14 +209,10 @@ def _line(t: Texts, name: str, span: str, used: int, most: int) -> str:
 def phone(t: Texts, place: Place) -> str:
     """A phone that the account is on, and whether it can be reached."""
     if place.device is None:
-        return f'<span class="pd-chip pd-quiet">{_icon("smartphone")}{escape(place.login.device)}</span>'
+        return f'<span class="pd-chip pd-quiet">{icon("smartphone")}{escape(place.login.device)}</span>'
     name = name_of(place.device)
     notes = [] if place.login.logged_in else [t("accounts.state_away")]
     notes += [] if place.device.online else [t("state.offline")]
     words = escape(" · ".join([name, *notes]))
-    icon = _icon("smartphone" if place.device.online else "cloud_off")
-    return f'<a class="pd-chip pd-quiet" href="{phone_url(place.device.id)}">{icon}{words}</a>'
-
-
-def _icon(name: str) -> str:
-    return f'<i class="material-icons" aria-hidden="true">{name}</i>'
+    mark = icon("smartphone" if place.device.online else "cloud_off")
+    return f'<a class="pd-chip pd-quiet" href="{phone_url(place.device.id)}">{mark}{words}</a>'

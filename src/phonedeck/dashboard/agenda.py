@@ -10,8 +10,9 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from phonedeck.dashboard import choices, moments
+from phonedeck.dashboard.icons import icon
 from phonedeck.dashboard.language import Texts
-from phonedeck.dashboard.task_words import icon, script_text
+from phonedeck.dashboard.task_words import script_text
 from phonedeck.model.task import Task
 from phonedeck.services.calendar import Hour, Rounds
 from phonedeck.wire.schedule import ScheduleView
@@ -178,6 +179,7 @@ def rule(t: Texts, schedule: ScheduleView) -> str:
 def _instant(text: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        found - timedelta(days=2), found + timedelta(days=2)  # in every zone
+    except (ValueError, OverflowError):
         return None
     return found if found.tzinfo is not None else None

@@ -44,6 +44,7 @@ class _Dialog:
         self._done = done
         with ui.dialog().props("persistent") as self._dialog:
             self._card = ui.card().classes("pd-dialog pd-progress").props("role=alertdialog")
+        self._dialog.on("hide", self._dialog.delete)
 
     def open(self) -> None:
         t, deed = self._view.t, self._deed

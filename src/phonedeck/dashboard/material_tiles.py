@@ -8,6 +8,7 @@ from datetime import datetime
 from html import escape
 
 from phonedeck.dashboard.choices import address, choice, group, search
+from phonedeck.dashboard.icons import icon
 from phonedeck.dashboard.language import Texts
 from phonedeck.wire.material import MaterialQuery, MaterialView
 
@@ -125,15 +126,15 @@ def facts(t: Texts, each: MaterialView) -> str:
 
 def chips(t: Texts, each: MaterialView) -> str:
     """Whether it was posted, which task holds it, whose it is, and its tags."""
-    colours, icon, words = (
+    colours, mark, words = (
         ("pd-good", "task_alt", t("materials.used"))
         if each.used
         else ("pd-quiet", "inventory_2", t("materials.unused"))
     )
-    parts = [f'<span class="pd-chip {colours}">{_icon(icon)}{escape(words)}</span>']
+    parts = [f'<span class="pd-chip {colours}">{icon(mark)}{escape(words)}</span>']
     if each.held_by is not None:
         parts.append(
-            f'<a class="pd-chip pd-warn" href="/tasks/{each.held_by}">{_icon("lock_clock")}'
+            f'<a class="pd-chip pd-warn" href="/tasks/{each.held_by}">{icon("lock_clock")}'
             f"{escape(t('materials.task', task=each.held_by))}</a>"
         )
     if each.username:
@@ -169,11 +170,11 @@ def duration(seconds: float) -> str:
 def _small(each: MaterialView) -> str:
     if each.kind == "image":
         return (
-            f'{_icon("image")}<img loading="lazy" decoding="async" alt="" src="/api/v1/materials/{each.id}/thumbnail">'
+            f'{icon("image")}<img loading="lazy" decoding="async" alt="" src="/api/v1/materials/{each.id}/thumbnail">'
         )
-    lasts = f'<span class="pd-lasts">{_icon("play_arrow")}{duration(each.duration_s)}</span>' if each.duration_s else ""
+    lasts = f'<span class="pd-lasts">{icon("play_arrow")}{duration(each.duration_s)}</span>' if each.duration_s else ""
     return (
-        f'{_icon("movie")}<video muted playsinline preload="none" tabindex="-1" aria-hidden="true" '
+        f'{icon("movie")}<video muted playsinline preload="none" tabindex="-1" aria-hidden="true" '
         f'data-src="/api/v1/materials/{each.id}/file#t=0.1"></video>{lasts}'
     )
 
@@ -186,7 +187,3 @@ def _held(t: Texts, each: MaterialView) -> str:
 
 def _time(iso: str) -> str:
     return f"{datetime.fromisoformat(iso):%d.%m.%Y %H:%M}"
-
-
-def _icon(name: str) -> str:
-    return f'<i class="material-icons" aria-hidden="true">{name}</i>'

@@ -6,6 +6,7 @@ import copy
 import hashlib
 import secrets
 from collections.abc import Sequence
+from html import escape
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from phonedeck.dashboard import first_look, layout, screens
 from phonedeck.dashboard.desk import Desk
-from phonedeck.dashboard.language import chosen
+from phonedeck.dashboard.language import Texts, chosen
 from phonedeck.dashboard.live import Live
 from phonedeck.dashboard.page import Page, View
 from phonedeck.dashboard.pages import PAGES
@@ -42,9 +43,9 @@ POLICY = (
     "base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
 READ_ONLY = (
-    "<!doctype html><html lang=en><title>Phonedeck</title><h1>Phonedeck</h1><p>This token is for reading. The pages "
-    'can also change things: log in with a token for <code>operate</code>.</p><form method="post" action="/logout">'
-    "<button>Log out</button></form></html>"
+    '<!doctype html><html lang="{lang}"><meta name="viewport" content="width=device-width"><title>Phonedeck</title>'
+    '<link rel="stylesheet" href="{style}"><main class="pd-page"><h1 class="pd-h1">Phonedeck</h1><p>{text}</p>'
+    '<form method="post" action="/logout"><button class="pd-button">{log_out}</button></form></main></html>'
 )
 
 
@@ -70,7 +71,7 @@ class _Pages(Mount):
         caller: Caller | None = scope.get("state", {}).get("caller")
         is_page = scope["type"] == "http" and not scope["path"].startswith((FILES, OURS))
         if is_page and caller is not None and not caller.scope.allows(Rights.OPERATE):
-            await HTMLResponse(READ_ONLY, 403)(scope, receive, send)
+            await HTMLResponse(_read_only(WebRequest(scope)), 403)(scope, receive, send)
         elif is_page:
             await super().handle(scope, receive, _with_nonce(scope, send))
         else:
@@ -113,7 +114,7 @@ def mount(app: FastAPI, services: Services, desk: Desk) -> None:
 def _register(page: Page, services: Services, live: Live, desk: Desk) -> None:
     async def show(request: WebRequest) -> None:
         client = ui.context.client
-        texts = chosen(request.cookies.get(layout.LANGUAGE_COOKIE), request.headers.get("accept-language", ""))
+        texts = _texts(request)
         theme = request.cookies.get(layout.THEME_COOKIE)
         theme = theme if theme in layout.THEMES else "auto"
         # The decorator's settings are one for all visitors; these are this visitor's.
@@ -139,6 +140,20 @@ def _register(page: Page, services: Services, live: Live, desk: Desk) -> None:
         request.state.first_look = first_look.document(client.layout, view.at_first, client.page.dark)
 
     ui.page(page.path, response_timeout=BUILD_SECONDS)(show)
+
+
+def _read_only(request: WebRequest) -> str:
+    t = _texts(request)
+    return READ_ONLY.format(
+        lang=t.code,
+        style=f"{OURS}dashboard.css?{_version()}",
+        text=escape(t("layout.read_only")),
+        log_out=escape(t("layout.log_out")),
+    )
+
+
+def _texts(request: WebRequest) -> Texts:
+    return chosen(request.cookies.get(layout.LANGUAGE_COOKIE), request.headers.get("accept-language", ""))
 
 
 def _shown(request: WebRequest) -> tuple[str, Kind]:

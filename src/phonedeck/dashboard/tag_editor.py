@@ -12,10 +12,17 @@ from phonedeck.dashboard.page import View
 LONGEST_TAG = 100
 
 
-class TagEditor:
-    """`save` is given the new tags, and says whether they are kept; what was typed stays where they are not."""
+Change = Callable[[Sequence[str]], list[str]]
+"""What the tags that there are now become: others may have changed them since they were shown."""
 
-    def __init__(self, view: View, tags: Sequence[str], save: Callable[[list[str]], Awaitable[bool]]) -> None:
+
+class TagEditor:
+    """`save` is given the change, and answers with the tags that are kept; None where they are not, and what was typed
+    stays."""
+
+    def __init__(
+        self, view: View, tags: Sequence[str], save: Callable[[Change], Awaitable[Sequence[str] | None]]
+    ) -> None:
         self._view = view
         self._tags = list(tags)
         self._save = save
@@ -43,17 +50,16 @@ class TagEditor:
 
     async def _add(self) -> None:
         new = [each.strip() for each in str(self._field.value or "").split(",") if each.strip()]
-        if new and await self._keep(list(dict.fromkeys([*self._tags, *new]))):
+        if new and await self._keep(lambda tags: list(dict.fromkeys([*tags, *new]))):
             self._field.set_value("")
 
     async def _remove(self, tag: str) -> None:
-        await self._keep([each for each in self._tags if each != tag])
+        await self._keep(lambda tags: [each for each in tags if each != tag])
 
-    async def _keep(self, tags: list[str]) -> bool:
-        if tags == self._tags:
-            return True
-        if not await self._save(tags):
+    async def _keep(self, change: Change) -> bool:
+        kept = await self._save(change)
+        if kept is None:
             return False
-        self._tags = tags
+        self._tags = list(kept)
         self._show()
         return True

@@ -10,11 +10,12 @@ from html import escape
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from phonedeck.dashboard.icons import icon
 from phonedeck.dashboard.language import Texts
 from phonedeck.dashboard.task_words import (
     ICONS,
+    PLATFORM_NAMES,
     TOLD,
-    icon,
     outcome_text,
     script_text,
     status_chip,
@@ -24,7 +25,7 @@ from phonedeck.dashboard.task_words import (
 )
 from phonedeck.dashboard.tiles import phone_url
 from phonedeck.model.errors import InvalidRequest
-from phonedeck.model.script import API_SCRIPTS, Platform, ScriptName
+from phonedeck.model.script import API_SCRIPTS, ScriptName
 from phonedeck.model.task import Outcome, Status, Task
 from phonedeck.model.task_filter import TaskFilter
 from phonedeck.services.task_table import MOST_COUNTED, Slice
@@ -33,7 +34,6 @@ from phonedeck.wire.query import parse_list_query
 PATH = "/tasks"
 FIELDS = ("script_name", "platform", "outcome", "source", "serial", "username", "target", "since", "until")
 LONGEST = 2_000
-PLATFORM_NAMES = {Platform.TIKTOK.value: "TikTok", Platform.INSTAGRAM.value: "Instagram"}
 PAGE_SIZE = 50
 BROWSERS_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 """What a browser's own field for times can show; the API takes more forms."""
@@ -79,7 +79,8 @@ def table(t: Texts, rows: Sequence[str]) -> str:
         t("tasks.remark"),
         t("tasks.when"),
     )
-    tick = f'<input type="checkbox" class="pd-tick-all" aria-label="{escape(t("tasks.tick_all"))}">'
+    words = escape(t("tasks.tick_all"))
+    tick = f'<label><input type="checkbox" class="pd-tick-all" aria-label="{words}"><span>{words}</span></label>'
     cells = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     return (
         f'<table class="pd-tasks"><thead><tr><th scope="col" class="pd-tick">{tick}</th>{cells}</tr></thead>'
@@ -87,15 +88,16 @@ def table(t: Texts, rows: Sequence[str]) -> str:
     )
 
 
-def row(t: Texts, task: Task, zone: ZoneInfo, now: datetime) -> str:
-    """One task."""
+def row(t: Texts, task: Task, zone: ZoneInfo, now: datetime, phones: Mapping[str, str]) -> str:
+    """One task; `phones` are the names that people gave phones, by their ids."""
     name = escape(f"#{task.id} {script_text(t, task.script_name)}")
     tick = f'<input type="checkbox" value="{task.id}" aria-label="{escape(t("tasks.tick", number=task.id))}">'
     target = ""
     if task.target:
         target = f'<span class="pd-clamp" title="{escape(task.target)}">{escape(target_text(task.target))}</span>'
     app = PLATFORM_NAMES.get(task.platform or "", "")
-    phone = f'<a href="{phone_url(task.device)}" class="pd-small">{escape(task.serial)}</a>'
+    name_of_phone, serial = escape(phones.get(task.device) or task.serial), escape(task.serial)
+    phone = f'<a href="{phone_url(task.device)}" class="pd-small" title="{serial}">{name_of_phone}</a>'
     account = f"<span>@{escape(task.username)}</span>" if task.username else ""
     outcome = outcome_text(t, task.outcome) if task.outcome in TOLD and task.outcome else ""
     cells = (

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
 
+from phonedeck.dashboard.icons import icon
 from phonedeck.dashboard.language import Texts
+from phonedeck.model.script import Platform
 from phonedeck.model.task import Outcome, Status, Task
 
 LOOKS = {
@@ -26,6 +28,7 @@ MILD = {
     Outcome.REFUSED: ("pd-warn", "block"),
 }
 """Tasks that failed without a fault look otherwise."""
+PLATFORM_NAMES = {Platform.TIKTOK.value: "TikTok", Platform.INSTAGRAM.value: "Instagram"}
 ICONS = {
     "post": "upload",
     "follow": "person_add",
@@ -33,11 +36,6 @@ ICONS = {
     "comment": "chat",
     "account_warmup": "play_circle",
 }
-
-
-def icon(name: str) -> str:
-    """An icon beside words that say the same."""
-    return f'<i class="material-icons" aria-hidden="true">{name}</i>'
 
 
 def status_chip(t: Texts, status: Status, outcome: Outcome | None = None) -> str:

@@ -9,6 +9,7 @@ from html import escape
 from urllib.parse import quote
 
 from phonedeck.dashboard.choices import address, choice, group
+from phonedeck.dashboard.icons import icon
 from phonedeck.dashboard.language import Texts
 from phonedeck.dashboard.task_words import script_text
 from phonedeck.model.device import NEXT_STEPS, Device, DeviceState
@@ -80,8 +81,8 @@ def next_step(t: Texts, device: Device) -> str:
 
 
 def state_chip(t: Texts, state: DeviceState) -> str:
-    colours, icon = LOOKS[state]
-    return f'<span class="pd-chip {colours}">{_icon(icon)}{escape(t(f"state.{state.value}"))}</span>'
+    colours, mark = LOOKS[state]
+    return f'<span class="pd-chip {colours}">{icon(mark)}{escape(t(f"state.{state.value}"))}</span>'
 
 
 def wall(t: Texts, tiles: Sequence[Tile]) -> str:
@@ -94,7 +95,7 @@ def tile(t: Texts, each: Tile) -> str:
     id_ = escape(each.device.id)
     live = "1" if has_picture(each) else ""
     return (
-        f'<li class="pd-tile" data-phone="{id_}" data-live="{live}"><span class="pd-shot">{_icon("smartphone")}'
+        f'<li class="pd-tile" data-phone="{id_}" data-live="{live}"><span class="pd-shot">{icon("smartphone")}'
         f'<img alt="" hidden></span><div class="pd-tile-words">{words(t, each)}</div></li>'
     )
 
@@ -152,9 +153,9 @@ def _battery(t: Texts, device: Device) -> str:
     percent = device.facts.get("battery_percent")
     if not isinstance(percent, int):
         return ""
-    colours, icon = ("pd-warn", "battery_alert") if percent < LOW_BATTERY else ("pd-quiet", "battery_full")
+    colours, mark = ("pd-warn", "battery_alert") if percent < LOW_BATTERY else ("pd-quiet", "battery_full")
     label = escape(t("fleet.battery", percent=percent))
-    return f'<span class="pd-chip {colours}" title="{label}">{_icon(icon)}{percent} %</span>'
+    return f'<span class="pd-chip {colours}" title="{label}">{icon(mark)}{percent} %</span>'
 
 
 def _task(t: Texts, each: Tile) -> str:
@@ -176,7 +177,3 @@ def _accounts(t: Texts, each: Tile) -> str:
     ]
     more = len(each.accounts) - MOST_NAMES
     return "".join(shown) + (f'<span class="pd-soft">+{more}</span>' if more > 0 else "")
-
-
-def _icon(name: str) -> str:
-    return f'<i class="material-icons" aria-hidden="true">{name}</i>'

@@ -11,6 +11,7 @@ from typing import Any
 
 from phonedeck.apps.pack import Pack
 from phonedeck.dashboard import figures
+from phonedeck.dashboard.icons import icon
 from phonedeck.dashboard.language import Texts
 from phonedeck.wire.attempt import ArtifactView, AttemptView, StepView, TrailView
 from phonedeck.wire.task import TaskDetail
@@ -188,7 +189,7 @@ def _line(t: Texts, entry: TrailView, began: datetime | None) -> str:
     if at is not None and began is not None:
         seconds = max(0.0, (at - began).total_seconds())
         offset = f'<time datetime="{escape(entry.at)}">+{escape(lasted(t, seconds))}</time>'
-    mark = figures.mini(entry) if entry.element is not None or entry.point else _icon(ICONS.get(entry.did, "circle"))
+    mark = figures.mini(entry) if entry.element is not None or entry.point else icon(ICONS.get(entry.did, "circle"))
     kind = " pd-decided" if entry.did == "decision" else ""
     return (
         f'<li class="pd-act{kind}"><span class="pd-act-mark">{mark}</span><span class="pd-act-words">{escape(said)}'
@@ -247,10 +248,6 @@ def _apps() -> Mapping[str, str]:
     """What people call an app, by its package."""
     packs = [Pack.load(each) for each in ("tiktok", "instagram")]
     return {package: pack.name for pack in packs for package in pack.packages}
-
-
-def _icon(name: str) -> str:
-    return f'<i class="material-icons" aria-hidden="true">{name}</i>'
 
 
 def _time(written: str | None) -> datetime | None:

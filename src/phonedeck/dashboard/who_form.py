@@ -8,7 +8,7 @@ from typing import Any
 from nicegui import ui
 
 from phonedeck.dashboard.page import View
-from phonedeck.dashboard.task_rows import PLATFORM_NAMES
+from phonedeck.dashboard.task_words import PLATFORM_NAMES
 from phonedeck.model.device import TAG
 from phonedeck.model.errors import Problem
 from phonedeck.wire.account import AccountQuery, AccountView
@@ -28,7 +28,7 @@ class WhoForm:
         self._view = view
         self._changed = changed
         phones = _phones(view, devices)
-        names = {each.username: _account(each) for each in accounts}
+        names = _names(accounts)
         phone, name = view.query.get("serial", ""), view.query.get("username", "")
         chosen = [phone] if phone in phones else [next(iter(phones))] if len(phones) == 1 else []
         ways = {PHONES: t("new.phones"), ACCOUNTS: t("new.accounts")}
@@ -109,6 +109,15 @@ def _phones(view: View, devices: Sequence[DeviceView]) -> dict[str, str]:
         id_ = each.hardware_serial or each.serial
         state = "" if each.state == "ready" else f" ({t(f'state.{each.state}')})"
         found[id_] = f"{each.name or each.model or ''} · {id_}{state}".removeprefix(" · ")
+    return found
+
+
+def _names(accounts: Sequence[AccountView]) -> dict[str, str]:
+    """By username, as a create call names them: one that is on both apps is one entry, which says so."""
+    found: dict[str, str] = {}
+    for each in accounts:
+        app = PLATFORM_NAMES.get(each.platform, each.platform)
+        found[each.username] = f"{found[each.username]}, {app}" if each.username in found else _account(each)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from html import escape
 
@@ -12,11 +13,11 @@ from phonedeck.dashboard import release as releasing
 from phonedeck.dashboard.choices import address
 from phonedeck.dashboard.live import Changes
 from phonedeck.dashboard.page import Page, View
-from phonedeck.dashboard.pages.accounts import DONE
-from phonedeck.dashboard.tag_editor import TagEditor
-from phonedeck.dashboard.task_words import script_text, target_text
+from phonedeck.dashboard.tag_editor import Change, TagEditor
+from phonedeck.dashboard.task_words import script_text, status_chip, target_text
 from phonedeck.model.hold import Hold
 from phonedeck.model.intent import IntentState
+from phonedeck.model.task import Outcome, Status
 from phonedeck.model.task_filter import TaskFilter
 from phonedeck.services.roster import Entry
 from phonedeck.wire.account import parse_new_account
@@ -25,7 +26,6 @@ from phonedeck.wire.limits import LimitsView
 from phonedeck.wire.task import TaskView, parse_task_id
 
 SHOWN = 10
-STATUS_LOOKS = {"pending": "pd-quiet", "running": "pd-warn", "completed": "pd-good", "failed": "pd-bad"}
 ACT_LOOKS = {
     IntentState.CONFIRMED: "pd-good",
     IntentState.INTENDED: "pd-warn",
@@ -52,7 +52,10 @@ class _Account:
     async def build(self) -> None:
         view, t, account = self._view, self._view.t, self._entry.account
         view.entitle(f"@{account.username}")
-        ui.link(t("account.all"), "/accounts")
+        with ui.row().classes("pd-bar-row"):
+            ui.link(t("account.all"), "/accounts")
+            ui.space()
+            blocks.new_task(view, username=account.username)
         self._held = ui.html("", sanitize=False)
         with ui.element("div").classes("pd-two"):
             with ui.element("div").classes("pd-stack"):
@@ -77,7 +80,7 @@ class _Account:
                 with _section(t("account.holds")):
                     self._holds = ui.html("", sanitize=False)
         await self._show()
-        ui.on(DONE, self._do)
+        blocks.on_do(self._do)
         view.on_change(self._changed, "all")
 
     def _phones(self) -> None:
@@ -137,14 +140,10 @@ class _Account:
 
     def _task(self, task: TaskView) -> str:
         t = self._view.t
-        status = escape(t(f"status.{task.status_text}"))
+        chip = status_chip(t, Status(task.status), Outcome(task.outcome) if task.outcome else None)
         note = escape(task.remark or task.progress.label)
         what = f"{script_text(t, task.script_name)} {target_text(task.target) if task.target else ''}"
-        return (
-            f'<a href="/tasks/{task.id}">{escape(what)}</a> '
-            f'<span class="pd-chip {STATUS_LOOKS[task.status_text]}">{status}</span> '
-            f'<span class="pd-soft pd-small">{note}</span>'
-        )
+        return f'<a href="/tasks/{task.id}">{escape(what)}</a> {chip} <span class="pd-soft pd-small">{note}</span>'
 
     def _act(self, row: LedgerRow) -> str:
         t = self._view.t
@@ -179,8 +178,7 @@ class _Account:
     async def _changed(self, changes: Changes) -> None:
         await self._again()
 
-    async def _do(self, event: events.GenericEventArguments) -> None:
-        what = event.args[0] if isinstance(event.args, list) and event.args else ""
+    async def _do(self, what: str, _id: int) -> None:
         if self._entry.hold is None:
             return
         if what == "look":
@@ -212,13 +210,14 @@ class _Account:
 
         await blocks.attempt(view, do)
 
-    async def _tag(self, tags: list[str]) -> bool:
-        kept = False
+    async def _tag(self, change: Change) -> Sequence[str] | None:
+        kept: Sequence[str] | None = None
 
         async def do() -> str:
             nonlocal kept
-            await self._set(tags=tags)
-            kept = True
+            now = await self._view.read(self._view.desk.roster.one, self._id)
+            await self._set(tags=change(now.account.tags))
+            kept = self._entry.account.tags
             return self._view.t("tags.kept")
 
         await blocks.attempt(self._view, do)

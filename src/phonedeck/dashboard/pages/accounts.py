@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from nicegui import events, ui
+from nicegui import ui
 
 from phonedeck.dashboard import account_cards, blocks, choices
 from phonedeck.dashboard import release as releasing
@@ -15,8 +15,6 @@ from phonedeck.dashboard.page import Page, View
 from phonedeck.services.roster import Entry
 
 SIZE = 20
-DONE = "phonedeck-do"
-"""What the script sends when a button inside HTML is pressed: what to do, and about which."""
 
 
 async def build(view: View) -> None:
@@ -52,7 +50,7 @@ class _List:
         self._empty = ui.element("div")
         self._pager = ui.html("", sanitize=False)
         await self._show()
-        ui.on(DONE, self._do)
+        blocks.on_do(self._do)
         view.on_change(self._changed, "all")
 
     async def _show(self) -> None:
@@ -97,9 +95,8 @@ class _List:
         if (await self._view.read(self._view.desk.roster.summary)).total:
             ui.navigate.reload()
 
-    async def _do(self, event: events.GenericEventArguments) -> None:
-        what, id_ = event.args if isinstance(event.args, list) and len(event.args) == 2 else ("", 0)
-        entry = self._entries.get(id_) if isinstance(id_, int) else None
+    async def _do(self, what: str, id_: int) -> None:
+        entry = self._entries.get(id_)
         if entry is None or entry.hold is None:
             return
         if what == "look":

@@ -38,7 +38,8 @@ class Chosen:
     def of(cls, query: Mapping[str, str]) -> Chosen:
         try:
             day = date.fromisoformat(query.get("day", ""))
-        except ValueError:
+            day - timedelta(days=2), day + timedelta(days=2)  # in every zone
+        except (ValueError, OverflowError):
             day = None
         before = query.get("before", "")
         return cls(

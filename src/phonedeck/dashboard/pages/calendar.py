@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime, time
 from html import escape
 
-from nicegui import events, ui
+from nicegui import ui
 
 from phonedeck.dashboard import agenda, blocks
 from phonedeck.dashboard.agenda import FEW, PATH, Chosen
@@ -19,7 +19,6 @@ from phonedeck.model.start_time import showings
 from phonedeck.model.task import Status, Task
 from phonedeck.wire.schedule import ScheduleChange, ScheduleView
 
-DO = "phonedeck-do"
 IN_HOUR = 100
 
 
@@ -51,7 +50,7 @@ class _Calendar:
         self._empty = ui.element("div").classes("pd-whole")
         self._paused = ui.html("", sanitize=False).classes("pd-whole")
         await self._show()
-        ui.on(DO, self._do)
+        blocks.on_do(self._do)
         view.on_change(self._changed, "tasks")
 
     async def _show(self) -> None:
@@ -67,7 +66,7 @@ class _Calendar:
         self._empty.clear()
         if not hours:
             with self._empty, blocks.empty("event_available", t("calendar.none"), t("calendar.none_next")):
-                pass
+                ui.link(t("calendar.on"), self._chosen.moved(1))
 
     async def _hour(self, start: datetime) -> str:
         view, t = self._view, self._view.t
@@ -90,11 +89,7 @@ class _Calendar:
     async def _changed(self, _changes: Changes) -> None:
         await self._show()
 
-    async def _do(self, event: events.GenericEventArguments) -> None:
-        what, id_ = event.args if isinstance(event.args, list) and len(event.args) == 2 else ("", 0)
-        if not isinstance(id_, int):
-            return
-
+    async def _do(self, what: str, id_: int) -> None:
         async def do() -> None:
             if what == "task":
                 task = await self._view.read(self._view.desk.calendar.one, id_)

@@ -71,7 +71,7 @@ class Wall:
             self._sent.update(different)
             live = {id_: tiles.has_picture(self._found[id_]) for id_ in different}
             ui.run_javascript(f"phonedeck.putTiles({json.dumps([[i, w, live[i]] for i, w in different.items()])})")
-            self._filters.set_content(self._filter_links())
+        self._filters.set_content(self._filter_links())
 
     async def _concerned(self, changes: Changes) -> set[str]:
         """The phones that something changed about: also those where one of the tasks runs, or ran when we looked."""

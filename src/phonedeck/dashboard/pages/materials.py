@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+from collections.abc import Sequence
 
 from nicegui import events, ui
 
@@ -11,8 +13,8 @@ from phonedeck.dashboard import blocks, choices, material_tiles
 from phonedeck.dashboard.live import Changes, Subscriber
 from phonedeck.dashboard.material_tiles import Filter
 from phonedeck.dashboard.page import Page, View
-from phonedeck.dashboard.pages.accounts import DONE
-from phonedeck.dashboard.tag_editor import LONGEST_TAG, TagEditor
+from phonedeck.dashboard.tag_editor import LONGEST_TAG, Change, TagEditor
+from phonedeck.model.errors import NotFound
 from phonedeck.wire.material import MaterialView, parse_material_change
 
 SIZE = 36
@@ -47,11 +49,11 @@ class _Library:
         self._empty = ui.element("div")
         self._pager = ui.html("", sanitize=False)
         self._bar()
+        self._listen(view.on_change(self._changed, "tasks"))
         await self._show()
-        ui.on(DONE, self._do)
+        blocks.on_do(self._do)
         ui.on(PICKED, self._pick)
         ui.on(UPLOADED, self._show)
-        self._listen(view.on_change(self._changed, "tasks"))
         ui.run_javascript("phonedeck.watchMaterials()")
 
     def _listen(self, subscriber: Subscriber) -> None:
@@ -157,9 +159,8 @@ class _Library:
     async def _changed(self, changes: Changes) -> None:
         await self._show()
 
-    async def _do(self, event: events.GenericEventArguments) -> None:
-        what, id_ = event.args if isinstance(event.args, list) and len(event.args) == 2 else ("", 0)
-        if what == "show" and isinstance(id_, int) and id_ in self._found:
+    async def _do(self, what: str, id_: int) -> None:
+        if what == "show" and id_ in self._found:
             await self._open(self._found[id_])
 
     # -- several at once
@@ -246,7 +247,7 @@ class _Library:
                 with ui.element("div").classes("pd-stack"):
                     facts = ui.html(material_tiles.facts(t, each), sanitize=False)
                     ui.label(t("materials.tags")).classes("pd-strong")
-                    TagEditor(view, each.tags, lambda tags: self._change(each.id, facts, tags=tags))
+                    TagEditor(view, each.tags, lambda change: self._retag(each.id, facts, change))
                     again = ui.switch(t("materials.used"), value=each.used)
                     again.on_value_change(lambda change: self._change(each.id, facts, used=bool(change.value)))
                     ui.label(t("materials.used_hint")).classes("pd-soft pd-small")
@@ -269,14 +270,20 @@ class _Library:
         finally:
             dialog.delete()
 
-    async def _change(self, id_: int, facts: ui.html, **given: object) -> bool:
+    async def _retag(self, id_: int, facts: ui.html, change: Change) -> Sequence[str] | None:
+        now: Sequence[str] = ()
+        with contextlib.suppress(NotFound):  # which the change says
+            now = (await self._view.read(self._view.services.materials.one, id_)).tags
+        changed = await self._change(id_, facts, tags=change(now))
+        return None if changed is None else changed.tags
+
+    async def _change(self, id_: int, facts: ui.html, **given: object) -> MaterialView | None:
         view, t = self._view, self._view.t
-        kept = False
+        kept: MaterialView | None = None
 
         async def do() -> str:
             nonlocal kept
-            changed = await view.act(view.services.materials.change, id_, parse_material_change(given))
-            kept = True
+            kept = changed = await view.act(view.services.materials.change, id_, parse_material_change(given))
             facts.set_content(material_tiles.facts(t, changed))
             return t("materials.kept")
 

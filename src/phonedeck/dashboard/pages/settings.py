@@ -188,8 +188,6 @@ def _mark(field: Any, problem: str | None) -> None:
     """What is wrong, beside the field; a switch can hold nothing wrong."""
     if hasattr(field, "error"):
         field.error = problem
-    elif isinstance(field, ui.select):
-        field.props(f"error error-message={problem!r}" if problem else "", remove="" if problem else "error")
 
 
 def _note(view: View, row: Row) -> str:

@@ -10,38 +10,44 @@ from html import escape
 from nicegui import ui
 
 from phonedeck.dashboard import blocks, figures, timeline
+from phonedeck.dashboard.icons import icon
 from phonedeck.dashboard.live import Changes
-from phonedeck.dashboard.next_steps import next_step
+from phonedeck.dashboard.next_steps import next_step, places
 from phonedeck.dashboard.page import Page, View
-from phonedeck.dashboard.task_words import script_text
+from phonedeck.dashboard.task_words import MILD, PLATFORM_NAMES, script_text, status_chip
 from phonedeck.dashboard.tiles import phone_url
 from phonedeck.model.errors import NotFound, PhonedeckError
+from phonedeck.model.task import Outcome, Status
 from phonedeck.services.artifacts import Outline
 from phonedeck.wire.attempt import ArtifactView, AttemptView
 from phonedeck.wire.task import TaskDetail, TaskView, parse_task_id
 
 LIST = "/tasks"
-LOOKS = {
-    "pending": ("pd-quiet", "schedule"),
-    "running": ("pd-warn", "play_circle"),
-    "completed": ("pd-good", "check_circle"),
-    "failed": ("pd-bad", "error"),
-}
-"""The colours and the icon of a status: never the colour alone."""
+WAITED = 1.0
+"""Seconds from which on a wait is told."""
 
 
 async def build(view: View) -> None:
     """The task that the path names."""
-    task_id = parse_task_id(view.parameters["task_id"])
-    await _Task(view, await view.read(view.services.tasks.detail, task_id)).build()
+    task = await view.read(view.services.tasks.detail, parse_task_id(view.parameters["task_id"]))
+    await _Task(view, task, await view.read(_name_of_phone, view, task.serial)).build()
+
+
+def _name_of_phone(view: View, serial: str) -> str:
+    """What people call it; nothing for one that has no name of its own, or is not known any more."""
+    try:
+        return view.services.devices.one(serial).name or ""
+    except NotFound:
+        return ""
 
 
 class _Task:
     """One person's view of one task. It keeps what it has sent, and sends what became different."""
 
-    def __init__(self, view: View, task: TaskDetail) -> None:
+    def __init__(self, view: View, task: TaskDetail, phone: str) -> None:
         self._view = view
         self._task = task
+        self._phone = phone
         self._at_hand: set[str] = set()
         self._outlines: dict[str, Outline | None] = {}
         self._sent: dict[str, str] = {}
@@ -83,7 +89,7 @@ class _Task:
         await self._read_kept()
         now = datetime.now(self._view.services.zone)
         self._put(self._state, "state", self._state_words())
-        self._put(self._facts, "facts", _facts(self._view, task, now))
+        self._put(self._facts, "facts", _facts(self._view, task, self._phone, now))
         self._put(self._proof, "proof", self._proof_words())
         self._proof_card.set_visibility(task.proof is not None)
         ended = task.status_text in ("completed", "failed")
@@ -97,11 +103,8 @@ class _Task:
                 self._add_run(run)
             gap, head, body = self._runs[run.attempt]
             began = _time(run.started_at)
-            wait = (
-                ""
-                if began is None or waited_since is None
-                else (t("task.waited", time=timeline.lasted(t, (began - waited_since).total_seconds())))
-            )
+            seconds = 0.0 if began is None or waited_since is None else (began - waited_since).total_seconds()
+            wait = t("task.waited", time=timeline.lasted(t, seconds)) if seconds >= WAITED else ""
             self._put(gap, f"gap {run.attempt}", f'<p class="pd-soft pd-small pd-gap">{escape(wait)}</p>')
             self._put(head, f"head {run.attempt}", self._run_head(run, now))
             self._put(body, f"body {run.attempt}", timeline.attempt(t, task, run, self._at_hand, now=now))
@@ -140,16 +143,16 @@ class _Task:
 
     def _state_words(self) -> str:
         task, t = self._task, self._view.t
-        colours, icon = LOOKS[task.status_text]
-        chips = [f'<span class="pd-chip {colours}">{_icon(icon)}{escape(t(f"status.{task.status_text}"))}</span>']
+        chips = [status_chip(t, Status(task.status), Outcome(task.outcome) if task.outcome else None)]
         if task.outcome and task.outcome not in ("done", "error"):
             chips.append(f'<span class="pd-chip pd-quiet">{escape(t(f"outcome.{task.outcome}"))}</span>')
         what = f'<p class="pd-task-what">{_target(task.target)}</p>' if task.target else ""
         remark = f'<p class="pd-break">{escape(task.remark)}</p>' if task.remark else ""
         step = next_step(t, task)
+        links = "".join(f'<a href="{escape(url)}">{escape(name)}</a>' for name, url in places(t, task))
         todo = (
-            f'<div class="pd-next">{_icon("arrow_circle_right")}<div><h2 class="pd-h3">{escape(t("task.next"))}</h2>'
-            f'<p class="pd-break">{escape(step)}</p></div></div>'
+            f'<div class="pd-next">{icon("arrow_circle_right")}<div><h2 class="pd-h3">{escape(t("task.next"))}</h2>'
+            f'<p class="pd-break">{escape(step)}</p>{f"<p class=pd-links>{links}</p>" if links else ""}</div></div>'
             if step
             else ""
         )
@@ -216,8 +219,9 @@ class _Task:
     def _run_head(self, run: AttemptView, now: datetime) -> str:
         t = self._view.t
         outcome = run.outcome or ("running" if run.finished_at is None else "went_back")
-        colours = {"done": "pd-good", "unchanged": "pd-good", "running": "pd-warn", "went_back": "pd-quiet"}
-        chip = f'<span class="pd-chip {colours.get(outcome, "pd-bad")}">{escape(t(f"outcome.{outcome}"))}</span>'
+        colours = {"done": "pd-good", "unchanged": "pd-good", "running": "pd-busy", "went_back": "pd-quiet"}
+        look = colours.get(outcome) or (MILD[Outcome(outcome)][0] if outcome in MILD else "pd-bad")
+        chip = f'<span class="pd-chip {look}">{escape(t(f"outcome.{outcome}"))}</span>'
         told_above = run.remark == self._task.remark
         remark = f'<p class="pd-small pd-break">{escape(run.remark)}</p>' if run.remark and not told_above else ""
         return (
@@ -271,13 +275,13 @@ class _Task:
         await self._read_again()
 
 
-def _facts(view: View, task: TaskDetail, now: datetime) -> str:
+def _facts(view: View, task: TaskDetail, phone_name: str, now: datetime) -> str:
     t = view.t
     began, ended = _time(task.started_at), _time(task.finished_at)
     took = "" if began is None else timeline.lasted(t, ((ended or now) - began).total_seconds())
     rows = {
         t("task.account"): f"@{task.username}" if task.username else "",
-        t("task.platform"): (task.platform or "").capitalize(),
+        t("task.platform"): PLATFORM_NAMES.get(task.platform or "", ""),
         t("task.created"): _clock(task.created_at),
         t("task.scheduled"): _clock(task.scheduled_at),
         t("task.expires"): _clock(task.expires_at),
@@ -287,7 +291,8 @@ def _facts(view: View, task: TaskDetail, now: datetime) -> str:
         t("task.attempts"): str(task.attempt) if task.attempt > 1 else "",
         t("task.batch"): str(task.batch_id),
     }
-    phone = f'<a href="{phone_url(task.serial)}">{escape(task.serial)}</a>'
+    serial = f' <span class="pd-soft">{escape(task.serial)}</span>' if phone_name else ""
+    phone = f'<a href="{phone_url(task.serial)}">{escape(phone_name or task.serial)}</a>{serial}'
     inner = timeline.pairs(rows).removeprefix('<dl class="pd-pairs">')
     return f'<dl class="pd-pairs"><dt>{escape(t("task.phone"))}</dt><dd>{phone}</dd>{inner}'
 
@@ -331,10 +336,6 @@ def _time(written: str | None) -> datetime | None:
 
 def _soft(text: str) -> str:
     return f'<p class="pd-soft">{escape(text)}</p>'
-
-
-def _icon(name: str) -> str:
-    return f'<i class="material-icons" aria-hidden="true">{name}</i>'
 
 
 PAGE = Page("/tasks/{task_id}", "task.title", build, under=LIST, wide=True)

@@ -33,27 +33,28 @@ async def build(view: View) -> None:
             ui.label(view.t("tasks.bad_filter", fields=", ".join(chosen.problems)))
         return
     found = await view.read(view.desk.table.slice, chosen.wanted)
-    _Table(view, chosen, found).build(phones)
+    _Table(view, chosen, found, phones).build()
 
 
 class _Table:
     """One person's table. It keeps what it has sent, and sends what became different."""
 
-    def __init__(self, view: View, chosen: Chosen, found: Slice) -> None:
+    def __init__(self, view: View, chosen: Chosen, found: Slice, phones: list[tuple[str, str]]) -> None:
         self._view = view
         self._chosen = chosen
         self._found = found
+        self._phones = phones
         self._sent = self._rows(found)
         self._ticked: list[int] = []
         self._buttons: dict[Deed, ui.button] = {}
 
-    def build(self, phones: list[tuple[str, str]]) -> None:
+    def build(self) -> None:
         t = self._view.t
         with ui.row().classes("pd-bar-row"):
             self._statuses = ui.html(task_rows.statuses(t, self._chosen, self._found), sanitize=False)
             ui.space()
             blocks.new_task(self._view)
-        ui.html(task_rows.form(t, self._chosen, phones), sanitize=False)
+        ui.html(task_rows.form(t, self._chosen, self._phones), sanitize=False)
         if not self._found.tasks:
             self._empty()
             self._view.on_change(self._came, "tasks")
@@ -70,7 +71,7 @@ class _Table:
         rows = list(self._sent.values())
         table = ui.html(task_rows.table(t, rows), sanitize=False)
         self._view.at_first[table.id] = task_rows.table(t, rows[:AT_FIRST])
-        ui.html(task_rows.pages(t, self._chosen, self._found), sanitize=False)
+        self._pages = ui.html(task_rows.pages(t, self._chosen, self._found), sanitize=False)
         ui.run_javascript("phonedeck.watchTasks()")
         ui.on(TICKED, self._tick)
         self._view.on_change(self._changed, "tasks")
@@ -86,7 +87,8 @@ class _Table:
 
     def _rows(self, found: Slice) -> dict[int, str]:
         now, zone = datetime.now(UTC), self._view.services.zone
-        return {task.id: task_rows.row(self._view.t, task, zone, now) for task in found.tasks}
+        names = dict(self._phones)
+        return {task.id: task_rows.row(self._view.t, task, zone, now, names) for task in found.tasks}
 
     # -- live
 
@@ -98,12 +100,16 @@ class _Table:
         if not self._concerns(changes):
             return
         found = await self._view.read(self._view.desk.table.slice, self._chosen.wanted)
+        if not found.tasks:
+            ui.navigate.reload()  # which says that nothing is left, and what to do then
+            return
         rows = self._rows(found)
         if list(rows) != list(self._sent) or any(self._sent[id_] != text for id_, text in rows.items()):
             sent = [[id_, None if self._sent.get(id_) == text else text] for id_, text in rows.items()]
             ui.run_javascript(f"phonedeck.putTasks({json.dumps(sent)})")
         self._sent, self._found = rows, found
         self._statuses.set_content(task_rows.statuses(self._view.t, self._chosen, found))
+        self._pages.set_content(task_rows.pages(self._view.t, self._chosen, found))
         self._say_scope()
 
     def _concerns(self, changes: Changes) -> bool:

@@ -138,13 +138,15 @@ phonedeck.watchPhone = (phone, texts) => {
   stage.addEventListener("pointermove", (event) => inspecting && point(event));
   stage.addEventListener("pointerleave", () => inspecting && mark(null));
   let down = null;
-  stage.addEventListener("pointerdown", (event) => { down = at(event); event.preventDefault(); });
+  stage.addEventListener("pointerdown", (event) => { if (touching || inspecting) { down = at(event); event.preventDefault(); } });
+  stage.addEventListener("pointercancel", () => { down = null; });
   stage.addEventListener("pointerup", (event) => {
     const up = at(event);
     if (inspecting) { point(event); if (chosen) copy(chosen.selectors[0]); }
     else if (touching && down && up) emitEvent("phonedeck-touched", [...down, ...up]);
     down = null;
   });
+  window.addEventListener("pagehide", () => emitEvent("phonedeck-left"));
   setInterval(tellRate, 1000);
   run();
   read();

@@ -15,8 +15,8 @@ phonedeck.uploads = (words) => {
   const human = (bytes) => bytes >= 1e9 ? `${(bytes / 1e9).toFixed(2)} GB` : bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.ceil(bytes / 1e3)} kB`;
   const make = (tag, className, text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
 
-  const add = (file) => {
-    const tags = document.querySelector(".pd-drop-tags input").value;
+  const typed = () => document.querySelector(".pd-drop-tags input").value;
+  const add = (file, tags = typed()) => {
     const row = make("li", "pd-upload"), name = make("span", "pd-upload-name", file.name);
     const bar = make("span", "pd-bar"), done = make("i", ""), note = make("span", "pd-upload-note", words.waits);
     const button = make("button", "pd-upload-button", "×");
@@ -55,7 +55,7 @@ phonedeck.uploads = (words) => {
     if (!again) return;
     const button = make("button", "pd-upload-again", words.again);
     button.type = "button";
-    button.onclick = () => { item.row.remove(); add(item.file); };
+    button.onclick = () => { item.row.remove(); add(item.file, item.tags); };
     item.note.append(" ", button);
   };
   const cancel = (item) => {
@@ -98,7 +98,7 @@ phonedeck.uploads = (words) => {
     request.send(item.file);
   };
 
-  input.addEventListener("change", () => { [...input.files].forEach(add); input.value = ""; });
+  input.addEventListener("change", () => { [...input.files].forEach((file) => add(file)); input.value = ""; });
   const carries = (event) => [...(event.dataTransfer?.types || [])].includes("Files");
   document.addEventListener("dragenter", (event) => { if (carries(event)) { depth += 1; zone.classList.add("pd-over"); } });
   document.addEventListener("dragleave", (event) => { if (carries(event) && --depth <= 0) { depth = 0; zone.classList.remove("pd-over"); } });
@@ -108,7 +108,7 @@ phonedeck.uploads = (words) => {
     event.preventDefault();
     depth = 0;
     zone.classList.remove("pd-over");
-    [...event.dataTransfer.files].forEach(add);
+    [...event.dataTransfer.files].forEach((file) => add(file));
   });
   window.addEventListener("beforeunload", (event) => { if (sending || waiting.length) event.preventDefault(); });
 };
@@ -116,7 +116,14 @@ phonedeck.uploads = (words) => {
 phonedeck.watchMaterials = () => {
   const list = document.querySelector(".pd-materials");
   const picked = () => [...list.querySelectorAll("input[data-pick]:checked")].map((box) => Number(box.dataset.pick));
-  list.addEventListener("change", (event) => { if (event.target.dataset.pick) emitEvent("phonedeck-picked", picked()); });
+  let told = "";
+  const tell = () => {
+    const now = picked();
+    if (String(now) === told) return;
+    told = String(now);
+    emitEvent("phonedeck-picked", now);
+  };
+  list.addEventListener("change", (event) => { if (event.target.dataset.pick) tell(); });
   // A video asks for its first frame when it comes into sight, not before.
   const seen = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
@@ -126,7 +133,10 @@ phonedeck.watchMaterials = () => {
       target.src = target.dataset.src;
     }
   }, { rootMargin: "200px" });
-  const watch = () => list.querySelectorAll("video[data-src]:not([src])").forEach((video) => seen.observe(video));
+  const watch = () => {
+    list.querySelectorAll("video[data-src]:not([src])").forEach((video) => seen.observe(video));
+    tell(); // a tile that came anew is as the server knew it, which may be a moment ago
+  };
   new MutationObserver(watch).observe(list, { childList: true, subtree: true });
   watch();
 };
