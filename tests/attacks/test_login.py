@@ -50,6 +50,7 @@ def test_a_one_time_link_opens_one_session(shared: Target, browser: OpenBrowser)
     assert page.url == f"{shared.url}/login", "who has no session is sent to the login page"
     page.goto(link)
     page.goto(link)  # a preview opened it: nothing is spent
+    assert page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") == "352px", "its policy lets it"
     with page.expect_navigation():
         page.click("text=Log in")
     [cookie] = context.cookies()

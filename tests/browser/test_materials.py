@@ -10,6 +10,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from station import Station
 
+import programs
+
 HEAD = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
 LARGE = 100 * 1024 * 1024
 NOTE_PROGRESS = """() => {
@@ -99,9 +101,8 @@ def test_a_cancelled_upload_leaves_nothing(station: Station, tmp_path: Path) -> 
         page.wait_for_function("() => Number(document.querySelector('.pd-upload .pd-bar')?.ariaValueNow) > 0")
         page.get_by_role("button", name="Cancel cancelled.mp4").click()
         expect(page.locator(".pd-upload")).to_contain_text("nothing was kept")
-        page.wait_for_timeout(300)
+        programs.until(lambda: list(blobs.glob("incoming-*")) == [], "the partial file's end")
         assert station.server.data("GET", "materials?text=cancelled")["total"] == 0
-        assert list(blobs.glob("incoming-*")) == []
 
 
 def test_tags_of_one_and_of_several_and_deletion(station: Station) -> None:
