@@ -227,7 +227,7 @@ def test_a_receiver_may_ask_for_peace_or_say_that_it_is_gone(api: Api, receiver:
 
 
 def test_a_new_secret_is_used_beside_the_old_one_for_a_day(api: Api, receiver: Receiver) -> None:
-    """And secrets are shown once, when they are made."""
+    """And secrets are shown once, when they are made; that a new one was made is in the audit log."""
     own = "whsec_" + "c2VjcmV0" * 5
     webhook = made(api, receiver, secret=own)
     assert webhook["secret"] == own
@@ -244,6 +244,8 @@ def test_a_new_secret_is_used_beside_the_old_one_for_a_day(api: Api, receiver: R
         api.clock.time += timedelta(days=1, minutes=1)
     for path in ("webhooks", f"webhooks/{webhook['id']}", f"webhooks/{webhook['id']}/deliveries"):
         assert "whsec_" not in str(api.call("GET", path))
+    entries = api.data("GET", "audit")["entries"]
+    assert (entries[0]["action"], "whsec_" in str(entries)) == ("webhook.secret_renewed", False)
 
 
 def test_a_receiver_that_stays_away_is_given_up(api: Api) -> None:

@@ -138,6 +138,7 @@ class WebhookService:
             row = self._found(connection, id_, lock=True)
             until = self._clock.now() + OLD_SECRET_DAYS
             webhooks.change(connection, id_, secret=secret, old_secret=row["secret"], old_secret_until=until)
+            note(connection, self._clock.now(), "webhook.secret_renewed", f"webhook {id_}")
         return WebhookSecret(**self.view(id_).model_dump(), secret=secret)
 
     def test(self, id_: int) -> DeliveryDetail:
