@@ -49,7 +49,7 @@ def test_one_file_begins_anew(tmp_path: Path) -> None:
 def test_they_are_turned_over_and_few(tmp_path: Path, writer: str) -> None:
     """Three files of a megabyte, the newest lines in the first; the same lines on standard error. So too where a thread
     of its own writes them: what was said is written before the program ends."""
-    told = said(tmp_path / "logs", writer, 3)
+    on_terminal = said(tmp_path / "logs", writer, 3)
     files = sorted((tmp_path / "logs").iterdir())
     assert [file.name for file in files] == ["phonedeck.log", "phonedeck.log.1", "phonedeck.log.2"]
     assert all(file.stat().st_size <= 1_000_000 and file.stat().st_mode & 0o077 == 0 for file in files)
@@ -61,5 +61,5 @@ def test_they_are_turned_over_and_few(tmp_path: Path, writer: str) -> None:
     assert f"[info     ] task.told                      {told}\n" in newest
     assert "a library's word" in newest
     assert "\x1b" not in newest
-    assert "number=899" in told
+    assert "number=899" in on_terminal
     assert newest[:3] == "202"  # with its date
