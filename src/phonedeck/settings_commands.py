@@ -41,6 +41,7 @@ def set_values(
         wanted = dict(_value(text) for text in values)
         change(directory, wanted)
         _print(directory, as_json, set(wanted))
+        _where(directory, as_json)
 
 
 @app.command()
@@ -54,6 +55,12 @@ def unset(
         directory = data_dir or default_data_dir()
         change(directory, {}, names)
         _print(directory, as_json, set(names))
+        _where(directory, as_json)
+
+
+def _where(directory: Path, as_json: bool) -> None:
+    if not as_json:
+        typer.echo(f"Written to {directory / FILE_NAME}; a server takes it when it starts.")
 
 
 def _value(text: str) -> tuple[str, object]:

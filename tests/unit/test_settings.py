@@ -61,7 +61,11 @@ def test_settings_are_shown_with_their_source(tmp_path: Path, monkeypatch: pytes
     """And changed in the file, whose comments stay."""
     (tmp_path / "settings.toml").write_text("# ours\ndevice_limit = 7\n")
     monkeypatch.setenv("PHONEDECK_TIMEZONE", "Asia/Jakarta")
-    assert _run(tmp_path, "set", "late_start_grace=5", 'allowed_hosts=["deck.lan"]')[0] == 0
+    status, output = _run(tmp_path, "set", "late_start_grace=5", 'allowed_hosts=["deck.lan"]')
+    assert (status, f"Written to {tmp_path / 'settings.toml'}; a server takes it when it starts." in output) == (
+        0,
+        True,
+    )
     status, output = _run(tmp_path, "show", "--json")
     rows = {row["name"]: (row["value"], row["source"]) for row in json.loads(output)["settings"]}
     assert status == 0
