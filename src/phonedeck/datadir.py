@@ -59,8 +59,8 @@ def owned(path: Path) -> Iterator[Path]:
         lock.acquire()
     except Timeout as error:
         raise Conflict(
-            f"another Phonedeck server uses the data directory {path}. Stop it, or give this one a directory of its "
-            "own: phonedeck serve --data-dir DIR --port PORT"
+            f"another Phonedeck server uses the data directory {path}. Stop it, or name another: --data-dir DIR "
+            "(a second server needs a --port of its own as well)"
         ) from error
     except OSError as error:
         raise Conflict(

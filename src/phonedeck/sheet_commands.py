@@ -19,7 +19,7 @@ from phonedeck.calling import Json, Token, Url, calling, calling_at, say
 from phonedeck.client import ApiError, Client, calls
 from phonedeck.client.calls import DEFAULT_URL, Call
 from phonedeck.explained import errors
-from phonedeck.model.errors import InvalidRequest, PhonedeckError, Problem
+from phonedeck.model.errors import NOT_FOUND, InvalidRequest, PhonedeckError, Problem
 from phonedeck.model.script import API_SCRIPTS, ScriptName
 from phonedeck.sheets import Row
 from phonedeck.wire.account import AccountView, parse_new_account
@@ -206,7 +206,9 @@ def _preview(client: Client, checked: Checked) -> None:
     try:
         preview = client.send(calls.preview(**checked.body))
     except ApiError as error:
-        checked.problems += _written(error.problems) or [error.message]
+        # What is not known is named, with what to do, in the message alone.
+        listed = _written(error.problems) if error.code != NOT_FOUND else []
+        checked.problems += listed or [error.message]
         return
     warned = f" ({'; '.join(preview.warnings)})" if preview.warnings else ""
     checked.does = f"{preview.total} {'task' if preview.total == 1 else 'tasks'}{warned}"

@@ -99,6 +99,12 @@ def test_all_rows_or_none_and_back_again(known: Server, tmp_path: Path) -> None:
     assert (refused.exit_code, known.data("GET", "task/stats")["total"]) == (2, 0)
     assert "row 3: captions: is no parameter of follow" in refused.stdout
     assert "row 4: script_config" in refused.stdout
+    strange = run(
+        "task", "import", save(tmp_path / "s.csv", columns, ["follow", "", "nobody", '{"target_user": "x"}', "", ""])
+    )
+    assert (strange.exit_code, "@nobody is not known on any phone. Match" in strange.stdout) == (2, True), (
+        strange.output
+    )
     tasks[0][3] = '{"target_users": ["one", "two"]}'
     formula = run("task", "import", save(tmp_path / "f.xlsx", columns, *tasks))
     assert (formula.exit_code, "formula without a value, =HYPERLINK(1)" in formula.stderr) == (2, True)

@@ -110,7 +110,7 @@ def _by_username(connection: Connection, wanted: CreateTask) -> list[Executor]:
         names = ", ".join(f"@{name}" for name in unknown)
         raise NotFound(
             f"{names} is not known on any phone. Match a phone's accounts with POST devices/SERIAL/match-accounts, "
-            "or name one with POST accounts",
+            "or name one, with its phone, with POST accounts",
             problems=[Problem("usernames", "is not known on any phone", name) for name in unknown],
         )
     problems = [
