@@ -31,7 +31,8 @@ class Labels:
 
     def __init__(self, by_language: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
         self._exact: dict[str, set[tuple[str, str]]] = {}
-        self._open: list[tuple[re.Pattern[str], str, str]] = []
+        self._open: list[tuple[str, str, re.Pattern[str], str, str]] = []
+        """What a text begins with, what it holds in small letters, and the rest only where both are true."""
         for language, labels in by_language.items():
             for name, patterns in labels.items():
                 for pattern in patterns:
@@ -58,12 +59,16 @@ class Labels:
             {"*": ".*", "#": NUMBER}.get(part) or re.escape(part) for part in re.split(r"([*#])", pattern)
         )
         flags = re.DOTALL | (re.IGNORECASE if pattern.startswith("*") else 0)
-        self._open.append((re.compile(written, flags), name, language))
+        parts = re.split(r"[*#]", pattern)
+        self._open.append((parts[0], max(parts, key=len).lower(), re.compile(written, flags), name, language))
 
     def _find(self, text: str) -> frozenset[tuple[str, str]]:
         read = normal(text)
         if not read:
             return frozenset()
+        small = read.lower()
         return frozenset(self._exact.get(read, ())) | {
-            (name, language) for pattern, name, language in self._open if pattern.fullmatch(read)
+            (name, language)
+            for begin, part, pattern, name, language in self._open
+            if part in small and read.startswith(begin) and pattern.fullmatch(read)
         }

@@ -57,6 +57,10 @@ class Sought(_Part):
     """A part of the class name."""
     lists: bool = True
     """Whether it may be a part of scrolling content."""
+    taps: bool = False
+    """Whether it must take taps, itself or as a part of something no higher than a button."""
+    bio: bool = True
+    """Whether it may stand where a profile describes its user, in the user's own words."""
     below: str = ""
     """`statistics`: only within `reach` widths below a profile's numbers."""
 

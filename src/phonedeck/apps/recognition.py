@@ -15,8 +15,9 @@ from functools import lru_cache
 
 from phonedeck.apps import structure
 from phonedeck.apps.direction import may_be_from_right, mirrored
-from phonedeck.apps.pack import WHOLE, Element, Ids, Layer, Mark, Pack, Screen, Sought
-from phonedeck.apps.scene import Scene
+from phonedeck.apps.pack import WHOLE, Element, Ids, Layer, Mark, Pack, Screen
+from phonedeck.apps.places import Places
+from phonedeck.apps.scene import Scene, hints, texts
 from phonedeck.phones.look import Look, Node
 from phonedeck.phones.window import SYSTEM_UI
 
@@ -124,12 +125,11 @@ def _recognise(look: Look, pack: Pack, version: str | None, packages: tuple[str,
     if len(best) > 1 and best[0][0] == best[1][0]:
         reason = f"It could be {best[0][1]} or {best[1][1]}: neither has more signs."
         return Recognition(pack.app, None, reason, candidates, (), languages)
-    name = best[0][1]
-    found = tuple(reading.elements(pack.screens[name], strict=strict))
-    reason = f"Recognised by {', '.join(reading.told(pack.screens[name]))}."
-    screen = pack.screens[name]
-    hints, displaced = reading.hints(screen), reading.displaced(screen)
-    return Recognition(pack.app, name, reason, candidates, found, languages, hints, displaced)
+    screen = pack.screens[name := best[0][1]]
+    found = tuple(reading.elements(screen, strict=strict))
+    reason = f"Recognised by {', '.join(reading.told(screen))}."
+    rest = (reading.hints(screen), reading.displaced(screen))
+    return Recognition(pack.app, name, reason, candidates, found, languages, *rest)
 
 
 def _agreed(look: Look, straight: Recognition, other: Recognition, *, lead_of_straight: int) -> Recognition:
@@ -188,13 +188,14 @@ class Reading:
         self._version = version
         self._labelled: dict[str, list[Node]] = {}
         for node in scene.nodes:
-            for name in {name for text in _texts(node) for name in pack.labels.names(text)}:
+            for name in {name for text in (*texts(node), *hints(node)) for name in pack.labels.names(text)}:
                 if not node.editable or name.endswith(HINT):
                     self._labelled.setdefault(name, []).append(node)
         self._structures: dict[str, structure.Found] = {}
         self._marks: dict[str, list[Node]] = {}
         self._elements: dict[str, FoundElement | None] = {}
         self._hints: dict[str, FoundElement] = {}
+        self._places = Places(scene, pack.reach)
 
     def score(self, screen: Screen) -> tuple[float, int]:
         """How much of what the screen needs is there (1: all of it), and how many marks that is."""
@@ -221,13 +222,14 @@ class Reading:
         given: set[str] = set()
         for name in screen.elements:
             found = self._element(name, strict=strict)
-            if found is not None and found.name not in given:
+            if found is not None and found.name not in given and not self._places.under(found.node):
                 given.add(found.name)
                 yield found
 
     def hints(self, screen: Screen) -> tuple[FoundElement, ...]:
         """The elements of a screen that only the want of a second sign keeps from being told; after `elements`."""
-        return tuple(self._hints[name] for name in screen.elements if name in self._hints)
+        hints = [self._hints[name] for name in screen.elements if name in self._hints]
+        return tuple(hint for hint in hints if not self._places.under(hint.node))
 
     def displaced(self, screen: Screen) -> bool:
         """Whether an element's label is not where its place is, but where that is mirrored, or on the other side of its
@@ -238,30 +240,47 @@ class Reading:
         """The languages of the labels that were read, the most frequent first."""
         count: dict[str, int] = {}
         for node in self.scene.nodes:
-            for language in {one for text in _texts(node) for one in self._pack.labels.languages(text)} - {"any"}:
+            for language in {one for text in texts(node) for one in self._pack.labels.languages(text)} - {"any"}:
                 count[language] = count.get(language, 0) + 1
         return tuple(sorted(count, key=lambda language: (-count[language], language)))
 
     def _seek_mark(self, name: str, mark: Mark) -> Iterable[Node]:
+        placed = (
+            [node for node in self._structure(mark.structure) if self._places.fits(node, mark)]
+            if mark.structure
+            else []
+        )
         found: list[Node] = []
         if mark.labels:
             by_label = {
-                label: [n for n in self._labelled.get(label, ()) if self._fits(n, mark)] for label in mark.labels
+                label: [n for n in self._labelled.get(label, ()) if self._places.fits(n, mark)] for label in mark.labels
             }
+            if mark.both:
+                by_label = {label: self._also(nodes, placed) for label, nodes in by_label.items()}
             if sum(bool(nodes) for nodes in by_label.values()) >= mark.at_least:
-                found += [node for nodes in by_label.values() for node in nodes]
+                labelled = [node for nodes in by_label.values() for node in nodes]
+                found += labelled if self._are(mark.at_least, labelled) else []
         if mark.ids:
             lasting, of_version = self._pack.ids_of(name, self._version)
-            found += [n for n in self.scene.nodes if n.short_id in lasting or n.short_id in of_version]
-            found = [node for node in found if self._fits(node, mark)]
-        if mark.structure:
-            placed = [node for node in self._structure(mark.structure) if self._fits(node, mark)]
-            if mark.both:
-                return [node for node in found if any(self.scene.same(node, other) for other in placed)]
+            by_id = [n for n in self.scene.nodes if n.short_id in lasting or n.short_id in of_version]
+            by_id = [node for node in by_id if self._places.fits(node, mark)]
+            found += self._also(by_id, placed) if mark.both else by_id
+        if not mark.both:
             found += placed
         if not (mark.labels or mark.ids or mark.structure):
-            found = [node for node in self.scene.nodes if self._fits(node, mark)]
+            found = [node for node in self.scene.nodes if self._places.fits(node, mark)]
         return [node for node in found if node.selected or not mark.selected]
+
+    def _are(self, count: int, nodes: list[Node]) -> bool:
+        """Whether nodes are so many different things: one word may be two labels."""
+        things: list[Node] = []
+        for node in nodes:
+            if len(things) < count and not any(self.scene.related(node, other) for other in things):
+                things.append(node)
+        return len(things) >= count
+
+    def _also(self, nodes: list[Node], placed: list[Node]) -> list[Node]:
+        return [node for node in nodes if any(self.scene.same(node, other) for other in placed)]
 
     def _element(self, name: str, *, strict: bool) -> FoundElement | None:
         if name not in self._elements:
@@ -324,8 +343,8 @@ class Reading:
         left, top, right, bottom = element.area
         anywhere = element.model_copy(update={"area": WHOLE})
         labelled = [node for label in element.labels for node in self._labelled.get(label, ())]
-        labelled = [node for node in labelled if self._fits(node, anywhere)]
-        placed = [node for node in labelled if self._fits(node, element)]
+        labelled = [node for node in labelled if self._places.fits(node, anywhere)]
+        placed = [node for node in labelled if self._places.fits(node, element)]
         if placed and element.structure:
             found = self._structure(element.structure)
             return bool(found) and all(self.scene.opposite(one, other) for one in placed for other in found)
@@ -333,7 +352,7 @@ class Reading:
 
     def _says_another(self, node: Node, element: Element) -> bool:
         """Whether what is written on the node is known, and is none of the element's labels."""
-        said = {name for text in _texts(node) for name in self._pack.labels.names(text)}
+        said = {name for text in texts(node) for name in self._pack.labels.names(text)}
         return bool(said and element.labels) and said.isdisjoint(element.labels)
 
     def _tells_alone(self, element: Element, node: Node, sign: Sign, lasting: Ids) -> bool:
@@ -349,28 +368,18 @@ class Reading:
         """The candidates of one sign: nodes in nodes are one thing, and of several the first where that is meant."""
         things: list[Node] = []
         for node in sorted(found, key=lambda node: node.place):
-            placed = self._fits(node, element) and self._placed(node, element, strict=strict)
+            placed = self._places.fits(node, element) and self._placed(node, element, strict=strict)
             if placed and not any(self.scene.same(thing, node) for thing in things):
                 things.append(node)
         if element.first and things and sign is not Sign.STRUCTURE:
             return [min(things, key=lambda node: (node.bounds.top, node.bounds.left))]
         return things
 
-    def _fits(self, node: Node, sought: Sought) -> bool:
-        return (
-            sought.cls in node.cls
-            and self.scene.within(node, sought.area)
-            and (sought.lists or not self.scene.in_list(node))
-            and (not sought.below or self._below_statistics(node))
-        )
-
-    def _below_statistics(self, node: Node) -> bool:
-        top = structure.below_statistics(self.scene)
-        return top is not None and top <= node.bounds.top < top + self._pack.reach * self.scene.width
-
     def _placed(self, node: Node, element: Element, *, strict: bool) -> bool:
         if self.scene.tall(node) > element.tallest or (element.worded and not node.text):
             return False
+        if element.worded and not element.labels and self._pack.labels.exactly(node.text):
+            return False  # a name is none of the app's own words
         if element.username and not USERNAME.fullmatch(node.text):
             return False
         if element.beside:
@@ -389,7 +398,3 @@ class Reading:
             self._structures[finder] = structure.FINDERS[finder](self.scene)
         found = self._structures[finder]
         return list(found.get(part, ())) if part else [node for nodes in found.values() for node in nodes]
-
-
-def _texts(node: Node) -> tuple[str, ...]:
-    return tuple(text for text in {node.text, node.desc} if text)

@@ -110,3 +110,13 @@ class Scene:
                 wide = window.bounds.width >= 0.9 * (right - left) and not window.bounds.empty
                 bottom = min(bottom, window.bounds.top) if wide else bottom
         return Bounds(left, top, right, bottom)
+
+
+def texts(node: Node) -> tuple[str, ...]:
+    """What is written on a node."""
+    return tuple(text for text in {node.text, node.desc} if text)
+
+
+def hints(node: Node) -> tuple[str, ...]:
+    """What a field shows while nothing is written in it; newer systems tell it beside what is."""
+    return (node.hint,) if node.hint and node.editable else ()

@@ -41,6 +41,30 @@ def pop_ups(root: Element, shades: tuple[Shade, ...], each: int, seed: int) -> I
         yield f"{shape}, shade {shade}, {buttons} buttons, {number}", covered
 
 
+def menus(root: Element, each: int, seed: int) -> Iterator[tuple[str, Element]]:
+    """Copies of a screen under a sheet of plain rows, four to seven, without anything that takes the page's taps."""
+    chance = random.Random(seed)
+    for rows, number in product((4, 5, 7), range(each)):
+        covered = copy.deepcopy(root)
+        window = _window(covered)
+        _, _, width, bottom = bounds_of(window)
+        bottom = min([bounds_of(bar)[1] for bar in nodes(covered) if _is_bar(bar, bottom)], default=bottom)
+        tall = chance.uniform(0.11, 0.15) * width
+        top = bottom - rows * tall - 0.08 * width
+        sheet = _made(covered, (0, top, width, bottom), clickable=chance.random() < 0.5)
+        indent = chance.choice((0.05, 0.15)) * width
+        for row in range(rows):
+            upper = top + 0.06 * width + row * tall
+            line = _made(covered, (0, upper, width, upper + tall), clickable=True)
+            wide = chance.uniform(0.2, 0.5) * width
+            place = (indent, upper + 0.03 * width, indent + wide, upper + tall - 0.03 * width)
+            line.append(_made(covered, place, text=chance.choice(WORDS)))
+            sheet.append(line)
+        content = next((node for node in nodes(covered) if node.get("resource-id", "").endswith("id/content")), window)
+        chance.choice((window, content)).append(sheet)
+        yield f"{rows} rows, {number}", covered
+
+
 def card_in_the_post(root: Element, chance: random.Random) -> Element:
     """A copy in which the post itself has a card with a button in the middle, as LIVE, surveys and polls have."""
     changed = copy.deepcopy(root)

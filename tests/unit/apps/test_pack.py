@@ -45,9 +45,9 @@ def test_an_operators_pack_adds_labels_and_replaces_entries(tmp_path: Path) -> N
     """Only what it names changes."""
     pack = Pack.load(
         "tiktok",
-        written(tmp_path, '[labels.de]\nfollow = ["Folgen"]\n[elements.home_tab]\narea = [0.0, 0.5, 0.5, 1.0]\n'),
+        written(tmp_path, '[labels.da]\nfollow = ["Følg"]\n[elements.home_tab]\narea = [0.0, 0.5, 0.5, 1.0]\n'),
     )
-    assert "follow" in pack.labels.names("Folgen")
+    assert "follow" in pack.labels.names("Følg")
     assert "follow" in pack.labels.names("Follow")
     assert pack.elements["home_tab"].area == (0.0, 0.5, 0.5, 1.0)
     assert pack.elements["home_tab"].structure == "tab_row.first"
@@ -56,11 +56,11 @@ def test_an_operators_pack_adds_labels_and_replaces_entries(tmp_path: Path) -> N
 
 def test_an_operators_pack_that_changes_is_read_again(tmp_path: Path) -> None:
     """A pack is kept between tasks, but never beyond a change of its file, its coming and its going included."""
-    assert "follow" not in Pack.load("tiktok", tmp_path).labels.names("Folgen")
-    data_dir = written(tmp_path, '[labels.de]\nfollow = ["Folgen"]\n')
-    assert "follow" in Pack.load("tiktok", data_dir).labels.names("Folgen")
-    (data_dir / "packs" / "tiktok.toml").write_text('[labels.de]\nfollow = ["Auch folgen"]\n', encoding="utf-8")
-    assert "follow" in Pack.load("tiktok", data_dir).labels.names("Auch folgen")
+    assert "follow" not in Pack.load("tiktok", tmp_path).labels.names("Følg")
+    data_dir = written(tmp_path, '[labels.da]\nfollow = ["Følg"]\n')
+    assert "follow" in Pack.load("tiktok", data_dir).labels.names("Følg")
+    (data_dir / "packs" / "tiktok.toml").write_text('[labels.da]\nfollow = ["Følg også"]\n', encoding="utf-8")
+    assert "follow" in Pack.load("tiktok", data_dir).labels.names("Følg også")
     (data_dir / "packs" / "tiktok.toml").unlink()
     assert Pack.load("tiktok", data_dir) is Pack.load("tiktok")
 
@@ -74,7 +74,7 @@ def test_an_operators_pack_that_changes_is_read_again(tmp_path: Path) -> None:
         ("[screens.feed]\nneeds = [['no_such_mark']]\n", "screens.feed.needs: names a mark that stands nowhere"),
         ("[screens.feed]\nlayer = 'cellar'\n", "screens.feed.layer"),
         ("[marks.rail_words]\nlabels = ['lyke']\n", "marks.rail_words.labels: names a label that stands nowhere"),
-        ("[labels.de]\nfollow = 'Folgen'\n", "labels.de.follow"),
+        ("[labels.da]\nfollow = 'Følg'\n", "labels.da.follow"),
     ],
 )
 def test_a_wrong_pack_is_explained(tmp_path: Path, text: str, words: str) -> None:

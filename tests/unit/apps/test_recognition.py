@@ -277,6 +277,21 @@ def test_a_pop_up_without_a_shade_is_seen_by_the_button_on_the_page() -> None:
 
 
 @needs_recordings
+def test_a_sheet_of_rows_hides_the_page() -> None:
+    """What else can be done with a profile or a post: rows over the whole width, without a shade and in any words. One
+    that lies on nothing to tap leaves no trace in a dump."""
+    wrong, count = [], 0
+    for recording in RECORDINGS:
+        pack = Pack.load(recording.app)
+        for name, copy in covered.menus(recording.load(FOLDER), 6 if EVERY == 1 else 2, seed=20261129):
+            found = recognise(Look.parse(written(copy)), pack)
+            count += 1
+            if pack.told(found.screen) not in (None, "popup"):
+                wrong.append(f"{recording.file}, {name}: taken for {found.screen} ({found.reason})")
+    assert len(wrong) <= 0.05 * count, "\n".join([f"{len(wrong)} wrong of {count}", *wrong])
+
+
+@needs_recordings
 def test_a_card_of_the_post_itself_leaves_the_feed_a_feed() -> None:
     """LIVE, polls, surveys and ads lie in the post and go on with it: nothing is to be dismissed."""
     root = RECORDINGS[0].load(FOLDER)

@@ -7,24 +7,25 @@ of 480×568 to 1080×2400 pixels.
 
 from __future__ import annotations
 
-from phonedeck.apps.structure.covers import cover
+from phonedeck.apps.structure.covers import cover, floating
 from phonedeck.apps.structure.dialogs import dialog
-from phonedeck.apps.structure.edges import bottom_pair, bottom_right, header, tab_row
+from phonedeck.apps.structure.edges import bottom_pair, bottom_right, header, sheet_head, tab_row
 from phonedeck.apps.structure.fields import bottom_field, top_field, written_fields
 from phonedeck.apps.structure.found import Finder, Found
-from phonedeck.apps.structure.lists import USERNAME, account_rows, grid
+from phonedeck.apps.structure.lists import USERNAME, account_rows, grid, short_row, tile_row, wide_rows
 from phonedeck.apps.structure.posts import engagement, rail, rail_follow, rail_owner, reel_author
 from phonedeck.apps.structure.profiles import (
-    below_statistics,
     control_end,
     control_row,
     profile_name,
     profile_picture,
     profile_title,
     stat_row,
+    statistic_rows,
+    statistics,
 )
 
-__all__ = ["FINDERS", "USERNAME", "Finder", "Found", "below_statistics"]
+__all__ = ["FINDERS", "USERNAME", "Finder", "Found", "floating", "statistic_rows"]
 
 FINDERS: dict[str, Finder] = {
     finder.__name__: finder
@@ -35,6 +36,7 @@ FINDERS: dict[str, Finder] = {
         reel_author,
         rail_follow,
         stat_row,
+        statistics,
         control_row,
         control_end,
         profile_name,
@@ -48,6 +50,10 @@ FINDERS: dict[str, Finder] = {
         dialog,
         cover,
         account_rows,
+        wide_rows,
+        tile_row,
+        short_row,
+        sheet_head,
         header,
         grid,
         engagement,

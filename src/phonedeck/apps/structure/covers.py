@@ -8,7 +8,8 @@ buttons that lie on other buttons, and, over a page of posts, anything in the mi
 from __future__ import annotations
 
 from phonedeck.apps.scene import LISTS, Scene
-from phonedeck.apps.structure.edges import tab_row
+from phonedeck.apps.structure.edges import bottom_pair, tab_row
+from phonedeck.apps.structure.fields import bottom_field
 from phonedeck.apps.structure.found import Found
 from phonedeck.apps.structure.posts import whole_post
 from phonedeck.phones.look import Node
@@ -18,6 +19,9 @@ PAGE_SHARE = 0.4
 
 LIST_SHARE = 0.25
 """A list with at least this share of all that is written is a part of what a person reads there."""
+
+FEW_WORDS = 3
+"""What only floats says no more."""
 
 BAR = 0.27
 """In widths from the top: buttons of the top row may lie on a list that goes on below it."""
@@ -29,13 +33,51 @@ def cover(scene: Scene) -> Found:
     before a post and is no part of it."""
     post = whole_post(scene)
     shades = _shades(scene, post)
+    floats = {part.place for box in floating(scene) for part in (box, *scene.look.within(box))}
     found = {
         "shade": shades,
         "veil": [node for node in shades if not any(part.editable for part in scene.look.within(node))],
-        "over": _over(scene, post),
-        "card": _cards(scene, post),
+        "over": _over(scene, post, floats),
+        "card": [node for node in _cards(scene, post) if node.place not in floats],
     }
     return {part: nodes for part, nodes in found.items() if nodes}
+
+
+def floating(scene: Scene) -> list[Node]:
+    """What lies over a page and asks nothing: a round button, a chip, a small video, a bar at the lower edge. They take
+    the taps of what is right below them; the page stays what it is."""
+    edge = {
+        part: list(nodes) for finder in (tab_row, bottom_pair, bottom_field) for part, nodes in finder(scene).items()
+    }
+    fixed = [node for nodes in edge.values() for node in nodes]
+    tabs = [node for nodes in tab_row(scene).values() for node in nodes]
+    low = min([scene.frame.bottom, *(tab.bounds.top for tab in tabs)])
+    boxes: dict[int, Node] = {}
+    for node in scene.nodes:
+        if not node.clickable or node.editable or scene.in_list(node):
+            continue
+        box = _box(scene, node)
+        if box.place not in boxes and _floats(scene, box, low) and not any(scene.related(box, one) for one in fixed):
+            boxes[box.place] = box
+    return list(boxes.values())
+
+
+def _box(scene: Scene, node: Node) -> Node:
+    """The largest thing around a node that is not as high as a page."""
+    around = [outer for outer in scene.look.around(node) if outer.bounds.height <= 0.7 * scene.height]
+    return around[-1] if around else node
+
+
+def _floats(scene: Scene, box: Node, low: int) -> bool:
+    wide, tall = scene.wide(box), scene.tall(box)
+    said = len({part.label for part in (box, *scene.look.within(box)) if part.label})
+    below_the_header = box.bounds.top >= scene.frame.top + BAR * scene.width
+    if not below_the_header or said > FEW_WORDS:
+        return False
+    chip = wide <= 0.5 and tall <= 0.1 and said <= 1
+    picture = said <= 2 and ((wide <= 0.22 and tall <= 0.26) or (0.25 <= wide <= 0.45 and 0.12 < tall <= 0.75))
+    at_the_edge = 0 <= low - box.bounds.bottom <= 0.08 * scene.width
+    return chip or picture or (wide >= 0.88 and tall <= 0.18 and at_the_edge)
 
 
 def _shades(scene: Scene, post: Node | None) -> list[Node]:
@@ -64,9 +106,13 @@ def _is_over(scene: Scene, node: Node, tabs: list[Node]) -> bool:
     )
 
 
-def _over(scene: Scene, post: Node | None) -> list[Node]:
+def _over(scene: Scene, post: Node | None, floats: set[int]) -> list[Node]:
     """Things that a person could not tell apart: a button on a button or on a picture of a list, words on words."""
-    things = [node for node in scene.nodes if scene.wide(node) <= 0.97 and scene.tall(node) <= 0.6]
+    things = [
+        node
+        for node in scene.nodes
+        if scene.wide(node) <= 0.97 and scene.tall(node) <= 0.6 and node.place not in floats
+    ]
     words = {node.place: _words(scene, node) for node in things if node.clickable or node.text}
     taken = [node for node in things if node.clickable and (words[node.place] or _picture(node))]
     buttons = [
@@ -91,15 +137,58 @@ def _over(scene: Scene, post: Node | None) -> list[Node]:
     shared_by_all = set.intersection(*({one.place, other.place} for one, other in pairs)) if pairs else set()
     if any(scene.look.tappable(scene.look.nodes[place]) is None for place in shared_by_all):
         pairs = []  # a line that comes and goes by itself, and takes no tap
-    return on_buttons or [one for one, _ in pairs] or _strangers(scene, buttons) or _in_boxes(scene, buttons, taken)
+    return (
+        on_buttons
+        or [one for one, _ in pairs]
+        or _strangers(scene, buttons)
+        or _in_boxes(scene, buttons, taken)
+        or _menu(scene, post, floats)
+    )
+
+
+def _menu(scene: Scene, post: Node | None, floats: set[int]) -> list[Node]:
+    """Rows over the whole width, right below each other down to the lower edge, which lie on two other things to tap
+    that are no part of them: a sheet of choices, whatever they are."""
+    rows = sorted(
+        (
+            node
+            for node in scene.nodes
+            if node.clickable
+            and scene.wide(node) >= 0.9
+            and 0.08 <= scene.tall(node) <= 0.25
+            and _words(scene, node)
+            and not (post is not None and scene.related(post, node))
+        ),
+        key=lambda node: node.bounds.top,
+    )
+    below = [
+        node
+        for node in scene.nodes
+        if node.clickable and scene.tall(node) <= 0.7 and scene.wide(node) <= 0.9 and node.place not in floats
+    ]
+
+    def covers(row: Node, other: Node) -> bool:
+        shared = row.bounds.within(other.bounds).area
+        large = shared >= 0.2 * row.bounds.area or shared >= 0.9 * other.bounds.area
+        return shared > 0 and large and not scene.related(row, other)
+
+    stack: list[Node] = []
+    for row in rows:
+        adjoins = bool(stack) and abs(row.bounds.top - stack[-1].bounds.bottom) <= 0.02 * scene.width
+        stack = [*stack, row] if adjoins else [row]
+        at_the_edge = stack[-1].bounds.bottom >= scene.frame.bottom - 0.3 * scene.width
+        if len(stack) >= 2 and at_the_edge:
+            covered = {other.place for one in stack for other in below if covers(one, other)}
+            if len(covered) >= 2:
+                return stack
+    return []
 
 
 def _in_boxes(scene: Scene, buttons: list[Node], taken: list[Node]) -> list[Node]:
     """Buttons in a box that lies on two other things to tap, which are no part of it."""
     found = []
     for button in buttons:
-        around = [node for node in scene.look.around(button) if node.bounds.height <= 0.7 * scene.height]
-        box = around[-1] if around else button
+        box = _box(scene, button)
         few = _written_share(scene, box) < LIST_SHARE and scene.wide(box) >= 0.6
         others = [
             other

@@ -50,6 +50,27 @@ def header(scene: Scene) -> Found:
     return found | {"title": titles} if len(titles) == 1 else found
 
 
+def sheet_head(scene: Scene) -> Found:
+    """What is written in the middle of a line that ends with something small to tap: a sheet's title and its cross."""
+    middle = scene.frame.center[0]
+    ends = [
+        node
+        for node in scene.nodes
+        if node.clickable
+        and 0.03 <= scene.wide(node) <= 0.16
+        and node.bounds.left >= scene.frame.left + 0.8 * scene.width
+    ]
+    titles = [
+        node
+        for node in scene.nodes
+        if node.label
+        and abs(node.bounds.center[0] - middle) <= 0.04 * scene.width
+        and scene.wide(node) <= 0.6
+        and any(end.bounds.top <= node.bounds.center[1] <= end.bounds.bottom for end in ends)
+    ]
+    return {"title": titles} if titles else {}
+
+
 def bottom_pair(scene: Scene) -> Found:
     """Two equally wide buttons that share the bottom of the screen."""
     buttons = [

@@ -52,7 +52,8 @@ def bottom_field(scene: Scene) -> Found:
 
 
 def top_field(scene: Scene) -> Found:
-    """A text field in the top row."""
+    """A text field near the top; `uppermost` where nothing is written above it and it shares its line with a button: a
+    page for searching begins with its field, a list that can be searched with a title."""
     fields = [
         node
         for node in scene.nodes
@@ -61,7 +62,22 @@ def top_field(scene: Scene) -> Found:
         and node.bounds.bottom <= scene.frame.top + 0.36 * scene.width
         and scene.within(node, (0, 0, 1, 0.4))  # a window may be lower than wide
     ]
-    return {"field": fields} if len(fields) == 1 else {}
+    if len(fields) != 1:
+        return {}
+    field = fields[0]
+    above = [
+        node
+        for node in scene.nodes
+        if node.label and node.bounds.bottom <= field.bounds.top + 0.02 * scene.width and scene.wide(node) >= 0.1
+    ]
+    beside = [
+        node
+        for node in scene.nodes
+        if node.clickable
+        and field.bounds.top <= node.bounds.center[1] <= field.bounds.bottom
+        and (node.bounds.right <= field.bounds.left + 2 or node.bounds.left >= field.bounds.right - 2)
+    ]
+    return {"field": fields, "uppermost": fields} if beside and not above else {"field": fields}
 
 
 def written_fields(scene: Scene) -> Found:

@@ -24,6 +24,43 @@ def account_rows(scene: Scene) -> Found:
     return {"row": rows} if sum(row.selected for row in rows) == 1 else {}
 
 
+def wide_rows(scene: Scene) -> Found:
+    """Rows over most of the width, each one thing to tap."""
+    rows = [n for n in scene.nodes if n.clickable and scene.wide(n) >= 0.6 and 0.06 <= scene.tall(n) <= 0.3]
+    return {"row": rows} if rows else {}
+
+
+def tile_row(scene: Scene) -> Found:
+    """Things to tap of one size side by side, three or more, each with a word below its picture or as what is read
+    out: the ways that a sheet offers to pass a post on."""
+    small = [
+        node
+        for node in scene.nodes
+        if node.clickable
+        and 0.1 <= scene.wide(node) <= 0.3
+        and 0.1 <= scene.tall(node) <= 0.4
+        and scene.within(node, (0, 0.3, 1, 1))
+        and any(part.label for part in (node, *scene.look.within(node)))
+    ]
+    rows = [line for line in lines(scene, small) if len({node.bounds.left for node in line}) >= 3]
+    return {"tile": [node for row in rows for node in row]} if rows else {}
+
+
+def short_row(scene: Scene) -> Found:
+    """Two to four words side by side and nothing more on their line, in the upper part: kinds to choose from."""
+    words = [
+        node
+        for node in scene.nodes
+        if node.label
+        and scene.wide(node) <= 0.5
+        and scene.tall(node) <= 0.2
+        and scene.within(node, (0, 0, 1, 0.4))
+        and not any(part.label for part in scene.look.within(node))
+    ]
+    rows = [row for row in lines(scene, words) if 2 <= len({node.bounds.left for node in row}) <= 4]
+    return {"word": [node for row in rows for node in row]} if rows else {}
+
+
 def grid(scene: Scene) -> Found:
     """Tiles of one size in three or four columns at the top of their list: the first one, and the two first ones.
 

@@ -23,6 +23,11 @@ def stat_row(scene: Scene) -> Found:
     return {ORDINALS[place]: [label] for place, (_, label) in enumerate(pairs)} | {"numbers": [n for n, _ in pairs]}
 
 
+def statistics(scene: Scene) -> Found:
+    """The labels of at least two numbers on one line, each right below its number."""
+    return {"label": labels} if (labels := [label for _, label in _statistics(scene)]) else {}
+
+
 def control_row(scene: Scene) -> Found:
     """The buttons below a profile's numbers: follow and message.
 
@@ -53,9 +58,10 @@ def control_end(scene: Scene) -> Found:
 
 def profile_name(scene: Scene) -> Found:
     """What is written right above a profile's numbers."""
-    top = _above_statistics(scene)
-    if top is None:
+    rows = statistic_rows(scene)
+    if rows is None:
         return {}
+    top = rows[0]
     written = [
         node
         for node in scene.nodes
@@ -88,9 +94,10 @@ def profile_title(scene: Scene) -> Found:
 
 def profile_picture(scene: Scene) -> Found:
     """What is written right below a profile's picture, where that is one thing to tap and no handle."""
-    top = _above_statistics(scene)
-    if top is None:
+    rows = statistic_rows(scene)
+    if rows is None:
         return {}
+    top = rows[0]
     pictures = [
         node
         for node in scene.nodes
@@ -117,23 +124,20 @@ def profile_picture(scene: Scene) -> Found:
     return {"name": first} if middle else {}
 
 
-def _above_statistics(scene: Scene) -> int | None:
-    """Where a profile's numbers begin, in pixels; None where two of them are not to be seen."""
+def statistic_rows(scene: Scene) -> tuple[int, int] | None:
+    """Where a profile's numbers begin and where their labels end, in pixels; None where two are not to be seen."""
     pairs = _statistics(scene)
-    return min(number.bounds.top for number, _ in pairs) if len(pairs) >= 2 else None
-
-
-def below_statistics(scene: Scene) -> int | None:
-    """Where a profile's numbers end, in pixels; None where two of them are not to be seen."""
-    pairs = _statistics(scene)
-    return max(label.bounds.bottom for _, label in pairs) if len(pairs) >= 2 else None
+    if len(pairs) < 2:
+        return None
+    return min(number.bounds.top for number, _ in pairs), max(label.bounds.bottom for _, label in pairs)
 
 
 def _control_line(scene: Scene) -> list[Node]:
     """The first line of buttons below the numbers, from left to right."""
-    bottom = below_statistics(scene)
-    if bottom is None:
+    rows = statistic_rows(scene)
+    if rows is None:
         return []
+    bottom = rows[1]
     buttons = [
         node
         for node in scene.nodes

@@ -1,0 +1,69 @@
+"""Places: whether a node lies where a pack says that it must, and whether a finger reaches it there."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from phonedeck.apps import structure
+from phonedeck.apps.pack import Sought
+from phonedeck.apps.scene import Scene
+from phonedeck.phones.look import Node
+
+ABOVE, BELOW = 0.35, 0.45
+"""How far from a profile's numbers its user's own words stand, in widths of the window."""
+
+BUTTON = 0.25
+"""No button is higher, in widths of the window."""
+
+
+class Places:
+    """The places of one scene. `reach`: how far below a profile's numbers its buttons may lie, in widths."""
+
+    def __init__(self, scene: Scene, reach: float) -> None:
+        self._scene = scene
+        self._reach = reach
+
+    def fits(self, node: Node, sought: Sought) -> bool:
+        """Whether a node is of the class and lies in the place that is sought."""
+        return (
+            sought.cls in node.cls
+            and self._scene.within(node, sought.area)
+            and (sought.lists or not self._scene.in_list(node))
+            and (not sought.below or self._below_statistics(node))
+            and (sought.bio or not self._in_bio(node))
+            and (not sought.taps or self._takes_taps(node))
+        )
+
+    def under(self, node: Node) -> bool:
+        """Whether something that floats over the page would take the node's tap."""
+        x, y = node.bounds.center
+        return any(box.bounds.contains(x, y) and not self._scene.related(box, node) for box in self._floating)
+
+    @cached_property
+    def _floating(self) -> list[Node]:
+        return structure.floating(self._scene)
+
+    @cached_property
+    def _statistics(self) -> tuple[int, int] | None:
+        return structure.statistic_rows(self._scene)
+
+    @cached_property
+    def _shaded(self) -> bool:
+        return bool(structure.FINDERS["cover"](self._scene).get("shade"))
+
+    def _below_statistics(self, node: Node) -> bool:
+        rows = self._statistics
+        return rows is not None and rows[1] <= node.bounds.top < rows[1] + self._reach * self._scene.width
+
+    def _takes_taps(self, node: Node) -> bool:
+        target = self._scene.look.tappable(node)
+        return target is not None and self._scene.tall(target) <= BUTTON
+
+    def _in_bio(self, node: Node) -> bool:
+        """Whether a node may be what a user wrote of themselves; under a shade nobody reads that."""
+        rows, width = self._statistics, self._scene.width
+        return (
+            rows is not None
+            and rows[0] - ABOVE * width <= node.bounds.center[1] <= rows[1] + BELOW * width
+            and not self._shaded
+        )
