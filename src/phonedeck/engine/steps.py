@@ -31,6 +31,9 @@ from phonedeck.storage.tasks import Candidate, Finish
 MOST_TOGETHER = 64
 MOMENT_SECONDS = 0.002
 """Much less than a transaction takes."""
+MOST_WAITING = 512
+LOOK_SECONDS = 0.25
+"""Where all threads work, a phone whose new task comes before those of others is passed over for at most as long."""
 Account = tuple[str, str]
 
 
@@ -105,6 +108,8 @@ class Steps:
         self._lease = lease
         self._desk = desk
         never = threading.Event()
+        self._waiting: list[str] = []
+        self._looked_at = float("-inf")
         self._together = Together(self.make, MOST_TOGETHER, lambda: clock.wait(never, MOMENT_SECONDS))
 
     def advance(self, slot: Slot, ended: Ended | None, *, give_way: bool) -> Task | Turn | None:
@@ -238,10 +243,25 @@ class Steps:
         if not leaving:
             return {}
         room = min(len(leaving), self._desk.room(slots.held_count(connection)))
-        claimed = dict(zip(slots.claim_free(connection, self._lease.host, now=now, limit=room), leaving, strict=False))
+        claimed = dict(zip(self._claim_free(connection, room, now), leaving, strict=False))
         for slot, step in claimed.items():
             step.answer = Turn(slot)
             self._desk.take(slot)
+        return claimed
+
+    def _claim_free(self, connection: Connection, most: int, now: datetime) -> list[Slot]:
+        """Up to `most` phones, of those that a look at all phones found a moment ago; used up, it looks again, once."""
+        host, claimed = self._lease.host, list[Slot]()
+        stale, looked = self._clock.running() - self._looked_at > LOOK_SECONDS, False
+        while len(claimed) < most:
+            if (stale or not self._waiting) and not looked:
+                self._waiting = slots.with_due_tasks(connection, host, now=now, most=MOST_WAITING)
+                self._looked_at, stale, looked = self._clock.running(), False, True
+            if not self._waiting:
+                break
+            left = most - len(claimed)
+            some, self._waiting = self._waiting[:left], self._waiting[left:]
+            claimed += slots.claim_free(connection, host, now=now, limit=left, of=some)
         return claimed
 
     def _end(self, connection: Connection, ended: list[Ended], now: datetime) -> None:

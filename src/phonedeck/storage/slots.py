@@ -66,7 +66,7 @@ def _seen_by(host: str | ColumnElement[str]) -> ColumnElement[bool]:
 # Made once: to make one of these takes longer than to ask it.
 _NEXT_TASK = first_of(bindparam("device", type_=Text))
 _CANDIDATE = (task.c.id, task.c.device, task.c.username, task.c.platform, task.c.script_name)
-_FREE_WITH_DUE_TASKS = (
+_WITH_DUE_TASKS = (
     select(*_CANDIDATE)
     .select_from(phone_slot)
     .join(device, device.c.id == phone_slot.c.device)
@@ -74,8 +74,9 @@ _FREE_WITH_DUE_TASKS = (
     .where(_seen_by(bindparam("host", type_=Text)), phone_slot.c.state == FREE)
     .order_by(task.c.look_first.desc(), task.c.priority.desc(), task.c.id)
     .limit(bindparam("most", type_=Integer))
-    .with_for_update(of=[phone_slot, task], skip_locked=True)
 )
+_FREE_WITH_DUE_TASKS = _WITH_DUE_TASKS.with_for_update(of=[phone_slot, task], skip_locked=True)
+_SOME_WITH_DUE_TASKS = _FREE_WITH_DUE_TASKS.where(among(phone_slot.c.device, "devices"))
 _FIRST_TASKS = (
     select(*_CANDIDATE)
     .select_from(phone_slot)
@@ -162,12 +163,24 @@ def _claim_stuck(connection: Connection, host: str, busy: Collection[str], limit
     return _take(connection, host, dict.fromkeys(connection.execute(query).scalars()), LETTING_GO)
 
 
-def claim_free(connection: Connection, host: str, *, now: datetime, limit: int) -> list[Slot]:
-    """Take up to `limit` free phones with due tasks, by priority, then by the tasks' ids."""
+def claim_free(
+    connection: Connection, host: str, *, now: datetime, limit: int, of: Collection[str] | None = None
+) -> list[Slot]:
+    """Take up to `limit` free phones with due tasks, of some or of all, by priority, then by the tasks' ids."""
     if limit <= 0:
         return []
-    rows = connection.execute(_FREE_WITH_DUE_TASKS, {"host": host, "now": now, "most": limit})
+    wanted = {"host": host, "now": now, "most": limit}
+    if of is None:
+        rows = connection.execute(_FREE_WITH_DUE_TASKS, wanted)
+    else:
+        rows = connection.execute(_SOME_WITH_DUE_TASKS, wanted | {"devices": list(of)})
     return _take(connection, host, {row.device: Candidate(*row) for row in rows}, WORKING)
+
+
+def with_due_tasks(connection: Connection, host: str, *, now: datetime, most: int) -> list[str]:
+    """Up to `most` free phones with due tasks, in the order in which `claim_free` takes them; nothing is locked. The
+    more phones there are, the longer it takes."""
+    return [row.device for row in connection.execute(_WITH_DUE_TASKS, {"host": host, "now": now, "most": most})]
 
 
 def next_task_id(connection: Connection, slot: Slot, now: datetime) -> int | None:
