@@ -127,6 +127,10 @@ class among(FunctionElement[bool]):  # noqa: N801  # reads as a function
     def __init__(self, of: Column[Any], name: str) -> None:
         super().__init__(of, bindparam(name, type_=_Values(of.type)))
 
+    def self_group(self, against: Any = None) -> Any:
+        """A comparison by itself: with the `= 1` that SQLAlchemy puts after functions SQLite would use no index."""
+        return self
+
 
 @compiles(among, "postgresql")
 def _among_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
