@@ -44,6 +44,7 @@ async def build(view: View, page: Page, pages: Sequence[Page]) -> None:
             with content:
                 blocks.heading(title)
                 blocks.problem(view, error)
+    ui.run_javascript("phonedeck.begun = true")  # behind all that the page itself has to run
 
 
 def _navigation(view: View, current: Page, pages: Sequence[Page]) -> None:

@@ -168,6 +168,7 @@ class _NewTask:
 
     async def _create(self) -> None:
         view, t = self._view, self._view.t
+        self._turn += 1  # a look that was to come would take away again what this one says is wrong
         call = await self._look(every=True)
         if call is None:
             ui.notify(t("new.not_yet"), type="negative", position="bottom")
