@@ -7,11 +7,12 @@ ARGS ?=
 JOBS ?= 3
 
 # attacks and chaos are also folders of tests
-.PHONY: help setup demo test attacks chaos limits check audit format compatibility bench clean matrix faults screenshots reference wheel wheel-check
+.PHONY: help setup demo test properties attacks chaos limits check audit format compatibility bench clean matrix faults screenshots reference wheel wheel-check
 
 help:
 	@echo "make demo    virtual phones, a server, and tasks being carried out (ARGS=\"--phones 3 --exit\")"
 	@echo "make test    the tests (ARGS=\"tests/unit -k name\", JOBS=0 for one process)"
+	@echo "make properties   the tests of properties, with new examples"
 	@echo "make attacks the attacks, each with its figure, in their long versions"
 	@echo "make limits  many workers at the limits, and 24 accounts at one user"
 	@echo "make matrix  every script in every app version and language; writes docs/matrix-APP.md"
@@ -48,6 +49,9 @@ demo: $(VENV)/.run
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+properties: $(VENV)/.dev
+	@$(BIN)/python -m pytest -m hypothesis --hypothesis-profile anew $(ARGS)
 
 attacks: $(VENV)/.dev
 	@PHONEDECK_ATTACKS=full $(BIN)/python -m pytest tests/attacks $(ARGS)

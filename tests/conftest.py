@@ -1,17 +1,35 @@
-"""Real peers for the tests that ask: an empty database, on SQLite and on PostgreSQL, and a browser."""
+"""Real peers for the tests that ask: an empty database, on SQLite and on PostgreSQL, and a browser.
+
+Examples of properties are the same in every run, so that a change is judged by what it changed; `make properties` draws
+new ones."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 import chromium as chromium_program
+import forked
 import postgresql as server_programs
+from phonedeck.storage.database import Database
+from phonedeck.storage.migrate import migrate
 from ports import free_port
+
+settings.register_profile(
+    "everyday", derandomize=True, deadline=None, database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+settings.register_profile("anew", settings.get_profile("everyday"), derandomize=False, print_blob=True)
+settings.load_profile("everyday")
+forked.in_use = True
 
 SLOW_FIRST = (
     "chaos",
@@ -67,10 +85,51 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'phonedeck.db'}"
         return
+    with _on_postgresql(request, "") as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with the tables and nothing in them: a copy of one that was made once."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_pattern"), tmp_path / "phonedeck.db")
+        yield f"sqlite:///{tmp_path / 'phonedeck.db'}"
+        return
+    with _on_postgresql(request, f' TEMPLATE "{request.getfixturevalue("postgresql_pattern")}"') as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the tables, to be copied from."""
+    file = tmp_path_factory.mktemp("pattern") / "phonedeck.db"
+    _make_tables(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_pattern(postgresql: str) -> str:
+    """The name of a database with the tables, to be copied from."""
+    name = f"pattern_of_tables_{os.getpid()}"
+    with psycopg.connect(f"{postgresql}/postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    _make_tables(f"{postgresql}/{name}")
+    return name
+
+
+def _make_tables(url: str) -> None:
+    database = Database(url)
+    migrate(database, datetime.now(UTC))
+    database.close()
+
+
+@contextmanager
+def _on_postgresql(request: pytest.FixtureRequest, how: str) -> Iterator[str]:
     server = request.getfixturevalue("postgresql")
     name = f"test_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**12}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}"{how}')
         try:
             yield f"{server}/{name}"
         finally:

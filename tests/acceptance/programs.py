@@ -17,11 +17,14 @@ from typing import Any, TypeVar
 import httpx
 from adbutils._utils import adb_path
 
+import forked
 from ports import free_port
 
 T = TypeVar("T")
 
-DEADLINE_SECONDS = 40.0
+DEADLINE_SECONDS = 120.0
+"""Far longer than anything takes on a machine at rest: only what never happens is to fail."""
+CALL_SECONDS = 60.0
 
 
 def until(read: Callable[[], T | None], what: str, seconds: float = DEADLINE_SECONDS, every: float = 0.02) -> T:
@@ -79,29 +82,34 @@ def private_adb(home: Path, program: Path | None = None, libraries: str = "") ->
 class Program:
     """A running program and what it printed first."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[str] | forked.Forked
     first_line: str
     log: Path
 
     def end(self, number: int = signal.SIGTERM) -> int:
         if self.process.poll() is None:
             self.process.send_signal(number)
-        status = self.process.wait(timeout=30)
+        status = self.process.wait(timeout=CALL_SECONDS)
         if self.process.stdout is not None:
             self.process.stdout.close()
         return status
 
 
-def start(module: str, *args: str, environment: dict[str, str], log: Path) -> Program:
-    """Run `python -m module args` and read its first line; empty when it ended without one."""
+def start(module: str, *args: str, environment: dict[str, str], log: Path, whole: bool = False) -> Program:
+    """Run `python -m module args` and read its first line; empty when it ended without one. In tests it is begun by a
+    process that has imported it, unless `whole` tells otherwise."""
+    process: subprocess.Popen[str] | forked.Forked
     with log.open("ab") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-m", module, *args],
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            env=environment,
-        )
+        if forked.in_use and not whole:
+            process = forked.begin(module, *args, environment=environment, errors=errors.fileno())
+        else:
+            process = subprocess.Popen(
+                [sys.executable, "-m", module, *args],
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                env=environment,
+            )
     assert process.stdout is not None
     return Program(process, process.stdout.readline().strip(), log)
 
@@ -129,7 +137,7 @@ def virtual_phones(directory: Path, count: int = 2, *options: str) -> Iterator[P
     )  # fmt: skip
     try:
         line = json.loads(program.first_line)
-        with httpx.Client(base_url=f"http://127.0.0.1:{line['control_port']}", timeout=10) as control:
+        with httpx.Client(base_url=f"http://127.0.0.1:{line['control_port']}", timeout=CALL_SECONDS) as control:
             yield Phones(program, line["phones"], control)
     finally:
         program.end()
@@ -145,16 +153,18 @@ class Server:
     port: int = field(default_factory=free_port)
     program: Program | None = None
     api: httpx.Client | None = None
+    whole: bool = False
+    """Begun as a person begins it, from the first import on: see `start`."""
 
     def start(self, *extra: str) -> Server:
         addresses = [argument for phone in self.phones for argument in ("--connect", phone["address"])]
         self.program = start(
             "phonedeck", "serve", "--port", str(self.port), "--data-dir", str(self.directory / "data"),
             *addresses, *extra,
-            environment=self.adb.environment, log=self.directory / "serve.log",
+            environment=self.adb.environment, log=self.directory / "serve.log", whole=self.whole,
         )  # fmt: skip
         assert self.program.first_line == f"Phonedeck ready: http://localhost:{self.port}", self.log
-        self.api = httpx.Client(base_url=f"http://localhost:{self.port}/api/v1/", timeout=15)
+        self.api = httpx.Client(base_url=f"http://localhost:{self.port}/api/v1/", timeout=CALL_SECONDS)
         return self
 
     @property

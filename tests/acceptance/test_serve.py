@@ -19,7 +19,7 @@ from programs import Adb, Server, start
 @pytest.fixture
 def idle(adb: Adb, tmp_path: Path) -> Server:
     """A server without phones, not started."""
-    return Server(adb, tmp_path)
+    return Server(adb, tmp_path, whole=True)
 
 
 def test_it_answers_on_both_loopback_addresses(idle: Server) -> None:
@@ -40,7 +40,7 @@ def test_a_port_in_use_is_named_with_the_fix(idle: Server, adb: Adb, tmp_path: P
         taken.listen()
         log = tmp_path / "second.log"
         program = start("phonedeck", "serve", "--port", str(idle.port), "--data-dir", str(tmp_path / "d"),
-                        environment=adb.environment, log=log)  # fmt: skip
+                        environment=adb.environment, log=log, whole=True)  # fmt: skip
         assert program.end() == 5
     assert f"port {idle.port} is in use" in log.read_text()
     assert f"--port {idle.port + 1}" in log.read_text()
@@ -52,7 +52,7 @@ def test_two_servers_cannot_share_a_data_directory(idle: Server, adb: Adb, tmp_p
     try:
         log = tmp_path / "second.log"
         program = start("phonedeck", "serve", "--port", str(free_port()), "--data-dir", str(tmp_path / "data"),
-                        environment=adb.environment, log=log)  # fmt: skip
+                        environment=adb.environment, log=log, whole=True)  # fmt: skip
         assert program.end() == 5
         assert "another Phonedeck server uses the data directory" in log.read_text()
         assert idle.data("GET", "task/stats")["total"] == 0
@@ -74,7 +74,7 @@ def test_beyond_loopback_is_refused(adb: Adb, tmp_path: Path) -> None:
     """Without a token it must not be reachable from the network; the message says how to make one."""
     log = tmp_path / "log"
     program = start("phonedeck", "serve", "--host", "0.0.0.0", "--data-dir", str(tmp_path / "d"),
-                    environment=adb.environment, log=log)  # fmt: skip
+                    environment=adb.environment, log=log, whole=True)  # fmt: skip
     assert program.end() == 2
     assert "phonedeck token create" in log.read_text()
 

@@ -4,8 +4,7 @@ come, and what they create stays as it is."""
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from PIL import Image
 
+import forked
 from phonedeck.model.account import Login
 from phonedeck.model.device import DeviceState
 from phonedeck.model.script import Platform
@@ -34,9 +34,8 @@ VIDEO = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + bytes(2000)
 
 def phonedeck(*args: str) -> str:
     """What one command of the program prints."""
-    done = subprocess.run(
-        [sys.executable, "-m", "phonedeck", *args], capture_output=True, text=True, timeout=60, check=True
-    )
+    done = forked.run("phonedeck", *args)
+    assert done.returncode == 0, done.stderr
     return done.stdout
 
 
@@ -76,17 +75,15 @@ def installation(directory: Path, database_url: str | None = None, plan: str = "
             accounts.log_in(connection, account_id, Login(serial, place=place), now)
     database.close()
     port = free_port()
-    command = [sys.executable, "-m", "phonedeck", "serve", "--no-worker", "--port", str(port), "--data-dir", str(data)]
+    words = ["serve", "--no-worker", "--port", str(port), "--data-dir", str(data)]
     if database_url:
-        command += ["--database", database_url]
+        words += ["--database", database_url]
     with (directory / "log").open("wb") as log:
-        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=dict(os.environ))
+        server = forked.begin("phonedeck", *words, environment=os.environ, errors=log.fileno())
     try:
-        assert server.stdout is not None
         assert server.stdout.readline().startswith("Phonedeck ready"), (directory / "log").read_text()
         yield f"http://localhost:{port}/api/v1/"
     finally:
-        server.terminate()
-        server.wait(timeout=30)
-        assert server.stdout is not None
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=120)
         server.stdout.close()

@@ -13,9 +13,9 @@ from phonedeck.storage.database import Database
 
 
 @pytest.fixture
-def make_api(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Api]]:
+def make_api(migrated_url: str, tmp_path: Path) -> Iterator[Callable[..., Api]]:
     """Builds the application under a plan."""
-    database = Database(database_url)
+    database = Database(migrated_url)
     yield lambda plan=Plan.PRO, **more: start(database, plan, tmp_path, **more)
     database.close()
 

@@ -18,7 +18,7 @@ from receiver import Receiver
 
 SECRET = "hidden-in-the-path"
 
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_sqlite = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 """Each message is a process: what does not depend on the database is tried on one."""
 
 

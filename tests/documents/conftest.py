@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from desk import Desk
-from forked import CALLER
 from PIL import Image
 
 import programs
+from forked import CALLER, beginner
 
 
 @pytest.fixture(scope="session")
@@ -23,8 +22,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         programs.private_adb(directory) as adb,
         programs.private_adb(directory) as without_phones,
         programs.virtual_phones(directory) as phones,
-        Forking(directory, adb) as folder,
     ):
+        folder = folder_of_a_reader(directory, adb)
         server = programs.Server(adb, directory, phones.phones)
         environment = {
             **adb.environment,
@@ -42,34 +41,17 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             server.end()
 
 
-class Forking:
-    """A folder in whose .venv/bin the programs are, begun by one process that has imported them."""
-
-    def __init__(self, directory: Path, adb: programs.Adb) -> None:
-        self._directory, self._adb = directory, adb
-
-    def __enter__(self) -> Path:
-        folder, path = self._directory / "folder", self._directory / "forked"
-        binaries = folder / ".venv" / "bin"
-        binaries.mkdir(parents=True)
-        self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("forked.py")), str(path)],
-            stdout=subprocess.PIPE, env=self._adb.environment,
-        )  # fmt: skip
-        assert self._process.stdout is not None
-        assert self._process.stdout.readline() == b"ready\n"
-        for program in ("phonedeck", "virtualphone", "python"):
-            caller = binaries / program
-            caller.write_text(CALLER.format(python=sys.executable, path=str(path), program=program))
-            caller.chmod(0o755)
-        (binaries / "adb").symlink_to(self._adb.program)
-        for name, colour in (("lake.jpg", "teal"), ("hill.jpg", "olive")):
-            Image.new("RGB", (720, 1280), colour).save(folder / name)
-        (folder / "follow.json").write_text('{"target_users": ["nina.paints"]}')
-        return folder
-
-    def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        self._process.wait(timeout=10)
-        assert self._process.stdout is not None
-        self._process.stdout.close()
+def folder_of_a_reader(directory: Path, adb: programs.Adb) -> Path:
+    """In its .venv/bin are the programs, begun by one that has imported them; beside it lies what pages speak of."""
+    folder = directory / "folder"
+    binaries = folder / ".venv" / "bin"
+    binaries.mkdir(parents=True)
+    for program in ("phonedeck", "virtualphone", "python"):
+        caller = binaries / program
+        caller.write_text(CALLER.format(python=sys.executable, path=beginner(), program=program))
+        caller.chmod(0o755)
+    (binaries / "adb").symlink_to(adb.program)
+    for name, colour in (("lake.jpg", "teal"), ("hill.jpg", "olive")):
+        Image.new("RGB", (720, 1280), colour).save(folder / name)
+    (folder / "follow.json").write_text('{"target_users": ["nina.paints"]}')
+    return folder

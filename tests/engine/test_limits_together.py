@@ -19,7 +19,7 @@ from pathlib import Path
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from sqlalchemy import delete, select
 
 from phonedeck.model.intent import Act, Intent, IntentState
@@ -27,7 +27,6 @@ from phonedeck.model.limits import Refusal, Scope, Wait, text_hash
 from phonedeck.model.task import NewTask, Task
 from phonedeck.storage import ledger, limits, reservations, tables, tasks
 from phonedeck.storage.database import Database
-from phonedeck.storage.migrate import migrate
 
 FULL = os.environ.get("PHONEDECK_LIMITS") == "full"
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -50,9 +49,8 @@ ORDERS = st.tuples(
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    found = Database(database_url)
-    migrate(found, NOW)
+def database(migrated_url: str) -> Iterator[Database]:
+    found = Database(migrated_url)
     with found.write() as connection:
         limits.put(connection, Scope.ALL, "", RULE, NOW)
     yield found
@@ -124,7 +122,7 @@ def at_once(database: Database, plan: list[list[Order]]) -> list[tuple[Order, st
 
 
 # Times only rise from worker to worker by chance: the same account's acts come in any order of their times.
-@settings(max_examples=200 if FULL else 8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200 if FULL else 8)
 @given(st.lists(st.lists(ORDERS, min_size=2, max_size=4), min_size=WORKERS, max_size=WORKERS))
 def test_no_interleaving_passes_a_limit(database: Database, plan: list[list[Order]]) -> None:
     """Eight workers at few accounts and targets, whatever they are told and whatever becomes of it."""
@@ -170,7 +168,7 @@ def test_no_interleaving_of_processes_passes_a_limit(database: Database) -> None
         ]
         told = Counter[str]()
         for process in running:
-            out, _ = process.communicate(timeout=110)
+            out, _ = process.communicate(timeout=280)
             assert process.returncode == 0
             told += Counter(json.loads(out))
         judge(database)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 from virtual import Phone
 
+import forked
 from phonedeck.datadir import DATABASE_NAME
 from phonedeck.model.device import DeviceState
 from phonedeck.phones import doctor, vendors
@@ -27,8 +27,7 @@ NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 
 
 def run(adb: Adb, *args: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "phonedeck", "doctor", "--adb-port", str(adb.port), *args]
-    return subprocess.run(command, env=adb.environment, capture_output=True, text=True, timeout=90, check=False)
+    return forked.run("phonedeck", "doctor", "--adb-port", str(adb.port), *args, environment=adb.environment)
 
 
 def checks(done: subprocess.CompletedProcess[str]) -> dict[str, dict[str, Any]]:

@@ -22,8 +22,8 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def database(database_url: str, clock: FixedClock) -> Iterator[Database]:
-    database = Database(database_url)
+def database(migrated_url: str, clock: FixedClock) -> Iterator[Database]:
+    database = Database(migrated_url)
     migrate(database, clock.now())
     yield database
     database.close()

@@ -20,10 +20,10 @@ from phonedeck.storage.migrate import migrate
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(migrated_url: str) -> Iterator[Database]:
     """Two ready phones: `near` at this host, `far` at another."""
     now = FixedClock().now()
-    made = Database(database_url)
+    made = Database(migrated_url)
     migrate(made, now)
     with made.write() as connection:
         for name, host in (("near", "local"), ("far", "rack-2")):

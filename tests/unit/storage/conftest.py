@@ -10,15 +10,13 @@ import pytest
 from phonedeck.model.device import DeviceState
 from phonedeck.storage import devices
 from phonedeck.storage.database import Database
-from phonedeck.storage.migrate import migrate
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    migrate(database, NOW)
+def database(migrated_url: str) -> Iterator[Database]:
+    database = Database(migrated_url)
     yield database
     database.close()
 
