@@ -33,7 +33,7 @@ def _gone(processes: list[psutil.Process]) -> bool:
 def test_with_exit_it_completes_its_tasks_and_ends(tmp_path: Path) -> None:
     """Status 0 only when every task was completed; the table shows them."""
     process = _started(tmp_path, "--exit")
-    output, _ = process.communicate(timeout=100)
+    output, _ = process.communicate(timeout=250)
     assert process.returncode == 0, output
     assert "6 of 6 tasks completed" in output
     assert "device_serial_1" in output
@@ -52,6 +52,6 @@ def test_nothing_is_left_behind(tmp_path: Path, number: int, status: int) -> Non
     assert len(family) >= 6  # three guards and their programs
     process.send_signal(number)
     process.stdout.read()
-    assert process.wait(timeout=30) == status
+    assert process.wait(timeout=100) == status
     until(lambda: _gone(family), "the end of all that the demo started")
     until(lambda: list(tmp_path.iterdir()) == [], f"the removal of {list(tmp_path.iterdir())}")

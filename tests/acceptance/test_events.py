@@ -18,7 +18,7 @@ def read(
     headers = {} if last is None else {"Last-Event-ID": str(last)}
     found: list[dict[str, Any]] = []
     url = f"http://127.0.0.1:{server.port}/api/v1/events"
-    with httpx.stream("GET", url, headers=headers, timeout=30) as answer:
+    with httpx.stream("GET", url, headers=headers, timeout=120) as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
         for line in answer.iter_lines():
             if line == ": listening" and last is None:

@@ -23,7 +23,7 @@ phone(text="TikTok").click()
 assert phone.app_current()["package"] == "com.zhiliaoapp.musically"
 assert 'content-desc="Home"' in phone.dump_hierarchy()
 phone(description="Profile").click()
-assert phone(text="@p1.a1").wait(timeout=5)
+assert phone(text="@p1.a1").wait(timeout=60)
 assert phone.xpath('//*[@text="Edit profile"]').exists
 phone.screenshot().save(sys.argv[2])
 assert phone.shell("exit 3").exit_code == 3
@@ -74,7 +74,7 @@ def test_a_strangers_script_runs(adb: Adb, serial: str, tmp_path: Path) -> None:
     picture = tmp_path / "screen.png"
     done = subprocess.run(
         [sys.executable, str(script), serial, str(picture)],
-        env=adb.environment, capture_output=True, text=True, timeout=60, check=False,
+        env=adb.environment, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "com.android.launcher3"
@@ -109,7 +109,7 @@ def test_start_line_errors_name_what_is_supported() -> None:
     ):
         done = subprocess.run(
             [sys.executable, "-m", "virtualphone", "run", option, value],
-            capture_output=True, text=True, timeout=30, check=False,
+            capture_output=True, text=True, timeout=120, check=False,
         )  # fmt: skip
         assert done.returncode == 2
         assert supported in done.stderr

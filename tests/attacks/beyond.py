@@ -29,7 +29,7 @@ def main(directory: Path) -> None:
         if token:
             headers["Authorization"] = f"Bearer {token}"
         body = FOLLOW if path == "task" and method == "POST" else None
-        answer = httpx.request(method, f"{url}/api/v1/{path}", json=body, headers=headers, verify=trusted, timeout=20)
+        answer = httpx.request(method, f"{url}/api/v1/{path}", json=body, headers=headers, verify=trusted, timeout=60)
         return [answer.status_code, answer.json()["code"]]
 
     operate = tokens[Scope.OPERATE]
@@ -59,7 +59,7 @@ def main(directory: Path) -> None:
     found["pace"] = [call("GET", "task/stats", tokens[Scope.READ])[0] for _ in range(40)].count(429)
     found["plain"] = "answered"
     try:
-        httpx.get(f"http://{ADDRESS}:{target.port}/api/v1/devices", timeout=20)
+        httpx.get(f"http://{ADDRESS}:{target.port}/api/v1/devices", timeout=60)
     except httpx.HTTPError:
         found["plain"] = "refused"
     found["fingerprint"] = fingerprint(target.data_dir / "tls-certificate.pem")

@@ -68,6 +68,7 @@ def browser(playwright: Playwright, chromium: str, tmp_path: Path) -> Iterator[O
             args=[*FLAGS, *flags],
             ignore_https_errors=True,
         )
+        context.set_default_timeout(120_000)
         opened.append(context)
         return context
 

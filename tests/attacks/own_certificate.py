@@ -110,7 +110,7 @@ def _refused(target: Target) -> str:
     command = ["serve", "--no-worker", "--port", str(target.port), "--data-dir", str(target.data_dir)]
     program = Path(sys.executable).with_name("phonedeck")
     done = subprocess.run(
-        [str(program), *command, "--host", ADDRESS], capture_output=True, text=True, check=False, timeout=30
+        [str(program), *command, "--host", ADDRESS], capture_output=True, text=True, check=False, timeout=120
     )
     return f"{done.returncode} {done.stderr or done.stdout}"
 

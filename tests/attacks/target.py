@@ -122,13 +122,13 @@ class Target:
         if self.owner:
             headers.setdefault("Authorization", f"Bearer {self.owner}")
         answer: dict[str, Any] = httpx.request(
-            method, f"{self.url}/api/v1/{path}", json=body, headers=headers, timeout=20, verify=TLS
+            method, f"{self.url}/api/v1/{path}", json=body, headers=headers, timeout=60, verify=TLS
         ).json()
         return answer
 
     def status(self, method: str, path: str, **headers: str) -> int:
         """The HTTP status of a call without any token but the one given."""
-        return httpx.request(method, f"{self.url}/api/v1/{path}", headers=headers, timeout=20, verify=TLS).status_code
+        return httpx.request(method, f"{self.url}/api/v1/{path}", headers=headers, timeout=60, verify=TLS).status_code
 
     def state(self) -> tuple[int, int, int]:
         """What an attack would change: tasks, failed ones among them, materials."""

@@ -30,7 +30,7 @@ def run_beyond(script: str, directory: Path) -> dict[str, Any]:
     paths = os.pathsep.join(str(path) for path in (tests, tests / "attacks", tests / "acceptance"))
     done = subprocess.run(
         [*command, str(directory)],
-        capture_output=True, text=True, check=False, timeout=110, env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True, text=True, check=False, timeout=280, env={**os.environ, "PYTHONPATH": paths},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

@@ -64,7 +64,7 @@ def arguments(shell: str, command: str, where: Path) -> list[str]:
         cwd=where,
         capture_output=True,
         check=False,
-        timeout=20,
+        timeout=60,
         stdin=subprocess.DEVNULL,
     )
     return done.stdout.decode().split("\0")[:-1]
@@ -116,22 +116,22 @@ def test_no_name_becomes_a_path_or_a_fault_here(target: Target, figures: Figures
         answers = [
             http.post(
                 f"{api}/materials/{quote(text, safe='')}",
-                content=content, headers={"Content-Type": "application/octet-stream"}, timeout=20,
+                content=content, headers={"Content-Type": "application/octet-stream"}, timeout=60,
             ),
             http.post(
                 f"{api}/materials", params={"tags": text}, content=content,
-                headers={"Content-Type": "application/octet-stream", "X-Filename": quote(text)}, timeout=20,
+                headers={"Content-Type": "application/octet-stream", "X-Filename": quote(text)}, timeout=60,
             ),
-            http.post(f"{api}/task", json={**script, "serials": [text], "script_config": {}}, timeout=20),
-            http.post(f"{api}/task", json={**script, "usernames": [text], "script_config": {}}, timeout=20),
+            http.post(f"{api}/task", json={**script, "serials": [text], "script_config": {}}, timeout=60),
+            http.post(f"{api}/task", json={**script, "usernames": [text], "script_config": {}}, timeout=60),
             http.post(
-                f"{api}/task", timeout=20,
+                f"{api}/task", timeout=60,
                 json={**script, "script_name": "follow", "script_config": {"target_users": [text]}},
             ),
-            http.post(f"{api}/task", json={**script, "script_config": {"material_list": [text]}}, timeout=20),
-            http.post(f"{api}/accounts", json={"platform": "tiktok", "username": text}, timeout=20),
-            http.get(f"{api}/task", params={"username": text, "target": text, "serial": text}, timeout=20),
-            http.get(f"{api}/accounts", params={"tag": text, "device": text}, timeout=20),
+            http.post(f"{api}/task", json={**script, "script_config": {"material_list": [text]}}, timeout=60),
+            http.post(f"{api}/accounts", json={"platform": "tiktok", "username": text}, timeout=60),
+            http.get(f"{api}/task", params={"username": text, "target": text, "serial": text}, timeout=60),
+            http.get(f"{api}/accounts", params={"tag": text, "device": text}, timeout=60),
         ]  # fmt: skip
         for answer in answers:
             tried += 1

@@ -7,7 +7,7 @@ import json
 import httpx
 import pytest
 from figures import Figures
-from raw import send, statuses
+from raw import ANSWERED_SECONDS, send, statuses
 from target import FOLLOW, SECRET, TLS, Target
 
 pytestmark = pytest.mark.usefixtures("unharmed")
@@ -113,7 +113,8 @@ def test_headers_that_are_ours_pass(target: Target) -> None:
     host = f"Host: localhost:{target.port}".encode()
     body = b'{"serials":["nobody"],"script_name":"follow","script_config":{"target_user":"a1"}}'
     length = b"Content-Length: %d" % len(body)
-    answer = send(target.port, post(host, b"Content-Type: application/json", length, body=body))
+    request = post(host, b"Content-Type: application/json", length, body=body)
+    answer = send(target.port, request, patience=ANSWERED_SECONDS)
     assert b"40401" in answer
 
 
@@ -198,7 +199,7 @@ def test_what_is_answered_keeps_to_itself(target: Target, figures: Figures) -> N
         ("GET", "/api/v1/events?last_event_id=x"), ("DELETE", "/api/v1/materials/1"), ("TRACE", "/"),
     ):  # fmt: skip
         for headers in ({}, {"Host": "evil.example"}, {"Origin": "https://evil.example"}):
-            answer = httpx.request(method, f"{target.url}{path}", headers=headers, timeout=20, verify=TLS)
+            answer = httpx.request(method, f"{target.url}{path}", headers=headers, timeout=60, verify=TLS)
             tried += 1
             given = answer.headers
             safe = (

@@ -40,7 +40,7 @@ def test_no_secret_is_logged_or_answered(tmp_path: Path, figures: Figures) -> No
     said: list[str] = []
 
     def tell(method: str, path: str, **more: object) -> httpx.Response:
-        answer = httpx.request(method, f"{target.url}{path}", timeout=20, verify=TLS, **more)  # type: ignore[arg-type]
+        answer = httpx.request(method, f"{target.url}{path}", timeout=60, verify=TLS, **more)  # type: ignore[arg-type]
         # What the caller itself wrote into the address comes back in errors: it told nobody else.
         said.append(answer.text if "code=" not in path and not any(each in path for each in secrets) else "")
         return answer

@@ -16,7 +16,7 @@ from phonedeck.clock import SystemClock
 from receiver import Receiver
 
 
-def eventually(what: Callable[[], bool], seconds: float = 15) -> None:
+def eventually(what: Callable[[], bool], seconds: float = 120) -> None:
     deadline, clock = SystemClock().running() + seconds, SystemClock()
     pause = threading.Event()
     while not what():
@@ -31,7 +31,7 @@ def test_what_happens_arrives_signed_and_the_log_keeps_the_secret(target: Target
         task_id = target.call(
             "POST", "task", {"serials": ["HW1"], "script_name": "follow", "script_config": {"target_user": "someone"}}
         )["data"]["task_ids"][0]
-        assert receiver.came.wait(15)
+        assert receiver.came.wait(120)
         [got] = receiver.got
         message = Webhook(webhook["secret"]).verify(got.raw, got.headers)
         assert (message["type"], message["data"]["task_id"]) == ("task.pending", task_id)
@@ -82,7 +82,7 @@ def test_a_webhook_that_leads_on_is_not_followed(target: Target, figures: Figure
             webhook = target.call("POST", "webhooks", {"url": receiver.url})["data"]
             target.call("POST", f"webhooks/{webhook['id']}/test")
             tried += 1
-            eventually(lambda tried=tried: len(receiver.got) == tried)  # type: ignore[misc]
+            eventually(lambda tried=tried: len(receiver.got) >= tried)  # type: ignore[misc]
             target.call("DELETE", f"webhooks/{webhook['id']}")
         figures("Webhooks led elsewhere", tried, len(inner.got))
 

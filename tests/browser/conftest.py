@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import sync_playwright
-from station import Station, launch, serving
+from playwright.sync_api import expect, sync_playwright
+from station import PATIENCE_SECONDS, Station, launch, serving
 
 import programs
+
+expect.set_options(timeout=1000 * PATIENCE_SECONDS)
 
 
 @pytest.fixture(scope="session")

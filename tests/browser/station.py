@@ -13,6 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 import chromium
 import programs
 
+PATIENCE_SECONDS = 60
+"""How long is waited for what should be seen, or can be clicked: on a busy machine a page takes ten times as long."""
+
 
 @dataclass
 class Station:
@@ -35,7 +38,7 @@ class Station:
         key = repr(sorted(settings.items()))
         if key not in self.contexts:
             self.contexts[key] = self.browser.new_context(base_url=self.url, **settings)
-            self.contexts[key].set_default_timeout(10_000)
+            self.contexts[key].set_default_timeout(1000 * PATIENCE_SECONDS)
         made = self.contexts[key]
         made.clear_cookies()
         page = made.new_page()
@@ -63,12 +66,13 @@ class Watched:
         self.page.on("response", self._response)
 
     def go(self, path: str) -> None:
-        """Open a path and wait until its socket is connected."""
+        """Open a path and wait until it can be used."""
         self.page.goto(path)
         self.connected()
 
     def connected(self) -> None:
-        self.page.wait_for_function("() => window.socket && window.socket.connected")
+        """Wait until the page's socket is connected, and the page's scripts have done what they do at the beginning."""
+        self.page.wait_for_function("() => window.socket?.connected && window.phonedeck?.begun")
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
@@ -107,6 +111,20 @@ def serving(directory: Path, *extra: str, phones: int = 2) -> Iterator[tuple[pro
                 yield server, virtual
             finally:
                 server.end()
+
+
+@contextmanager
+def watching(station: Station, each_video: float = 300) -> Iterator[int]:
+    """A task of the first phone that goes on until it is stopped: others wait, however slow the machine is."""
+    created = station.server.data(
+        "POST", "task", serials=["device_serial_1"], script_name="account_warmup",
+        script_config={"task_duration": 600, "min_duration": each_video, "max_duration": each_video},
+    )  # fmt: skip
+    task = int(created["task_ids"][0])
+    try:
+        yield task
+    finally:
+        station.server.call("DELETE", f"task/{task}")
 
 
 def fail_one(server: programs.Server, phones: programs.Phones) -> int:

@@ -8,8 +8,10 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pages import PAGES
-from playwright.sync_api import expect
-from station import SERIOUS, Station, Watched
+from playwright.sync_api import Page, expect
+from station import PATIENCE_SECONDS, SERIOUS, Station, Watched
+
+from programs import until
 
 FIXED = {
     "fleet": ("h1", ".pd-header", ".pd-nav", ".pd-tile", ".pd-tile-name:text-is('<b>left</b>')"),
@@ -54,19 +56,25 @@ def test_a_page_is_quiet_stays_at_home_and_can_be_used_by_everybody(station: Sta
 def test_a_page_is_seen_before_its_scripts_have_come(station: Station, name: str) -> None:
     """Where no script runs: its words and rows, in the sizes that they have later, and nothing that can be used."""
     station.server.data("POST", "devices/device_serial_2", name="<b>left</b>")
+    first: list[object] = []
     for settings in ({"java_script_enabled": False}, {}):
         context = station.browser.new_context(base_url=station.url, **settings)
+        context.set_default_timeout(1000 * PATIENCE_SECONDS)
         page = context.new_page()
         page.goto(PAGES[name])
         if not settings:
             expect(page.locator(".pd-first")).to_have_count(0)
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
-        boxes = [page.locator(part).first.evaluate(PLACE) for part in FIXED[name]]
+
+        def places(page: Page = page) -> list[object]:
+            return [page.locator(part).first.evaluate(PLACE) for part in FIXED[name]]
+
         if settings:
-            first = boxes
+            first = places()
             assert page.locator("[inert] .pd-nav a").count() == page.locator(".pd-nav a").count() > 5
+        else:
+            until(lambda first=first: places() == first, f"{FIXED[name]} at {first}; they are at {places()}")
         context.close()
-    assert first == boxes
 
 
 def test_language_and_theme_are_kept(station: Station) -> None:

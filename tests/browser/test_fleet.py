@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 from playwright.sync_api import Page, Request, expect
-from station import Station, serving
+from station import PATIENCE_SECONDS, Station, serving, watching
 
 import programs
 
@@ -43,14 +43,14 @@ def test_the_first_start_leads_to_phones(station: Station, tmp_path: Path) -> No
             expect(page.get_by_role("heading", name="Connect your first phone")).to_be_visible()
             expect(page.get_by_text(re.compile("^adb")).first).to_be_visible()
             page.get_by_role("button", name="Start 3 virtual phones").click()
-            expect(page.locator(".pd-tile")).to_have_count(3, timeout=30_000)
-            expect(page.locator(".pd-tile", has_text="Ready")).to_have_count(3, timeout=30_000)
+            expect(page.locator(".pd-tile")).to_have_count(3)
+            expect(page.locator(".pd-tile", has_text="Ready")).to_have_count(3)
             assert (watched.complaints, watched.elsewhere) == ([], [])
         assert server.program is not None
         children = psutil.Process(server.program.process.pid).children(recursive=True)
         assert any("virtualphone" in " ".join(child.cmdline()) for child in children)
         server.end()
-        _, alive = psutil.wait_procs(children, timeout=15)
+        _, alive = psutil.wait_procs(children, timeout=PATIENCE_SECONDS)
         assert [child for child in alive if "virtualphone" in " ".join(child.cmdline())] == []
 
 
@@ -66,16 +66,14 @@ def test_the_wall_shows_what_happens(station: Station, asked: list[str]) -> None
         page.on("request", lambda request: _note(request, asked))
         [task] = station.server.follow("nina.paints")
         station.server.ended(task)
-        assert asked == []
         expect(one.get_by_role("link", name="Follow")).to_have_count(0)
+        assert asked == []
         page.evaluate(HIDE, False)
-        ids = station.server.follow("old.radios", "lake.runner")
-        running = one.get_by_role("link", name=re.compile("Follow @"))
-        expect(running).to_be_visible()
-        expect(running).to_have_attribute("href", re.compile(f"/tasks/({'|'.join(map(str, ids))})$"))
-        for each in ids:
-            station.server.ended(each)
-        expect(one.get_by_role("link", name=re.compile("Follow @"))).to_have_count(0)
+        with watching(station) as running:
+            link = one.get_by_role("link", name="Watch the feed")
+            expect(link).to_have_attribute("href", f"/tasks/{running}")
+            station.server.data("POST", f"task/{running}/stop")
+            expect(link).to_have_count(0)
         assert asked
         assert (watched.complaints, watched.elsewhere) == ([], [])
 
@@ -138,12 +136,17 @@ def test_who_leaves_the_page_gives_the_phone_back(station: Station, phone: Page)
 
 
 def test_a_phone_that_works_is_not_taken(station: Station, phone: Page) -> None:
-    """While a task runs on it the reason is shown, and the task ends as it would have."""
-    [task] = station.server.follow("slow.boats")
-    programs.until(lambda: station.server.data("GET", f"task/{task}")["status"] == 1, "the running task")
-    phone.get_by_role("button", name="Take over by hand").click()
-    expect(phone.get_by_text("is busy")).to_be_visible()
-    assert station.server.ended(task)["status"] == 2
+    """While a task runs on it the reason is shown, and the task goes on."""
+    with watching(station, each_video=1) as task:
+
+        def progress() -> int:
+            return int(station.server.data("GET", f"task/{task}")["progress"]["done"])
+
+        programs.until(progress, "the task to have begun")
+        phone.get_by_role("button", name="Take over by hand").click()
+        expect(phone.get_by_text("is busy")).to_be_visible()
+        before = progress()
+        programs.until(lambda: progress() > before, "the task to go on")
 
 
 def test_elements_and_their_selectors(phone: Page) -> None:

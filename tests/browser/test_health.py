@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
-from station import Station, serving
+from station import Station, serving, watching
 
 from programs import until
 
@@ -17,14 +17,16 @@ def figure(page: Page, name: str) -> Locator:
 
 def test_health_shows_a_due_task_and_how_it_ended(station: Station) -> None:
     """While its phone is busy it is due; when it has ended it is in the chart, and in the table beside that."""
-    with station.open("/health") as watched:
+    until(lambda: station.server.data("GET", "task/stats")["running"] == 0, "the end of what others began")
+    with watching(station) as busy, station.open("/health") as watched:
         page = watched.page
         expect(page.get_by_text("All is well")).to_be_visible()
         expect(figure(page, "Due now")).to_have_text("0")
         completed = page.locator("details td:nth-child(2)")
         before = sum(map(int, completed.all_text_contents()))
         ids = station.server.follow("night.trains", "paper.boats")
-        expect(figure(page, "Due now")).not_to_have_text("0")
+        expect(figure(page, "Due now")).to_have_text("2")
+        station.server.data("POST", f"task/{busy}/stop")
         for each in ids:
             assert station.server.ended(each)["status"] == 2
         expect(figure(page, "Due now")).to_have_text("0")

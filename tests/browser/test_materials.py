@@ -44,7 +44,7 @@ def test_a_file_of_100_mb_goes_to_the_disk(station: Station, tmp_path: Path) -> 
         with page.expect_file_chooser() as chooser:
             page.get_by_role("button", name="Choose files").press("Enter")
         chooser.value.set_files(file)
-        expect(page.get_by_text("In the library", exact=True)).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("In the library", exact=True)).to_be_visible()
         assert server.memory_info().rss - before < LARGE / 3
         seen = page.evaluate("window.seen")
         assert seen == sorted(seen)

@@ -81,7 +81,13 @@ def test_a_webhook_is_added_tried_and_its_message_sent_again(station: Station) -
         page.get_by_role("button", name="Send a test").click()
         sent = page.locator(".pd-sent li", has_text="webhook.test")
         expect(sent).to_be_visible()
-        assert listening.came.wait(10)
+        [webhook] = station.server.data("GET", "webhooks")["webhooks"]
+
+        def arrived() -> bool:
+            log = station.server.data("GET", f"webhooks/{webhook['id']}/deliveries")["deliveries"]
+            return bool(log[0]["state"] == "delivered")
+
+        programs.until(arrived, "the message's arrival in the log")  # a moment after it came
         page.reload()
         watched.connected()
         expect(sent).to_contain_text("Arrived")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from station import Station
+from station import Station, watching
 
 import programs
 
@@ -32,14 +32,8 @@ def _inside(page: Page, part: Locator, whole: Locator) -> bool:
 
 @pytest.fixture
 def session(station: Station) -> Iterator[int]:
-    """A task in the feed that goes on until it is stopped, on the first phone."""
-    created = station.server.data(
-        "POST", "task", serials=["device_serial_1"], script_name="account_warmup",
-        script_config={"task_duration": 600, "min_duration": 300, "max_duration": 300},
-    )  # fmt: skip
-    task = int(created["task_ids"][0])
-    yield task
-    station.server.call("DELETE", f"task/{task}")
+    with watching(station) as task:
+        yield task
 
 
 def test_a_failed_task_shows_its_screen_and_the_next_step(station: Station) -> None:
@@ -74,7 +68,7 @@ def test_a_task_is_watched_to_its_end(station: Station, session: int) -> None:
         expect(page.get_by_text("It has not begun")).to_be_visible()
         expect(page.locator(".pd-task-state")).to_contain_text("Pending")
         station.server.data("POST", f"task/{session}/stop")
-        expect(page.locator(".pd-task-state")).to_contain_text("Completed", timeout=30_000)
+        expect(page.locator(".pd-task-state")).to_contain_text("Completed")
         expect(page.locator(".pd-part h4")).to_have_text(["Profile read", "Followed"])
         expect(page.locator(".pd-decided")).to_contain_text("Decided: follow @marta.sews")
         before = page.locator("figure", has_text="Before following")
@@ -88,7 +82,7 @@ def test_a_running_task_is_stopped_retried_and_deleted_by_keyboard(station: Stat
     """Each is asked about first, and said in the audit log."""
     with station.open(f"/tasks/{session}") as watched:
         page = watched.page
-        expect(page.locator(".pd-task-state")).to_contain_text("Running", timeout=20_000)
+        expect(page.locator(".pd-task-state")).to_contain_text("Running")
         for button, then in (("Stop", "The task was stopped."), ("Retry", "The task waits for its phone again.")):
             page.get_by_role("button", name=button, exact=True).focus()
             page.keyboard.press("Enter")
@@ -98,7 +92,7 @@ def test_a_running_task_is_stopped_retried_and_deleted_by_keyboard(station: Stat
             expect(dialog.get_by_role("button", name=button, exact=True)).to_be_focused()
             page.keyboard.press("Enter")
             expect(page.get_by_text(then)).to_be_visible()
-        expect(page.get_by_role("heading", name="Attempt 2")).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("heading", name="Attempt 2")).to_be_visible()
         page.get_by_role("button", name="Delete", exact=True).focus()
         page.keyboard.press("Enter")
         expect(page.get_by_role("alertdialog").get_by_role("button", name="Cancel", exact=True)).to_be_focused()

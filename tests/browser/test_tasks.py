@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from station import Station, Watched
+
+IN_A_WEEK = (datetime.now(UTC) + timedelta(days=7)).isoformat()
 
 
 @pytest.fixture
@@ -24,7 +27,7 @@ def later(station: Station, *users: str, serial: str = "device_serial_2") -> lis
     """Tasks that wait for a time to come."""
     created = station.server.data(
         "POST", "task", serials=[serial], script_name="follow", script_config={"target_users": list(users)},
-        start_time="23:59",
+        start_time=IN_A_WEEK,
     )  # fmt: skip
     ids: list[int] = created["task_ids"]
     return ids
@@ -80,7 +83,7 @@ def test_one_deed_for_all_of_a_filter(station: Station, table: Watched) -> None:
     waiting = later(station, "bulk.one", "bulk.two", serial="device_serial_1")
     table.go("/tasks?serial=device_serial_1")
     expect(row(page, running)).to_contain_text("Running")
-    page.get_by_role("button", name="Stop all").click()
+    page.get_by_role("button", name="Stop all …").click()
     expect(page.get_by_role("alertdialog")).to_contain_text("Stop 3 tasks?")
     page.get_by_role("button", name="Stop 3 tasks").click()
     expect(page.get_by_text("3 tasks stopped")).to_be_visible()
@@ -98,10 +101,12 @@ def test_what_is_ticked_by_keyboard_alone(station: Station, table: Watched) -> N
     [ended] = station.server.follow("keys.one")
     station.server.ended(ended)
     [waits] = later(station, "keys.two")
+    expect(row(page, ended)).to_contain_text("Completed")
     for each in (ended, waits):
         page.get_by_role("checkbox", name=f"Choose task {each}", exact=True).focus()
         page.keyboard.press("Space")
-    page.get_by_role("button", name="Stop").focus()
+    expect(page.get_by_text("2 tasks chosen")).to_be_visible()
+    page.get_by_role("button", name="Stop", exact=True).focus()  # until then it was for all of them
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Cancel")).to_be_focused()
     page.keyboard.press("Tab")
@@ -112,7 +117,7 @@ def test_what_is_ticked_by_keyboard_alone(station: Station, table: Watched) -> N
     page.keyboard.press("Enter")
     expect(page.get_by_text(re.compile(r"^\d+ tasks$"))).to_be_visible()
     page.get_by_role("checkbox", name=f"Choose task {waits}", exact=True).check()
-    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
     page.get_by_role("button", name="Delete 1 task").click()
     expect(row(page, waits)).to_have_count(0)
     assert station.server.call("GET", f"task/{waits}")["code"] == 40401

@@ -107,9 +107,10 @@ class Installation:
         _freeze([self.workers[name].process.pid], seconds)
 
     def kill_adb(self, number: int) -> None:
-        for process in _listening(self.adbs[number].port):
+        killed = _listening(self.adbs[number].port)
+        for process in killed:
             process.kill()
-        time.sleep(0.3)
+        psutil.wait_procs(killed, timeout=60)
         self.adbs[number].run("start-server")
 
     def freeze_adb(self, number: int, seconds: float) -> None:

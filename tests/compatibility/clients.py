@@ -54,7 +54,7 @@ class Requests:
     name = "requests"
 
     def send(self, base: str, method: str, path: str, body: Any = None) -> Answer:
-        answer = requests.request(method, base + path, json=body, timeout=30)
+        answer = requests.request(method, base + path, json=body, timeout=120)
         return Answer(answer.status_code, answer.json())
 
 
@@ -72,7 +72,7 @@ class Curl:
             command += ["-X", method]
         if body is not None:
             command += ["-H", "Content-Type: application/json", "-d", json.dumps(body, ensure_ascii=False)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
         text, _, status = done.stdout.rpartition("\n")
         return Answer(int(status), json.loads(text))
 
@@ -100,7 +100,7 @@ class PowerShell:
 
     def send(self, base: str, method: str, path: str, body: Any = None) -> Answer:
         host, _, root = base.removeprefix("http://").partition("/")
-        connection = http.client.HTTPConnection(host, timeout=30)
+        connection = http.client.HTTPConnection(host, timeout=120)
         connection.putrequest(method, f"/{root}{path}", skip_accept_encoding=True)
         connection.putheader("User-Agent", "Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1")
         data = b"" if body is None else json.dumps(body, indent=4).replace("\n", "\r\n").encode()
@@ -132,7 +132,7 @@ def every_client() -> Iterator[list[Client]]:
         for stream in (process.stdin, process.stdout):
             if stream is not None:
                 stream.close()
-        process.wait(timeout=30)
+        process.wait(timeout=120)
 
 
 def program(name: str, package: str | None = None) -> str:

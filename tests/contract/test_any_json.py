@@ -80,7 +80,7 @@ def test_any_json_to_any_call(shared_api: Api) -> None:
     queries = st.dictionaries(members, st.one_of(TEXT, PLAUSIBLE, st.integers().map(str)), max_size=3)
     ids = st.one_of(st.integers(-2, 60).map(str), TEXT.filter(bool), PLAUSIBLE.filter(bool))
 
-    @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), database=None, phases=PHASES)
+    @settings(max_examples=400, suppress_health_check=list(HealthCheck), phases=PHASES)
     @given(call=st.sampled_from(calls(document)), id_=ids, sent=body, query=queries)
     def send(call: tuple[str, str], id_: str, sent: Any, query: dict[str, str]) -> None:
         method, path = call
@@ -120,7 +120,7 @@ def test_any_json_as_a_task(shared_api: Api) -> None:
         },
     )
 
-    @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), database=None, phases=PHASES)
+    @settings(max_examples=300, suppress_health_check=list(HealthCheck), phases=PHASES)
     @given(sent=bodies, key=st.one_of(st.none(), st.sampled_from(["k1", "k2"])))
     def send(sent: dict[str, Any], key: str | None) -> None:
         before = shared_api.data("GET", "task/stats")["total"]

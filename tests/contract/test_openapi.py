@@ -36,7 +36,7 @@ def test_every_answer_is_as_described(tmp_path: Path) -> None:
 
 
 def _try(operation: Any, mode: GenerationMode) -> None:
-    @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=12, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(generation_mode=mode))
     def run(case: Any) -> None:
         response = case.call(headers=HOST)

@@ -25,7 +25,7 @@ from phonedeck.storage.database import Database, sqlite_url
 from ports import free_port
 from programs import Phones, Server, until
 
-SECONDS = 60
+SECONDS = 120
 _REFUSED = re.compile(r'"code"\s*:\s*(\d+)\s*,\s*"message"')
 _CALL = re.compile(r"(GET|POST|PUT|PATCH|DELETE) (/\S+)\n?(.*)", re.DOTALL)
 
@@ -159,7 +159,7 @@ class Desk:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     os.killpg(process.pid, signal.SIGTERM)
-    process.wait(timeout=30)
+    process.wait(timeout=120)
 
 
 def _refused(block: Block, output: str, said: str) -> str:

@@ -66,7 +66,7 @@ def test_a_process_whose_name_was_taken_ends(postgresql: str, tmp_path: Path) ->
     first.start()
     second.start()
     try:
-        assert first.lost.wait(20)
+        assert first.lost.wait(120)
         assert first.closing()
         assert not second.lost.is_set()
     finally:

@@ -17,7 +17,7 @@ from world import ACTS, World
 
 VERSIONS = ("43.1.4", "46.4.3", "46.6.3", "47.0.3")
 LANGUAGES = ("en", "id", "xx")
-LATE_SECONDS = 12.0
+LATE_SECONDS = 45.0
 """Of a session, for what is not watching: starting the app, one act, a machine under load."""
 POST = "https://www.tiktok.com/@{user}/video/{number}"
 

@@ -13,7 +13,7 @@ from programs import Adb, Phones, Server, until, virtual_phones
 
 ACTS = ("follow", "unfollow", "like", "favourite", "comment", "post")
 ENDED_SECONDS = 240.0
-MATCHED_SECONDS = 60.0
+MATCHED_SECONDS = 120.0
 
 
 @dataclass

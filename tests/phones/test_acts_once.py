@@ -45,6 +45,8 @@ SETTINGS = {
     "PHONEDECK_UNMEASURED_VERSIONS": "true",
 }
 
+pytestmark = pytest.mark.timeout(600)
+
 
 @dataclass
 class Bench:

@@ -52,7 +52,7 @@ def command(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
                 text=True,
                 env={**os.environ, "COLUMNS": "200"},
             )
-            stack.callback(program.communicate, timeout=20)
+            stack.callback(program.communicate, timeout=60)
             stack.callback(program.kill)
             return program
 
@@ -91,7 +91,7 @@ def test_a_watch_ends_quietly_with_ctrl_c(
         shown += os.read(terminal, 4096)
     assert b"HW1" in shown
     watching.send_signal(signal.SIGINT)
-    _, errors = watching.communicate(timeout=20)
+    _, errors = watching.communicate(timeout=60)
     os.close(terminal)
     assert "Traceback" not in errors
     assert watching.returncode == 130, errors

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 
 import pytest
-from virtual import Phone
+from virtual import SILENT_SECONDS, Phone
 
 from phonedeck.model.errors import DeviceLost, OutcomeUnknown, PhoneFrozen
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(180)
 """The bound for each fault: what hangs fails here."""
 
 
@@ -36,7 +36,7 @@ def test_a_tap_whose_answer_is_lost_is_unknown_and_not_repeated(phone: Phone, wh
 
 def test_a_read_that_is_never_answered_is_asked_again(phone: Phone) -> None:
     """One call hangs, the server goes on."""
-    session = phone.session()
+    session = phone.session(SILENT_SECONDS)
     session.look()
     phone.fault("hang", at="rpc:1")
     assert session.look().nodes
@@ -44,7 +44,7 @@ def test_a_read_that_is_never_answered_is_asked_again(phone: Phone) -> None:
 
 def test_an_act_that_is_never_answered_is_unknown(phone: Phone) -> None:
     """It is not sent again, neither then nor by what comes after."""
-    session = phone.session()
+    session = phone.session(SILENT_SECONDS)
     look = session.look()
     phone.fault("hang", at="rpc:1")
     with pytest.raises(OutcomeUnknown):
@@ -56,7 +56,7 @@ def test_an_act_that_is_never_answered_is_unknown(phone: Phone) -> None:
 
 def test_a_frozen_phone_is_named_so_and_works_again_later(phone: Phone) -> None:
     """adb goes on listing it as a device; nothing answers."""
-    session = phone.session(call_seconds=1.0, patience_seconds=1.0)
+    session = phone.session(SILENT_SECONDS, patience_seconds=1.0)
     session.look()
     phone.fault("freeze")
     with pytest.raises(PhoneFrozen):
@@ -67,7 +67,7 @@ def test_a_frozen_phone_is_named_so_and_works_again_later(phone: Phone) -> None:
 
 def test_an_act_on_a_frozen_phone_is_not_sent(phone: Phone) -> None:
     """No stream to it can be opened, so nothing can have happened."""
-    session = phone.session(call_seconds=1.0, patience_seconds=1.0)
+    session = phone.session(SILENT_SECONDS, patience_seconds=1.0)
     look = session.look()
     phone.fault("freeze")
     with pytest.raises(PhoneFrozen):
@@ -79,7 +79,7 @@ def test_an_act_on_a_frozen_phone_is_not_sent(phone: Phone) -> None:
 
 def test_an_act_of_an_intent_on_a_frozen_phone_is_unknown(phone: Phone) -> None:
     """It was written into the open stream, and may be carried out when the phone thaws."""
-    session = phone.session(patience_seconds=1.0)
+    session = phone.session(SILENT_SECONDS, patience_seconds=1.0)
     session.begin(threading.Event(), intent_open=lambda: True)
     look = session.look()
     phone.fault("freeze")

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 from structlog.testing import capture_logs
-from virtual import running_phones
+from virtual import CALL_SECONDS, running_phones
 
 from phonedeck.clock import SystemClock
 from phonedeck.model.device import DeviceState
@@ -58,7 +58,7 @@ def test_adb_is_restarted_when_nothing_else_helps_and_nobody_works(tmp_path: Pat
                 addresses=addresses,
                 packages=[],
                 on_sighted=told,
-                call_seconds=2.0,
+                call_seconds=CALL_SECONDS,
                 patience_seconds=0.3,
                 owns_adb=owns_adb,
             )

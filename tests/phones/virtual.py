@@ -19,8 +19,10 @@ from phonedeck.phones.adb import AdbClient
 from phonedeck.phones.session import Session
 from programs import Adb, Program, start
 
-CALL_SECONDS = 2.0
-"""A whole call may take this long here: what is silent is found out soon."""
+CALL_SECONDS = 15.0
+"""A whole call may take this long here, ten times as long as on a machine at rest."""
+SILENT_SECONDS = 2.0
+"""The same where something is silent: it is found out soon, and whoever reads asks again."""
 
 
 @dataclass
@@ -75,7 +77,7 @@ def running_phones(log: Path, *options: str) -> Iterator[Phones]:
     program = start("virtualphone", "run", "--port-base", "0", *options, environment=dict(os.environ), log=log)
     try:
         line = json.loads(program.first_line)
-        with httpx.Client(base_url=f"http://127.0.0.1:{line['control_port']}", timeout=10) as control:
+        with httpx.Client(base_url=f"http://127.0.0.1:{line['control_port']}", timeout=60) as control:
             yield Phones(program, control, line["phones"])
     finally:
         program.end()

@@ -39,7 +39,7 @@ d.app_stop(SETTINGS)
 d.app_start(SETTINGS)
 assert d.app_wait(SETTINGS, front=True, timeout=20.0)
 assert d.app_current()["package"] == SETTINGS
-assert d.wait_activity("com.android.settings.Settings", timeout=10)
+assert d.wait_activity("com.android.settings.Settings", timeout=60)
 assert SETTINGS in d.app_list()
 assert SETTINGS in d.app_list_running()
 assert d.app_info(SETTINGS)["versionName"]
@@ -80,7 +80,7 @@ d.app_start(SETTINGS, wait=True)
 # selectors
 assert d(text="Display", className="android.widget.TextView").exists
 assert d(textContains="Network").exists(timeout=3)
-assert d(textMatches=r"Conn.*devices").wait(timeout=3.0)
+assert d(textMatches=r"Conn.*devices").wait(timeout=60)
 assert d(textStartsWith="Batt").info["text"] == "Battery"
 assert d(resourceId="android:id/title").count > 5
 assert len(d(className="android.widget.TextView")) > 5
@@ -105,9 +105,9 @@ else:
     raise AssertionError("nothing was clicked")
 assert d(text="Nothing like this").click_exists(timeout=0.2) is False
 d(text="Display").click(timeout=10)
-assert d(text="Dark theme").wait(timeout=5)
+assert d(text="Dark theme").wait(timeout=60)
 d(text="Dark theme").click()
-assert d(className="android.widget.Switch", checked=True).wait(timeout=5)
+assert d(className="android.widget.Switch", checked=True).wait(timeout=60)
 d(text="Dark theme").click(offset=(0.2, 0.5))
 assert d(className="android.widget.Switch", checked=True).wait_gone(timeout=5)
 d(text="Dark theme").long_click(0.6)
@@ -119,7 +119,7 @@ d.double_click(10, 10)
 d.long_click(10, 10, 0.5)
 d.swipe(500, 1800, 500, 800, 0.1)
 d.swipe_ext("up")
-assert d(text="Tips & support").wait(timeout=3)
+assert d(text="Tips & support").wait(timeout=60)
 d.swipe_ext("down", scale=0.8)
 d.swipe_points([(500, 1800), (500, 1200), (500, 800)], 0.2)
 d.drag(500, 800, 500, 2000)
@@ -138,11 +138,11 @@ d(scrollable=True).scroll.toBeginning()
 
 # xpath
 assert d.xpath('//*[@text="Battery"]').exists
-assert d.xpath("Battery").wait(timeout=3)
+assert d.xpath("Battery").wait(timeout=60)
 assert d.xpath('//*[@resource-id="android:id/title"]').all()[0].text
 assert d.xpath("%connected%").exists is not None
 d.xpath('//*[@content-desc="Search settings"]').click()
-assert d.xpath("//android.widget.EditText").wait(timeout=5)
+assert d.xpath("//android.widget.EditText").wait(timeout=60)
 
 # text
 field = d(className="android.widget.EditText")
@@ -157,14 +157,14 @@ d.clear_text()
 d.send_keys("Disp", clear=True)
 assert field.get_text() == "Disp"
 d.send_action("search")
-assert d(text="Dark theme").wait(timeout=5)
+assert d(text="Dark theme").wait(timeout=60)
 d.hide_keyboard()
 assert d.current_ime() == "com.github.uiautomator/.AdbKeyboard"
 d.set_input_ime(False)
 
 # watcher
 d.press("back")
-assert d(text="Display").wait(timeout=5)
+assert d(text="Display").wait(timeout=60)
 d.watcher("display").when('//*[@text="Display"]').click()
 d.watcher.start(interval=0.2)
 deadline = time.monotonic() + 20

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from virtualphone.adb import shell_protocol
@@ -197,7 +197,7 @@ def test_shell_packets_survive_any_cut(pairs: list[tuple[int, bytes]], size: int
 
 
 @given(st.binary(max_size=200_000), st.integers(1, 70_000))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_files_go_there_and_back(content: bytes, size: int) -> None:
     """SEND and RECV of both versions keep every byte, in pieces of any size."""
     for send, receive in ((b"SEND", b"RECV"), (b"SND2", b"RCV2")):
@@ -279,7 +279,7 @@ async def calm() -> None:
 @example(sent=[Packet(OPEN, 1, 0, b"reverse:forward:x\x00").encode()], in_one_piece=False)
 @example(sent=[Packet(OPEN, 1, 0, b"sync:\x00").encode(), Packet(CLSE, 1, 1).encode()], in_one_piece=True)
 @given(st.lists(st.one_of(PACKETS, PACKETS, PACKETS, st.binary(min_size=1, max_size=30)), max_size=25), st.booleans())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 def test_whatever_a_host_sends_the_phone_neither_hangs_nor_leaks(sent: list[bytes], in_one_piece: bool) -> None:
     """After any packets the phone has closed the broken peer, or answers a new command; when the peer goes, no stream,
     connection or process is left."""

@@ -102,7 +102,7 @@ def test_an_unplugged_phone_is_offline_until_plugged_in(adb: Adb, phones: Phones
     until(lambda: state_of(adb, serial) != "device", "adb to notice")
     host, _, port = serial.rpartition(":")
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection((host, int(port)), timeout=5)
+        socket.create_connection((host, int(port)), timeout=60)
     assert phones.control.get("/phones").json()["phones"][0]["state"] == "unplugged"
     assert phones.control.delete(f"/phones/{serial}/faults/{number}").json() == {"ended": [number]}
     until(lambda: state_of(adb, serial) == "device", "adb to reconnect")
@@ -114,7 +114,7 @@ def test_an_unlistening_phone_keeps_its_connection(adb: Adb, phones: Phones, ser
     assert adb.run("-s", serial, "shell", "echo on").stdout == "on\n"
     host, _, port = serial.rpartition(":")
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection((host, int(port)), timeout=5)
+        socket.create_connection((host, int(port)), timeout=60)
 
 
 def test_a_frozen_phone_says_nothing_and_later_does_it_all(
@@ -132,7 +132,7 @@ def test_a_frozen_phone_says_nothing_and_later_does_it_all(
         connection.recv(1)
     assert len(calls(phones, serial, "deviceInfo")) == before
     phones.control.delete(f"/phones/{serial}/faults/{number}")
-    connection.settimeout(20)
+    connection.settimeout(60)
     assert connection.recv(4) == b"HTTP"
     connection.close()
     assert len(calls(phones, serial, "deviceInfo")) == before + 1
@@ -166,7 +166,7 @@ def test_a_call_can_be_carried_out_and_its_answer_lost(
     device.screen_on()
     order(phones, serial, kind="drop", at="rpc:1", when="after")
     with raw_call(device, "sleep") as lost:
-        lost.settimeout(20)
+        lost.settimeout(60)
         assert lost.recv(1) == b""
     assert not phones.control.get(f"/phones/{serial}/state").json()["screen_on"]
     phones.control.post(f"/phones/{serial}/faults", json={"kind": "screen_off"})
@@ -214,10 +214,10 @@ def test_a_fault_can_wait_for_a_screen(adb: Adb, phones: Phones, serial: str) ->
     """Nothing happens on other screens; on that one it does, though nobody looks at the phone."""
     order(phones, serial, kind="unlisten", at="screen:feed")
     host, _, port = serial.rpartition(":")
-    socket.create_connection((host, int(port)), timeout=5).close()
+    socket.create_connection((host, int(port)), timeout=60).close()
     adb.run("-s", serial, "shell", "monkey", "-p", "com.zhiliaoapp.musically", "1")
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection((host, int(port)), timeout=5)
+        socket.create_connection((host, int(port)), timeout=60)
 
 
 def test_a_scenario_file_orders_faults_from_the_start(tmp_path: Path) -> None:

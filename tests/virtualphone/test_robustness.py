@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -41,7 +41,7 @@ LINES = st.tuples(PROGRAMS, st.lists(st.one_of(WORDS, WORDS, WORDS, st.text(max_
 
 
 @given(st.lists(LINES, max_size=4))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 def test_any_shell_line_is_answered(handset: Any, lines: list[str]) -> None:
     """With a status, never with a fault of ours; and the phone can be looked at afterwards."""
     phone = handset()
@@ -76,7 +76,7 @@ METHODS = st.sampled_from(NAMES.split())
 
 
 @given(st.lists(st.tuples(METHODS, st.one_of(st.lists(ARGUMENTS, max_size=4), ARGUMENTS)), max_size=4))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 def test_any_call_is_answered_or_refused(handset: Any, calls: list[tuple[str, Any]]) -> None:
     """With something that JSON can carry, or with an error that names a Java class or the method."""
     jar = UiAutomator(handset().settings().phone)

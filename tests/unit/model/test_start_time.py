@@ -100,7 +100,7 @@ def test_instants_too_far_away_are_refused() -> None:
         parse_start_time("2033-01-01T00:00:00Z", now, BERLIN)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     zone=st.sampled_from(ZONES).map(ZoneInfo),
     now=st.datetimes(datetime(2009, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC)),
@@ -111,7 +111,7 @@ def test_no_earlier_instant_shows_the_time(zone: ZoneInfo, now: datetime, hour: 
     check_next_showing(zone, now, hour, minute)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     change=st.sampled_from(
         [

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import hypothesis.strategies as st
 import pytest
 from fastapi.testclient import TestClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from phonedeck import logs
 from phonedeck.clock import SystemClock
@@ -183,7 +183,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(
     st.fixed_dictionaries(
         {},

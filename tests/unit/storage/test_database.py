@@ -60,7 +60,7 @@ def test_more_threads_than_connections_wait_in_turn(database_url: str) -> None:
         pytest.skip("one file has one writer")
     most = connections.of_worker(64)
     database = Database(database_url, most)
-    together = threading.Barrier(most, timeout=5)
+    together = threading.Barrier(most, timeout=60)
 
     def work(_: int) -> int:
         with database.write():
@@ -86,7 +86,7 @@ def test_a_server_with_too_few_connections_is_told_of(database: Database) -> Non
 def test_writers_do_not_wait_for_each_others_counts(ready: Database) -> None:
     """Every task's change is counted in rows that all share: they are locked by the last statement alone, so that two
     transactions in opposite order go through, in which one would otherwise have to be given up."""
-    begun = threading.Barrier(2, timeout=5)
+    begun = threading.Barrier(2, timeout=60)
 
     def move(first: Status, then: Status) -> None:
         with ready.write() as connection:
@@ -108,7 +108,7 @@ def test_writers_do_not_wait_for_each_others_counts(ready: Database) -> None:
 def test_threads_count_in_rows_of_their_own() -> None:
     """Else every writer waits for the commit of every other."""
     with ThreadPoolExecutor(4) as pool:
-        together = threading.Barrier(4, timeout=5)
+        together = threading.Barrier(4, timeout=60)
 
         def slot(_: int) -> int:
             together.wait()

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import hypothesis.strategies as st
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from sqlalchemy import Connection, event, select, update
 
 from phonedeck.model.intent import Act, IntentState
@@ -193,7 +193,7 @@ def test_retrying_many_is_one_statement(ready: Database) -> None:
 MOVES = ("create", "begin", "finish", "put_back", "cancel", "retry", "retry_failed", "delete", "progress")
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.sampled_from(MOVES), st.integers(1, 6), st.sampled_from(["d1", "d2"])), max_size=25))
 def test_counts_equal_the_rows_whatever_happens(database: Database, moves: list[tuple[str, int, str]]) -> None:
     """Every move of every task, in any order, also impossible ones."""

@@ -280,7 +280,7 @@ BODY = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(BODY | ANY_JSON)
 def test_any_json_is_refused_in_words_or_becomes_storable_tasks(body: Any) -> None:
     try:

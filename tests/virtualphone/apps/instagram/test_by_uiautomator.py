@@ -23,20 +23,20 @@ def test_following_commenting_and_posting(adb: Adb, phones: Phones, serial: str,
 
     shell(f"{VIEW} https://www.instagram.com/moss.walker/")
     button = device(resourceId=f"{ID}profile_header_follow_button")
-    assert button.wait(timeout=20)
+    assert button.wait(timeout=60)
     assert device.app_current()["package"] == PACKAGE
     assert button.info["contentDescription"] == "Follow Moss Walker"
     button.click()
-    assert device(resourceId=f"{ID}profile_header_follow_button", text="Following").wait(timeout=20)
+    assert device(resourceId=f"{ID}profile_header_follow_button", text="Following").wait(timeout=60)
     assert len(phones.journal(serial, "follow", "moss.walker")) == 1
 
     shell(f"{VIEW} https://www.instagram.com/reel/ABCDEF/")
-    assert device(resourceId=f"{ID}comment_button").wait(timeout=20)
+    assert device(resourceId=f"{ID}comment_button").wait(timeout=60)
     device(resourceId=f"{ID}comment_button").click()
     device(resourceId=f"{ID}layout_comment_thread_edittext").click()
     device(focused=True, className="android.widget.EditText").set_text("così è la vita")
     device(description="Post", className="android.widget.Button").click()
-    assert device(resourceId=f"{ID}row_comment_textview_comment", text="così è la vita").wait(timeout=20)
+    assert device(resourceId=f"{ID}row_comment_textview_comment", text="così è la vita").wait(timeout=60)
     assert phones.journal(serial, "comment")[-1]["detail"]["text"] == "così è la vita"
 
     picture = tmp_path / "moss.jpg"
@@ -51,9 +51,9 @@ def test_following_commenting_and_posting(adb: Adb, phones: Phones, serial: str,
         f"android.intent.extra.STREAM content://media/external/images/media/{row} -n "
         f"{PACKAGE}/com.instagram.share.handleractivity.ShareHandlerActivity"
     )
-    assert device(resourceId=f"{ID}creation_next_button").wait(timeout=20)
+    assert device(resourceId=f"{ID}creation_next_button").wait(timeout=60)
     device(resourceId=f"{ID}creation_next_button").click()
-    assert device(resourceId=f"{ID}share_button").wait(timeout=20)
+    assert device(resourceId=f"{ID}share_button").wait(timeout=60)
     device(resourceId=f"{ID}share_button").click()
     posted = until(lambda: phones.journal(serial, "post"), "the post")
     assert posted[0]["detail"]["media"] == [hashlib.sha256(picture.read_bytes()).hexdigest()]

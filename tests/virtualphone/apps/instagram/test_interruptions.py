@@ -162,7 +162,7 @@ STARTS = st.sampled_from(["", "moss/", "private.x/", "p/ABCDE/", "reel/ABCDE405/
 STEP = st.one_of(st.integers(0, 400), st.sampled_from(["back", "up", "wait", "text"]))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(version=VERSIONS, language=LANGUAGES, start=STARTS, online=st.booleans(), steps=st.lists(STEP, max_size=40))
 def test_whatever_is_tapped_the_screen_stays_sound(
     version: str, language: str, start: str, online: bool, steps: list[int | str]

@@ -67,7 +67,7 @@ def do(hand: Hand, step: tuple[str, object], uris: list[str]) -> None:
         hand.wait(float(str(how)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(STEPS, min_size=20, max_size=60))
 def test_no_order_of_touches_breaks_it(steps: list[tuple[str, object]]) -> None:
     """Always a known screen; likes, follows, comments and posts of the journal are those of the accounts."""

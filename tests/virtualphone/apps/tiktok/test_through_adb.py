@@ -56,7 +56,7 @@ def test_pictures_are_pushed_shared_captioned_and_posted(
         " -a android.intent.action.SEND_MULTIPLE -t image/* --grant-read-uri-permission"
         f" --esa android.intent.extra.STREAM {uris[1]},{uris[0]}",
     )
-    device(text="Next").click(timeout=30)
+    device(text="Next").click(timeout=60)
     device(text="Add a catchy title").set_text("Two colours")
     device(className="android.widget.EditText", instance=1).set_text("green and red 🌿 ")
     assert device(className="android.widget.EditText", instance=1).get_text() == "green and red 🌿 "
@@ -66,7 +66,7 @@ def test_pictures_are_pushed_shared_captioned_and_posted(
     assert entry["detail"]["media"] == [hashes[1], hashes[0]]
     assert (entry["detail"]["title"], entry["detail"]["caption"]) == ("Two colours", "green and red 🌿 ")
     assert state(phones, serial)["posts"][0]["media"] == [hashes[1], hashes[0]]
-    device(text="Not now").click(timeout=30)
+    device(text="Not now").click(timeout=60)
 
 
 def test_a_comment_is_typed_into_the_focused_field_and_sent(
@@ -76,7 +76,7 @@ def test_a_comment_is_typed_into_the_focused_field_and_sent(
     url = "https://vm.tiktok.com/ZMabc123/"
     shell(device, f"am force-stop {PACKAGE}")
     shell(device, f"am start -a android.intent.action.VIEW -d {url} -p {PACKAGE}")
-    device(descriptionStartsWith="Read or add comments").click(timeout=30)
+    device(descriptionStartsWith="Read or add comments").click(timeout=60)
     device(className="android.widget.EditText", text="Add comment...").click()
     device(focused=True).set_text("très calme 🌊")
     [send] = device.xpath("//*[@enabled='true' and @clickable='true' and @text='' and @content-desc='']").all()[-1:]
@@ -85,4 +85,4 @@ def test_a_comment_is_typed_into_the_focused_field_and_sent(
     until(lambda: phones.journal(serial, "comment"), "the comment")
     [entry] = phones.journal(serial, "comment")
     assert (entry["detail"]["author"], entry["detail"]["text"]) == (author, "très calme 🌊")
-    assert device(text="p1.a1").wait(timeout=30)
+    assert device(text="p1.a1").wait(timeout=60)
