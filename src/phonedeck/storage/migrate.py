@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import structlog
@@ -85,8 +86,9 @@ def back_up(path: Path, label: str) -> Path:
     return target
 
 
+@cache
 def newest_revision() -> str:
-    """The schema of this version."""
+    """The schema of this version; the first who asks reads every migration."""
     return str(_scripts().get_current_head())
 
 
