@@ -16,6 +16,9 @@ import programs
 PATIENCE_SECONDS = 60
 """How long is waited for what should be seen, or can be clicked: on a busy machine a page takes ten times as long."""
 
+READY = "() => window.socket?.connected && window.phonedeck?.begun"
+"""Whether a page's socket is connected, and its scripts have done what they do at the beginning."""
+
 
 @dataclass
 class Station:
@@ -71,8 +74,7 @@ class Watched:
         self.connected()
 
     def connected(self) -> None:
-        """Wait until the page's socket is connected, and the page's scripts have done what they do at the beginning."""
-        self.page.wait_for_function("() => window.socket?.connected && window.phonedeck?.begun")
+        self.page.wait_for_function(READY)
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):

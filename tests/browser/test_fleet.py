@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 from playwright.sync_api import Page, Request, expect
-from station import PATIENCE_SECONDS, Station, serving, watching
+from station import PATIENCE_SECONDS, READY, Station, serving, watching
 
 import programs
 
@@ -127,9 +127,9 @@ def test_who_leaves_the_page_gives_the_phone_back(station: Station, phone: Page)
     expect(phone.get_by_role("button", name="Give back")).to_be_visible()
     phone.reload()
     programs.until(
-        lambda: station.server.data("GET", "audit")["entries"][0]["action"] == "phone.given_back", "the phone back", 10
+        lambda: station.server.data("GET", "audit")["entries"][0]["action"] == "phone.given_back", "the phone back"
     )
-    phone.wait_for_function("() => window.socket && window.socket.connected")
+    phone.wait_for_function(READY)
     phone.get_by_role("button", name="Take over by hand").click()
     phone.get_by_role("button", name="Give back").click()
     expect(phone.get_by_role("button", name="Take over by hand")).to_be_visible()
