@@ -103,7 +103,7 @@ def test_tasks_for_a_phone_that_is_away_wait(idle: Server) -> None:
 
 def test_two_servers_on_one_adb_server_are_told_of_each_other(idle: Server, adb: Adb, tmp_path: Path) -> None:
     """With data directories of their own nothing else keeps them apart: the second's start says it, and doctor."""
-    second = Server(adb, tmp_path / "second")
+    second = Server(adb, tmp_path / "second", whole=True)
     second.directory.mkdir()
     asked = [sys.executable, "-m", "phonedeck", "doctor", "--json", "--adb-port", str(adb.port)]
     asked += ["--data-dir", str(tmp_path / "data")]
