@@ -198,6 +198,10 @@ def _become(files: list[int], asked: bytes) -> tuple[str, list[str]]:
     for number, file in enumerate(files):
         os.dup2(file, number)
     os.closerange(3, 1024)
+    # Streams remember what kind of file they were made for.
+    sys.stdin = os.fdopen(0, closefd=False)
+    sys.stdout = os.fdopen(1, "w", 1 if os.isatty(1) else -1, closefd=False)
+    sys.stderr = os.fdopen(2, "w", 1, errors="backslashreplace", closefd=False)
     program, arguments, directory, environment = json.loads(asked)
     os.chdir(directory)
     os.environ.clear()
