@@ -12,6 +12,9 @@ from phonedeck.phones.look import Node
 ABOVE, BELOW = 0.35, 0.45
 """How far from a profile's numbers its user's own words stand, in widths of the window."""
 
+BAR_WIDTH = 0.88
+"""In widths of the window: what floats and is as wide is a bar, whose button is none of the page's."""
+
 BUTTON = 0.25
 """No button is higher, in widths of the window."""
 
@@ -35,9 +38,13 @@ class Places:
         )
 
     def under(self, node: Node) -> bool:
-        """Whether something that floats over the page would take the node's tap."""
+        """Whether something that floats over the page would take the node's tap, or the node is a bar's own button."""
         x, y = node.bounds.center
-        return any(box.bounds.contains(x, y) and not self._scene.related(box, node) for box in self._floating)
+        return any(box.bounds.contains(x, y) and not self._part_of_page(node, box) for box in self._floating)
+
+    def _part_of_page(self, node: Node, box: Node) -> bool:
+        """Whether a node is not below a box at its place: it holds the box, or is a part of it that is no bar."""
+        return self._scene.holds(node, box) or (self._scene.wide(box) < BAR_WIDTH and self._scene.related(box, node))
 
     @cached_property
     def _floating(self) -> list[Node]:

@@ -159,14 +159,6 @@ TIKTOK: dict[str, Shown] = {
         ],
     ),
     "feed of who is followed": ("feed", [*top_tabs(("Following", "For You"), 0), *rail(ENGLISH), *tiktok_tabs(0)]),
-    "feed in French": (
-        "feed",
-        [
-            *top_tabs(("Suivis", "Pour toi"), 1),
-            *rail(FRENCH, follow="Suivre moss"),
-            *tiktok_tabs(0, ("Accueil", "Ami(e)s", "Créer", "Boîte de réception", "Profil")),
-        ],
-    ),
     "feed in German": (
         "feed",
         [
@@ -200,15 +192,7 @@ TIKTOK: dict[str, Shown] = {
         ],
     ),
     "a post": ("post_page", [BACK, *rail(ENGLISH), field("Add comment...", (40, 2060, 700, 2150))]),
-    "a post in French": (
-        "post_page",
-        [icon("Retour", (20, 110, 130, 220)), *rail(FRENCH), field("Ajouter un commentaire...", (40, 2060, 700, 2150))],
-    ),
     "comments": ("comments", comment_sheet("12 comments", "Add comment...")),
-    "comments in French": (
-        "comments",
-        comment_sheet("12 commentaires", "Ajouter un commentaire...", "Répondre", "Fermer"),
-    ),
     "comments in German": (
         "comments",
         comment_sheet("12 Kommentare", "Kommentar hinzufügen …", "Antworten", "Schließen"),
@@ -377,15 +361,6 @@ TIKTOK: dict[str, Shown] = {
             text("Email / Username", (500, 250, 1000, 330), "", "c"),
             field("Phone number", (250, 400, 940, 500)),
             button("Continue", (60, 700, 940, 820)),
-        ],
-    ),
-    "sign-up in French": (
-        "login",
-        [
-            text("Inscription sur TikTok", (200, 400, 800, 480), "title"),
-            button("Utiliser un numéro de téléphone ou une adresse e-mail", (60, 600, 940, 720)),
-            button("Continuer avec Google", (60, 750, 940, 870)),
-            text("Tu as déjà un compte ? Connexion", (200, 2000, 800, 2080), "", "c"),
         ],
     ),
     "login in German": (
@@ -610,14 +585,6 @@ INSTAGRAM: dict[str, Shown] = {
             own=True,
         ),
     ),
-    "own profile in French": (
-        "own_profile",
-        instagram_profile(
-            ("publications", "followers", "suivi(e)s"),
-            (("Modifier le profil", "button_container"), ("Partager le profil", "button_container")),
-            own=True,
-        ),
-    ),
     "own profile in German": (
         "own_profile",
         instagram_profile(
@@ -635,12 +602,6 @@ INSTAGRAM: dict[str, Shown] = {
         ),
     ),
     "a post": ("post_page", instagram_post(("Like", "Comment", "Send post", "Add to Saved"))),
-    "a post in French": (
-        "post_page",
-        instagram_post(
-            ("J’aime", "Commentaire", "Envoyer la publication", "Ajouter aux enregistrements"), "Publications", "Retour"
-        ),
-    ),
     "a post in an unknown language": (
         "post_page",
         instagram_post(("Xyzzy", "Plugh", "Quux", "Grault"), "Garply", "Waldo"),
@@ -713,15 +674,6 @@ INSTAGRAM: dict[str, Shown] = {
             button("Log in", (60, 1220, 940, 1330)),
             button("Forgot password?", (300, 1360, 700, 1440)),
             button("Create new account", (60, 1900, 940, 2010)),
-        ],
-    ),
-    "login without ids, in French": (
-        "login",
-        [
-            field("Nom de profil, e-mail ou numéro de mobile", (60, 900, 940, 1020)),
-            field("Mot de passe", (60, 1050, 940, 1170)),
-            button("Se connecter", (60, 1220, 940, 1330)),
-            button("Mot de passe oublié ?", (300, 1360, 700, 1440)),
         ],
     ),
     "confirm": (
