@@ -119,6 +119,8 @@ def test_the_defences_hold_for_screens_and_files(station: Station) -> None:
     for headers in (
         {"Host": f"hostile.example:{station.server.port}"},
         {"Sec-Fetch-Site": "cross-site"},
+        # A link leads to pages only: not to a picture, which would stand in the other site's window.
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"},
         {"Origin": "http://hostile.example"},
     ):
         assert httpx.get(path, headers=headers).status_code == 403
