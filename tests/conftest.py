@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,6 +31,10 @@ settings.register_profile(
 settings.register_profile("anew", settings.get_profile("everyday"), derandomize=False, print_blob=True)
 settings.load_profile("everyday")
 forked.in_use = True
+# Programs inherit that it is ignored, as a shell does for what it runs in the background: here Ctrl-C is tested.
+with suppress(ValueError):  # not in the main thread, where it cannot be set
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SLOW_FIRST = (
     "chaos",
