@@ -196,7 +196,7 @@ def test_created_and_stopped_with_the_keyboard_alone(station: Station, form: Wat
     expect(link).to_be_visible()
     tab_to(page, link)
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/tasks/\d+$"))
+    expect(page).to_have_url(re.compile(r"/tasks/\d+$"))
     form.connected()
     expect(page.locator(".pd-task-state")).to_contain_text("Running")
     tab_to(page, page.get_by_role("button", name="Stop", exact=True))

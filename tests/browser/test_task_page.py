@@ -98,7 +98,7 @@ def test_a_running_task_is_stopped_retried_and_deleted_by_keyboard(station: Stat
         expect(page.get_by_role("alertdialog").get_by_role("button", name="Cancel", exact=True)).to_be_focused()
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        page.wait_for_url(re.compile("/tasks$"))
+        expect(page).to_have_url(re.compile("/tasks$"))
         assert station.server.call("GET", f"task/{session}")["code"] == 40401
     said = [entry for entry in station.server.data("GET", "audit")["entries"] if entry["subject"] == f"task {session}"]
     by_hand = {entry["action"] for entry in said if entry["actor"] == "this machine (dashboard)"}

@@ -52,6 +52,7 @@ class _Task:
         self._outlines: dict[str, Outline | None] = {}
         self._sent: dict[str, str] = {}
         self._runs: dict[int, tuple[ui.html, ui.html, ui.html]] = {}
+        self._left = False
 
     async def build(self) -> None:
         view, t = self._view, self._view.t
@@ -239,9 +240,15 @@ class _Task:
         try:
             self._task = await self._view.read(self._view.services.tasks.detail, self._task.id)
         except NotFound:
-            ui.navigate.to(LIST)
+            self._leave()
             return
         await self._show()
+
+    def _leave(self) -> None:
+        """The task is gone. Who deletes it here is told so by the event too."""
+        if not self._left:
+            self._left = True
+            ui.navigate.to(LIST)
 
     async def _ask_stop(self) -> None:
         t, tasks = self._view.t, self._view.services.tasks
@@ -262,7 +269,7 @@ class _Task:
 
         async def do() -> None:
             await view.act(view.services.tasks.delete, self._task.id)
-            ui.navigate.to(LIST)
+            self._leave()
 
         await blocks.attempt(view, do)
 
