@@ -198,6 +198,7 @@ def _become(files: list[int], asked: bytes) -> tuple[str, list[str]]:
     for number, file in enumerate(files):
         os.dup2(file, number)
     os.closerange(3, 1024)
+    gc.freeze()  # sockets of there, collected one day, would close what has their numbers by then
     # Streams remember what kind of file they were made for.
     sys.stdin = os.fdopen(0, closefd=False)
     sys.stdout = os.fdopen(1, "w", 1 if os.isatty(1) else -1, closefd=False)
