@@ -98,7 +98,7 @@ def _type(session: Session, stock: uiautomator2.Device) -> None:
 
 
 def _stock_connect(port: int, address: str) -> None:
-    uiautomator2.connect(adbutils.AdbDevice(adbutils.AdbClient(port=port), address)).info  # noqa: B018
+    uiautomator2.connect(adbutils.AdbDevice(adbutils.AdbClient(port=port), address)).info  # noqa: B018  # read for the call it makes
 
 
 def _connect(port: int, address: str) -> None:

@@ -1,7 +1,7 @@
 """Pages of the apps that are none of the screens that recognition tells: lists, messages, settings, stories, shops.
 
 Made after what is publicly known of them, and unmeasured: what matters is that none is taken for a page it is not,
-however alike its parts are. People in them write what the app writes.
+however alike its parts are. People in them write what the app writes. It is long because it is a list of pages.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """Screens of the apps in shapes that no recording has: other languages, sheets, questions, notices, older and newer
-layouts. Made after what is publicly known of them, and unmeasured."""
+layouts. Made after what is publicly known of them, and unmeasured. It is long because it is a list of screens."""
 
 from __future__ import annotations
 
@@ -48,12 +48,6 @@ ENGLISH = (
     "Read or add comments. 2,161 comments",
     "Add or remove this video from Favorites.",
     "Share video. 3,875 shares",
-)
-FRENCH = (
-    "Attribuer un « J'aime » à la vidéo. 68,5 K « J'aime »",
-    "Lire ou ajouter des commentaires. 368 commentaires",
-    "Ajoute ou supprime cette vidéo de tes Favoris.",
-    "Partager une vidéo. 12 partages",
 )
 
 
