@@ -6,6 +6,7 @@ a line on its input, and prints as JSON what each thread did.
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
@@ -34,8 +35,8 @@ from phonedeck.storage.database import Database
 from phonedeck.storage.migrate import migrate
 from phonedeck.storage.notices import Listener
 
-Span = tuple[int, float, float]
-"""A thread's number, and from when to when it did something, by a clock that all processes share."""
+Span = tuple[int, float, float, str]
+"""A thread's number, from when to when it did a job, by a clock that all processes share, and for which phone."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class _Jobs:
         before = time.monotonic()
         if self._seconds:
             time.sleep(self._seconds)
-        self.spans.append((threading.get_native_id(), before, time.monotonic()))
+        self.spans.append((threading.get_native_id(), before, time.monotonic(), job.task.device))
         return Result(Outcome.DONE, "done")
 
     def look_for(self, job: Job, intent: Intent) -> Sighting:
@@ -129,6 +130,7 @@ def main(url: str, name: str, phones: int, jobs: int, threads: int, seconds: flo
             stack.callback(listener.close)
         dispatcher.start()
         _make_tasks(database, serials, jobs)
+        gc.freeze()  # as a worker does
         print("ready", flush=True)
         sys.stdin.readline()
         process = psutil.Process()

@@ -36,7 +36,7 @@ def run() -> None:
 
 
 def _empty(name: str, did: Did) -> None:
-    seconds = max(end for _, _, end in did.jobs) - did.claimable
+    seconds = max(end for _, _, end, _ in did.jobs) - did.claimable
     idle = sorted(_idle(did))
     over = sum(each * 1000 > MOST_IDLE_MS for each in idle)
     print(
@@ -49,7 +49,7 @@ def _empty(name: str, did: Did) -> None:
 
 
 def _two_hosts(both: list[Did]) -> None:
-    seconds = max(end for did in both for _, _, end in did.jobs) - min(did.claimable for did in both)
+    seconds = max(end for did in both for _, _, end, _ in did.jobs) - min(did.claimable for did in both)
     ideal = PHONES * JOBS * 0.1 / (2 * THREADS)
     cpu = sum(did.cpu for did in both) / sum(len(did.jobs) for did in both) * 1000
     print(
@@ -59,10 +59,14 @@ def _two_hosts(both: list[Did]) -> None:
 
 
 def _idle(did: Did) -> list[float]:
-    """How long threads carried out nothing, each time, until the last job began."""
-    found, last = [], max(start for _, start, _ in did.jobs)
-    since: dict[int, float] = {}
-    for thread, start, end in sorted(did.jobs, key=itemgetter(1)):
-        found.append(start - since.get(thread, did.claimable))
-        since[thread] = end
-    return found + [last - end for end in since.values() if end < last]
+    """How long threads carried out nothing, each time, while they could have: until the last phone was begun with, and
+    between two jobs of one phone."""
+    found = list[float]()
+    begun: dict[str, float] = {}
+    before: dict[int, float] = {}
+    for thread, start, end, phone in sorted(did.jobs, key=itemgetter(1)):
+        begun.setdefault(phone, start)
+        found.append(start - before.get(thread, did.claimable))
+        before[thread] = end
+    last = max(begun.values())
+    return found + [last - end for end in before.values() if end < last]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -109,6 +110,7 @@ def serve(options: ServeOptions, on_ready: Callable[[str, Sequence[str]], None])
             _add_dashboard(app, services, desk, data_dir)
 
         def ready() -> None:
+            gc.freeze()  # what is there stays: to look through it all stops every thread for dozens of milliseconds
             on_ready(f"http://localhost:{opened.port}", doors.announcement(opened, policy, tokens))
 
         run(app, opened.listening, ready, tls=opened.tls, trusted_proxies=settings.trusted_proxies)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, TextIO, cast
 
 import structlog
@@ -22,6 +23,7 @@ from phonedeck.model.errors import Conflict
 FILE_NAME = "phonedeck.log"
 OURS = "phonedeck"
 NOT_VALUES = frozenset({"event", "level", "timestamp", "exc_info"})
+GATHER_SECONDS = 0.05
 SPECIAL = frozenset(" \t=\r\n\"'")
 """What makes a value more than one word."""
 
@@ -73,6 +75,21 @@ class _Aside(QueueHandler):
         return record
 
 
+class _Writer(QueueListener):
+    """Writes lines some moments later, many at once: woken for each, it would keep those that work from the
+    interpreter."""
+
+    _never = threading.Event()
+
+    def dequeue(self, block: bool) -> logging.LogRecord:  # logging's own
+        try:
+            return super().dequeue(block=False)
+        except Empty:
+            record = super().dequeue(block)
+            self._never.wait(GATHER_SECONDS)
+            return record
+
+
 def configure(*, level: int = logging.INFO) -> None:
     """One line an event on standard error; quiet libraries."""
     structlog.configure(
@@ -117,11 +134,11 @@ def keep(folder: Path, *, megabytes: int, files: int) -> None:
 def behind() -> Iterator[None]:
     """Inside, one thread writes the lines: dozens that each wrote its own would wait for each other and for the disk.
 
-    What a process says in the milliseconds before it is killed is lost.
+    What a process says in the last twentieth of a second before it is killed is lost.
     """
     root = logging.getLogger()
     direct, aside = root.handlers[:], _Aside(SimpleQueue[Any]())
-    writer = QueueListener(aside.queue, *direct)
+    writer = _Writer(aside.queue, *direct)
     root.handlers[:] = [aside]
     writer.start()
     try:

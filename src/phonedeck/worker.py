@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -109,6 +110,7 @@ def work(options: WorkerOptions, on_ready: Callable[[str], None]) -> None:
 
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, end)
+        gc.freeze()  # what is there stays: to look through it all stops every thread for dozens of milliseconds
         on_ready(options.host_name)
         while not clock.wait(ended, 0.5):
             if here.dispatcher.lost.is_set():

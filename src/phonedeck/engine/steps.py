@@ -29,10 +29,10 @@ from phonedeck.storage.slots import Slot
 from phonedeck.storage.tasks import Candidate, Finish
 
 MOST_TOGETHER = 64
-MOMENT_SECONDS = 0.002
+MOMENT_SECONDS = 0.005
 """Much less than a transaction takes."""
 MOST_WAITING = 512
-LOOK_SECONDS = 0.25
+LOOK_SECONDS = 1.0
 """Where all threads work, a phone whose new task comes before those of others is passed over for at most as long."""
 Account = tuple[str, str]
 

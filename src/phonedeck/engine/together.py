@@ -62,8 +62,8 @@ class Together(Generic[R]):
             with self._lock:
                 following = self._waiting[0] if self._waiting else None
                 self._at_it = following is not None
+            if following is not None:  # first: what the others do now, they do while it waits for the database
+                following.turn.set()
             for each in lot:
                 each.done = True
                 each.turn.set()
-            if following is not None:
-                following.turn.set()

@@ -15,7 +15,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Dialect,
-    Executable,
+    Select,
     Table,
     Text,
     TypeDecorator,
@@ -61,26 +61,16 @@ def insert_columns(connection: Connection, table: Table, columns: Mapping[str, S
 def listed(**columns: Column[Any]) -> TableValuedAlias:
     """Rows that a statement on PostgreSQL is given, as a table in it, each column of the type of the one named here.
 
-    Its parameters are lists, by the columns' names. `execute_each` makes them of rows.
+    Its parameters are lists, by the columns' names: what `lists` makes of rows.
     """
     arrays = [bindparam(name, type_=ARRAY(like.type)) for name, like in columns.items()]
     names = [column(name, like.type) for name, like in columns.items()]
     return func.unnest(*arrays).table_valued(*names).render_derived(name="given")
 
 
-def execute_each(
-    connection: Connection,
-    by_row: Executable,
-    listed_: Executable,
-    rows: Sequence[Mapping[str, Any]],
-    same: Mapping[str, Any],
-) -> None:
-    """A statement for every row: `by_row` many times on SQLite, which is in this process; on PostgreSQL `listed_` once,
-    which is given all rows as `listed`. `same` are parameters that all rows share."""
-    if connection.dialect.name == "sqlite":
-        connection.execute(by_row, [{**row, **same} for row in rows])
-    elif rows:
-        connection.execute(listed_, {**{name: [row[name] for row in rows] for name in rows[0]}, **same})
+def lists(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Rows, of which there must be one, column by column."""
+    return {name: [row[name] for row in rows] for name in rows[0]}
 
 
 def _converted(column: Column[Any], given: Sequence[Any] | Same, dialect: Dialect) -> Iterable[Any]:
@@ -135,10 +125,37 @@ class among(FunctionElement[bool]):  # noqa: N801  # reads as a function
 @compiles(among, "postgresql")
 def _among_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
     of, values = (compiler.process(each, **options) for each in element.clauses)
-    return f"{of} = ANY({values})"
+    return f"{of} IN (SELECT unnest({values}))"  # a column and a parameter's mark
 
 
 @compiles(among, "sqlite")
 def _among_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
     of, values = (compiler.process(each, **options) for each in element.clauses)
     return f"{of} IN (SELECT value FROM json_each({values}))"  # noqa: S608  # a column and a parameter's mark
+
+
+class among_found(FunctionElement[bool]):  # noqa: N801  # reads as a function
+    """Whether a column has one of the values that a query finds, which is asked once whatever a database believes of
+    its tables: where it knows little of them it may ask it anew for every row."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def __init__(self, of: Column[Any], found: Select[Any]) -> None:
+        super().__init__(of, found.scalar_subquery())
+
+    def self_group(self, against: Any = None) -> Any:
+        """As `among`."""
+        return self
+
+
+@compiles(among_found, "postgresql")
+def _among_found_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    of, found = (compiler.process(each, **options) for each in element.clauses)
+    return f"{of} = ANY(ARRAY{found})"
+
+
+@compiles(among_found, "sqlite")
+def _among_found_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    of, found = (compiler.process(each, **options) for each in element.clauses)
+    return f"{of} IN {found}"

@@ -96,8 +96,10 @@ def write(connection: Connection) -> None:
         )
         if delta
     ]
-    if rows:
-        bulk.execute_each(connection, _ADD_SQLITE, _ADD_POSTGRESQL, rows, {})
+    if rows and connection.dialect.name == "postgresql":
+        connection.execute(_ADD_POSTGRESQL, bulk.lists(rows))
+    elif rows:
+        connection.execute(_ADD_SQLITE, rows)
 
 
 def _own_slot() -> int:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     Row,
+    Select,
     Text,
     and_,
     bindparam,
@@ -28,7 +29,7 @@ from sqlalchemy import (
 )
 
 from phonedeck.model.device import DeviceState
-from phonedeck.storage.bulk import among
+from phonedeck.storage.bulk import among, among_found
 from phonedeck.storage.startable import first_of
 from phonedeck.storage.tables import device, phone_slot, task
 from phonedeck.storage.tasks import Candidate
@@ -66,22 +67,39 @@ def _seen_by(host: str | ColumnElement[str]) -> ColumnElement[bool]:
 # Made once: to make one of these takes longer than to ask it.
 _NEXT_TASK = first_of(bindparam("device", type_=Text))
 _CANDIDATE = (task.c.id, task.c.device, task.c.username, task.c.platform, task.c.script_name)
-_WITH_DUE_TASKS = (
-    select(*_CANDIDATE)
-    .select_from(phone_slot)
-    .join(device, device.c.id == phone_slot.c.device)
-    .join(task, task.c.id == first_of(phone_slot.c.device).correlate(phone_slot).scalar_subquery())
-    .where(_seen_by(bindparam("host", type_=Text)), phone_slot.c.state == FREE)
-    .order_by(task.c.look_first.desc(), task.c.priority.desc(), task.c.id)
-    .limit(bindparam("most", type_=Integer))
+_free = phone_slot.alias("free")
+_first_on_free = select(first_of(_free.c.device).correlate(_free).scalar_subquery()).join(
+    device, device.c.id == _free.c.device
 )
+_first_on_free = _first_on_free.where(_seen_by(bindparam("host", type_=Text)), _free.c.state == FREE)
+
+
+def _of_free_phones(first: Select[Any]) -> Select[Any]:
+    """By ids of tasks, and not by phones: planned so, databases read no more tasks than these."""
+    return (
+        select(*_CANDIDATE)
+        .join(phone_slot, phone_slot.c.device == task.c.device)
+        .where(among_found(task.c.id, first), phone_slot.c.state == FREE)
+        .order_by(task.c.look_first.desc(), task.c.priority.desc(), task.c.id)
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+_WITH_DUE_TASKS = _of_free_phones(_first_on_free)
 _FREE_WITH_DUE_TASKS = _WITH_DUE_TASKS.with_for_update(of=[phone_slot, task], skip_locked=True)
-_SOME_WITH_DUE_TASKS = _FREE_WITH_DUE_TASKS.where(among(phone_slot.c.device, "devices"))
+_SOME_WITH_DUE_TASKS = _of_free_phones(_first_on_free.where(among(_free.c.device, "devices"))).with_for_update(
+    of=[phone_slot, task], skip_locked=True
+)
 _FIRST_TASKS = (
     select(*_CANDIDATE)
-    .select_from(phone_slot)
-    .join(task, task.c.id == first_of(phone_slot.c.device).correlate(phone_slot).scalar_subquery())
-    .where(among(phone_slot.c.device, "devices"))
+    .where(
+        among_found(
+            task.c.id,
+            select(first_of(phone_slot.c.device).correlate(phone_slot).scalar_subquery()).where(
+                among(phone_slot.c.device, "devices")
+            ),
+        )
+    )
     .with_for_update(of=task, skip_locked=True)
 )
 # In one order, so that two that lock many never wait for each other.

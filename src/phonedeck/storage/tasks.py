@@ -35,9 +35,10 @@ MOST_IN_ONE_QUERY = 1000
 """Databases limit how many values one statement may have."""
 
 # Made once: to make one of these takes longer than to ask it.
-_BEGIN = (
+# By ids alone: a database that does not know yet how many are pending would read all that are.
+_STILL_PENDING = task.c.status + 0 == int(Status.PENDING)
+_begin = (
     update(task)
-    .where(among(task.c.id, "ids"), task.c.status == int(Status.PENDING))
     .values(
         status=int(Status.RUNNING),
         attempt=task.c.attempt + 1,
@@ -51,14 +52,21 @@ _BEGIN = (
     )
     .returning(task)
 )
+_BEGIN = _begin.where(among(task.c.id, "ids"), _STILL_PENDING)
 _NEW_ATTEMPT = insert(attempt)
-_new = bulk.listed(task_id=attempt.c.task_id, number=attempt.c.number, fence=attempt.c.fence)
-_NEW_ATTEMPTS = insert(attempt).from_select(
-    ["task_id", "number", "fence", "host", "started_at"],
-    select(
-        *_new.c, bindparam("host", type_=attempt.c.host.type), bindparam("started_at", type_=attempt.c.started_at.type)
-    ),
+_fenced = bulk.listed(of_task=task.c.id, with_fence=attempt.c.fence)
+_begun = _begin.where(task.c.id == _fenced.c.of_task, _STILL_PENDING).cte("begun")
+_new_attempts = (
+    insert(attempt)
+    .from_select(
+        ["task_id", "number", "host", "started_at", "fence"],
+        select(_begun.c.id, _begun.c.attempt, _begun.c.host, _begun.c.started_at, _fenced.c.with_fence).join(
+            _fenced, _fenced.c.of_task == _begun.c.id
+        ),
+    )
+    .cte("new_attempts")
 )
+_BEGIN_LISTED = select(_begun).add_cte(_new_attempts)
 # Locked in the order of ids, so that two that end many never wait for each other.
 _RUNNING = (
     select(task.c.id, task.c.attempt, media_holds.held_by_task().label("holds"))
@@ -78,21 +86,6 @@ _FINISH = (
         **_ENDED,
     )
 )
-_end = bulk.listed(
-    of_task=task.c.id,
-    of_attempt=task.c.attempt,
-    to_status=task.c.status,
-    to_outcome=task.c.outcome,
-    to_reason=task.c.reason,
-    to_remark=task.c.remark,
-)
-_FINISH_ALL = (
-    update(task)
-    .where(task.c.id == _end.c.of_task, task.c.attempt == _end.c.of_attempt)
-    .values(
-        status=_end.c.to_status, outcome=_end.c.to_outcome, reason=_end.c.to_reason, remark=_end.c.to_remark, **_ENDED
-    )
-)
 # As the tasks have it by then.
 _END_ATTEMPTS = (
     update(attempt)
@@ -102,6 +95,27 @@ _END_ATTEMPTS = (
         among(task.c.id, "ids"),
     )
     .values(finished_at=task.c.finished_at, outcome=task.c.outcome, reason=task.c.reason, remark=task.c.remark)
+)
+_end = bulk.listed(
+    of_task=task.c.id,
+    of_attempt=task.c.attempt,
+    to_status=task.c.status,
+    to_outcome=task.c.outcome,
+    to_reason=task.c.reason,
+    to_remark=task.c.remark,
+)
+_how = {"outcome": _end.c.to_outcome, "reason": _end.c.to_reason, "remark": _end.c.to_remark}
+_ended = (
+    update(task)
+    .where(task.c.id == _end.c.of_task, task.c.attempt == _end.c.of_attempt)
+    .values(status=_end.c.to_status, **_how, **_ENDED)
+    .cte("ended")
+)
+_FINISH_LISTED = (
+    update(attempt)
+    .where(attempt.c.task_id == _end.c.of_task, attempt.c.number == _end.c.of_attempt)
+    .values(finished_at=bindparam("now"), **_how)
+    .add_cte(_ended)
 )
 
 
@@ -149,11 +163,18 @@ def begin_all(connection: Connection, fences: Mapping[int, int], host: str, now:
     """`begin` for many: task → fence of the phone it runs on; those that were pending, by id."""
     if not fences:
         return {}
-    updated = connection.execute(_BEGIN, {"ids": list(fences), "by": host, "now": now})
+    same, each_in_turn = {"by": host, "now": now}, connection.dialect.name == "sqlite"
+    if each_in_turn:
+        updated = connection.execute(_BEGIN, {"ids": list(fences), **same})
+    else:
+        updated = connection.execute(
+            _BEGIN_LISTED, {"of_task": list(fences), "with_fence": list(fences.values()), **same}
+        )
     begun = {row.id: from_row(row) for row in updated}
     if begun:
-        rows = [{"task_id": id_, "number": each.attempt, "fence": fences[id_]} for id_, each in begun.items()]
-        bulk.execute_each(connection, _NEW_ATTEMPT, _NEW_ATTEMPTS, rows, {"host": host, "started_at": now})
+        if each_in_turn:
+            rows = [{"task_id": id_, "number": each.attempt, "fence": fences[id_]} for id_, each in begun.items()]
+            connection.execute(_NEW_ATTEMPT, [{**row, "host": host, "started_at": now} for row in rows])
         count_moves(connection, list(begun.values()), Status.PENDING, Status.RUNNING, now)
     return begun
 
@@ -202,8 +223,11 @@ def finish_all(connection: Connection, endings: Sequence[Finish], now: datetime)
         }
         for each in ended
     ]
-    bulk.execute_each(connection, _FINISH, _FINISH_ALL, rows, {"now": now})
-    connection.execute(_END_ATTEMPTS, {"ids": [each.running.id for each in ended]})
+    if connection.dialect.name == "sqlite":
+        connection.execute(_FINISH, [{**row, "now": now} for row in rows])
+        connection.execute(_END_ATTEMPTS, {"ids": [each.running.id for each in ended]})
+    else:
+        connection.execute(_FINISH_LISTED, {**bulk.lists(rows), "now": now})
     for status in {each.outcome.status for each in ended}:
         moved = [each.running for each in ended if each.outcome.status is status]
         count_moves(connection, moved, Status.RUNNING, status, now)
