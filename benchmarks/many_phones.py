@@ -1,10 +1,10 @@
 """1,000 phones with five empty jobs each on 64 threads; and two hosts of 500 phones with jobs of 0.1 s on PostgreSQL.
 
 Goals: no thread is idle for more than 100 ms while a task can be claimed; two hosts take at most 1.5 times as long as
-their jobs alone. A thread counts as idle whenever it carries out no job: while it waits for the database, for other
-threads, and while it ends one task and begins the next itself; from the moment at which the phones are seen until the
-last task has begun. Said beside it is what a job costs of the processor.
-PHONEDECK_MANY_SHARE=0.2 makes a fifth of the phones.
+their jobs alone. A thread is idle while it carries out no job and no transaction runs that ends its task and begins its
+next one: while it waits for other threads before that, and for its turn behind it. What it waits with the transaction,
+from job to job, is said beside it. Counted from the moment at which the phones are seen until the last phone is begun
+with. Said too is what a job costs of the processor. PHONEDECK_MANY_SHARE=0.2 makes a fifth of the phones.
 """
 
 from __future__ import annotations
@@ -36,20 +36,19 @@ def run() -> None:
 
 
 def _empty(name: str, did: Did) -> None:
-    seconds = max(end for _, _, end, _ in did.jobs) - did.claimable
-    idle = sorted(_idle(did))
+    seconds = max(end for *_, end, _ in did.jobs) - did.claimable
+    idle, between = (sorted(each) for each in _idle(did))
     over = sum(each * 1000 > MOST_IDLE_MS for each in idle)
     print(
         f"{name}: {len(did.jobs)} empty jobs in {seconds:.1f} s, {did.cpu / len(did.jobs) * 1000:.1f} ms of the "
-        f"processor each; threads idle p50 {idle[len(idle) // 2] * 1000:.0f} ms, "
-        f"p99 {idle[len(idle) * 99 // 100] * 1000:.0f} ms, longest {idle[-1] * 1000:.0f} ms, "
-        f"goal at most {MOST_IDLE_MS} (longer: {over} of {len(idle)})",
+        f"processor each; threads idle {_spread(idle)}, goal at most {MOST_IDLE_MS} (longer: {over} of {len(idle)}); "
+        f"from job to job {_spread(between)}",
         flush=True,
     )
 
 
 def _two_hosts(both: list[Did]) -> None:
-    seconds = max(end for did in both for _, _, end, _ in did.jobs) - min(did.claimable for did in both)
+    seconds = max(end for did in both for *_, end, _ in did.jobs) - min(did.claimable for did in both)
     ideal = PHONES * JOBS * 0.1 / (2 * THREADS)
     cpu = sum(did.cpu for did in both) / sum(len(did.jobs) for did in both) * 1000
     print(
@@ -58,15 +57,24 @@ def _two_hosts(both: list[Did]) -> None:
     )
 
 
-def _idle(did: Did) -> list[float]:
-    """How long threads carried out nothing, each time, while they could have: until the last phone was begun with, and
-    between two jobs of one phone."""
-    found = list[float]()
-    begun: dict[str, float] = {}
+def _spread(seconds: list[float]) -> str:
+    p50, p99 = (1000 * seconds[len(seconds) * percent // 100] for percent in (50, 99))
+    return f"p50 {p50:.0f} ms, p99 {p99:.0f} ms, longest {1000 * seconds[-1]:.0f} ms"
+
+
+def _idle(did: Did) -> tuple[list[float], list[float]]:
+    """How long threads were idle, each time, and how long from one job to the next."""
+    idle, between = list[float](), list[float]()
+    committed: dict[float, float] = {}  # a transaction, by when it began: ended when the first of its jobs begins
+    first: dict[str, float] = {}
     before: dict[int, float] = {}
-    for thread, start, end, phone in sorted(did.jobs, key=itemgetter(1)):
-        begun.setdefault(phone, start)
-        found.append(start - before.get(thread, did.claimable))
+    for thread, begun, start, end, phone in sorted(did.jobs, key=itemgetter(2)):
+        first.setdefault(phone, start)
+        since = before.get(thread, did.claimable)
+        committed.setdefault(begun, start)
+        between.append(start - since)
+        idle.append(max(0.0, begun - since) + start - committed[begun])
         before[thread] = end
-    last = max(begun.values())
-    return found + [last - end for end in before.values() if end < last]
+    last = max(first.values())
+    ended = [last - end for end in before.values() if end < last]
+    return idle + ended, between + ended

@@ -137,7 +137,7 @@ def test_a_phone_that_is_claimed_again_after_its_slice_stays_taken(engine: Calla
     swept = threading.Semaphore(0)
     keep_up = at.dispatcher._keep_up
 
-    def counted(claimed_at: datetime) -> datetime | None:
+    def counted(claimed_at: datetime) -> tuple[datetime | None, bool]:
         try:
             return keep_up(claimed_at)
         finally:

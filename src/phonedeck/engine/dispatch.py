@@ -23,7 +23,7 @@ from phonedeck.engine.times import CLOCK_JUMP_SECONDS, Times
 from phonedeck.model.errors import Conflict
 from phonedeck.model.task import Task
 from phonedeck.model.worker import WorkerState
-from phonedeck.storage import devices, hosts, notices, slots, start_times, tasks
+from phonedeck.storage import devices, hosts, notices, queue, slots, start_times, tasks
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database
 from phonedeck.storage.slots import Slot
@@ -31,6 +31,8 @@ from phonedeck.storage.slots import Slot
 log = structlog.get_logger(__name__)
 
 FIRST_REST_SECONDS, LONGEST_REST_SECONDS = 2.0, 60.0
+NOTHING_DUE_SECONDS = 10.0
+"""Between two sweeps while no task is due. A notice is lost only with its connection, which is seen within seconds."""
 BEHIND_SECONDS, LONGEST_BEHIND_SECONDS = 0.05, 1.0
 """Upkeep comes this long behind a claim, unless something is claimable before; then at the latest after the second."""
 
@@ -200,8 +202,10 @@ class Dispatcher:
                 recent = self._clock.running() - self._kept_up_at < LONGEST_BEHIND_SECONDS
                 if recent and self._clock.wait(self._wake, BEHIND_SECONDS):
                     continue
-                next_at = self._keep_up(claimed_at)
-                sweep = min([self._times.sweep, *self._rests()])
+                next_at, waiting = self._keep_up(claimed_at)
+                # Where nothing is due there is nothing either that another host could make way for.
+                sweep = self._times.sweep if waiting or self._drains else max(self._times.sweep, NOTHING_DUE_SECONDS)
+                sweep = min([sweep, *self._rests()])
             except IntegrityError:  # another host began a task of the same account in this moment: now it shows
                 sweep = 0.0
             except Exception:  # a database that is away for a while must not end dispatching for good
@@ -247,9 +251,9 @@ class Dispatcher:
             self._pool.submit(self._work, Turn(slot, begun.get(slot)))
         return now
 
-    def _keep_up(self, claimed_at: datetime) -> datetime | None:
+    def _keep_up(self, claimed_at: datetime) -> tuple[datetime | None, bool]:
         """End what can no longer start, take back what was lost, stop what is to be stopped; when the next task is due
-        that was not at the last claim."""
+        that was not at the last claim, and whether any is due now."""
         now = self._clock.now()
         with self._database.write() as connection:
             tasks.expire(connection, now)
@@ -261,13 +265,14 @@ class Dispatcher:
             if left:
                 recovery.take_back(connection, self._name, now, only=left, unless=self._is_busy, died=False)
             next_at = start_times.next_due_at(connection, claimed_at)
+            waiting = bool(queue.due(connection, now, most=1))
             stopping = [] if self._database.is_sqlite else tasks.to_stop(connection, self._name)
         self._kept_up_at = self._clock.running()
         if left:
             self._wake.set()  # those phones must let go
         for task_id in stopping:
             self.stop_task(task_id)
-        return next_at
+        return next_at, waiting
 
     def _is_busy(self, device: str) -> bool:
         with self._lock:

@@ -93,9 +93,8 @@ class EventService:
 
     def publish(self) -> int:
         """Number what is waiting; how many events that made."""
-        with self._database.read() as connection:
-            if not events.waiting(connection):
-                return 0
+        if not self._database.ask(events.waiting):
+            return 0
         with self._database.write() as connection:
             made = events.publish(connection)
             now = self._clock.now()
