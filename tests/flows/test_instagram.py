@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from cells import VIDEO_HEAD, Verdict, judge, start
 from instagram_cells import VARIANTS
 from world import World, settled, world
 
-from programs import Adb
+from programs import Adb, private_adb
 from virtualphone.apps.instagram.posts import in_feed
 from virtualphone.world import World as Rules
 
@@ -71,6 +72,23 @@ def test_a_warm_up_likes_posts_and_leaves_ads_and_suggestions_alone(made: Made, 
     assert len(liked) == len(set(liked)), task
     assert set(liked) <= {item.code for item in shown if item is not None and not item.ad}
     assert " ad" in task["progress"]["label"], task
+
+
+def test_a_warm_up_that_cannot_tell_what_it_is_to_change_ends_and_says_so(tmp_path: Path) -> None:
+    """In a language that the pack does not know; it would watch to its end, and be told as done."""
+    with (
+        private_adb(tmp_path) as adb,
+        world(adb, tmp_path / "world", phones=2, app="instagram", version=KNOWN[0], language="xx") as here,
+    ):
+        config = {"task_duration": 600, "min_duration": 0.1, "max_duration": 0.2, "like_probable": 100}
+        begun = [
+            here.create(phone, "account_warmup", {**config, "stream": stream})
+            for phone, stream in enumerate(("home", "reels"), start=1)
+        ]
+        ended = [here.ended(task_id) for task_id in begun]
+        assert [(task["outcome"], task["reason"]) for task in ended] == [("error", "screen_not_recognised")] * 2, ended
+        assert "could not be told" in ended[0]["remark"]
+        assert not here.acts(1) + here.acts(2)
 
 
 def test_an_upload_that_fails_is_tried_again_by_the_apps_own_button(here: World) -> None:

@@ -8,15 +8,23 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from phonedeck.apps.app import App, Commenting, Feed, Item, OwnAccount, Post, Stream
-from phonedeck.model.errors import LimitReached, Refused
+from phonedeck.model.errors import LimitReached, Refused, ScreenNotRecognised
 from phonedeck.model.intent import Act, Intent
 from phonedeck.model.job import Job, Result, Sighting
 from phonedeck.model.task import Outcome
 from phonedeck.scripts.words import lines, with_emoji
 
+MOST_STRANGE, MOST_UNTOLD = 10, 3
+"""Pages that are no post, and posts in a row of which what is to be done cannot be told, before a session in which
+nothing was done is ended: in a language, or a version, that is not known it would go on so."""
+
 
 def carry_out(job: Job, app: App) -> Result:
-    """Watch until the time is up; ads and live cards are passed over. A restart goes on with the time left."""
+    """Watch until the time is up; ads and live cards are passed over. A restart goes on with the time left.
+
+    Raises:
+        ScreenNotRecognised: no page is a post, or no post shows what the session is to change.
+    """
     session = Session(job, app)
     feed = session.open()
     while session.left() > 0:
@@ -24,8 +32,7 @@ def carry_out(job: Job, app: App) -> Result:
             session.watch(feed)
             session.act_on(feed.post)
         else:
-            job.decide("pass over", f"it is no post but {feed.item}")
-            session.seen[feed.item] += 1
+            session.pass_over(feed.item)
         session.report()
         if session.left() > 0:
             feed = feed.next()
@@ -49,6 +56,7 @@ class Session:
         self._before = min(float(job.task.progress.done), self._duration) if job.task.attempt > 1 else 0.0
         self._account: OwnAccount | None = None
         self._begun = app.running()
+        self._untold = 0
         self.seen: Counter[str] = Counter()
 
     def open(self) -> Feed:
@@ -74,13 +82,22 @@ class Session:
         feed.watch(seconds)
         self.seen["watched"] += 1
 
+    def pass_over(self, item: Item) -> None:
+        """Leave alone what is no post."""
+        self._job.decide("pass over", f"it is no post but {item}")
+        self.seen[item] += 1
+        if self.seen[Item.OTHER] >= MOST_STRANGE and not self.seen["watched"]:
+            raise ScreenNotRecognised(
+                f"None of {self.seen[Item.OTHER]} pages of the feed could be told to be a post; nothing was done."
+            )
+
     def act_on(self, post: Post) -> None:
         """Each act by its chance; one that is over a limit is left out, and the session goes on."""
         if self.left() <= 0:
             return
-        if self._draws("like_probable") and post.liked is False:
+        if self._draws("like_probable") and self._told(Act.LIKE, post.liked) is False:
             post = self._changed(Act.LIKE, post, post.like, lambda now: bool(now.liked))
-        if self._draws("collect_probable") and post.favourite is False:
+        if self._draws("collect_probable") and self._told(Act.FAVOURITE, post.favourite) is False:
             post = self._changed(Act.FAVOURITE, post, post.add_to_favourites, lambda now: bool(now.favourite))
         if self._draws("follow_probable") and post.followable:
             post = self._changed(Act.FOLLOW, post, post.follow_author, lambda now: not now.followable)
@@ -95,6 +112,18 @@ class Session:
     def summary(self) -> str:
         """What was seen and done, in one line."""
         return ", ".join(f"{count} {what}" for what, count in sorted(self.seen.items())) or "starting"
+
+    def _told(self, act: Act, already: bool | None) -> bool | None:
+        """Whether the post shows the act already; None where that cannot be told, which is counted."""
+        self._untold = self._untold + 1 if already is None else 0
+        if already is None:
+            self.seen["not told"] += 1
+            if self._untold >= MOST_UNTOLD and not any(self.seen[each] for each in Act):
+                raise ScreenNotRecognised(
+                    f"Whether a post has a {act} of this account already could not be told {self._untold} times in a "
+                    "row; nothing was done."
+                )
+        return already
 
     def _comment(self, post: Post, account: OwnAccount) -> None:
         # A post shows whether it is liked, but not whether it has our comment: after a restart, or a swipe that did

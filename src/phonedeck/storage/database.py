@@ -138,7 +138,6 @@ def _engine(url: str, most_connections: int, *, single_queries: bool = False) ->
             # To begin and end a transaction, or to switch that off on a connection, takes longer than one query.
             isolation_level="AUTOCOMMIT" if single_queries else "READ COMMITTED",
         )
-        event.listen(engine, "connect", _prepare_postgresql)
         event.listen(engine, "checkout", _refuse_ended)
         return engine
     raise InvalidRequest(
@@ -155,14 +154,6 @@ def _refuse_ended(connection: Any, _record: object, _proxy: object) -> None:
         selector.register(connection.pgconn.socket, selectors.EVENT_READ)
         if selector.select(0):
             raise DisconnectionError
-
-
-def _prepare_postgresql(connection: Any, _record: object) -> None:
-    """PostgreSQL takes a random read to cost four times a next one, as on a disk that turns. What is asked here is in
-    memory; believing otherwise it reads a whole table for a few dozen rows while it does not know how long that is."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET random_page_cost = 1.1")
-    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
