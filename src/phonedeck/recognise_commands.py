@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from phonedeck.apps.pack import Pack
-from phonedeck.apps.recognition import Recognition, recognise
+from phonedeck.apps.recognised import Recognition
+from phonedeck.apps.recognition import recognise
 from phonedeck.explained import explained
 from phonedeck.model.errors import InvalidRequest, ScreenNotRecognised
 from phonedeck.model.script import Platform

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 
 from phonedeck.apps import structure
+from phonedeck.apps.foreign import lying_over
 from phonedeck.apps.pack import Sought
 from phonedeck.apps.scene import Scene
-from phonedeck.phones.look import Node
+from phonedeck.phones.look import Bounds, Node
 
 ABOVE, BELOW = 0.35, 0.45
 """How far from a profile's numbers its user's own words stand, in widths of the window."""
@@ -38,13 +39,26 @@ class Places:
         )
 
     def under(self, node: Node) -> bool:
-        """Whether something that floats over the page would take the node's tap, or the node is a bar's own button."""
+        """Whether a tap on the node's middle would go to something else: what floats over the page or is another
+        program's, or what lies where the window ends. A bar's own button is none of the page's, too."""
         x, y = node.bounds.center
+        if not self._scene.frame.contains(x, y) or any(area.contains(x, y) for area in self._foreign):
+            return True
+        if any(tab.bounds.contains(x, y) and not self._scene.related(tab, node) for tab in self._tabs):
+            return True  # a list goes on below them
         return any(box.bounds.contains(x, y) and not self._part_of_page(node, box) for box in self._floating)
 
     def _part_of_page(self, node: Node, box: Node) -> bool:
         """Whether a node is not below a box at its place: it holds the box, or is a part of it that is no bar."""
         return self._scene.holds(node, box) or (self._scene.wide(box) < BAR_WIDTH and self._scene.related(box, node))
+
+    @cached_property
+    def _tabs(self) -> list[Node]:
+        return [tab for nodes in structure.FINDERS["tab_row"](self._scene).values() for tab in nodes]
+
+    @cached_property
+    def _foreign(self) -> list[Bounds]:
+        return [area for _, area in lying_over(self._scene.look, self._scene.packages, self._scene.frame)]
 
     @cached_property
     def _floating(self) -> list[Node]:
@@ -67,10 +81,11 @@ class Places:
         return target is not None and self._scene.tall(target) <= BUTTON
 
     def _in_bio(self, node: Node) -> bool:
-        """Whether a node may be what a user wrote of themselves; under a shade nobody reads that."""
+        """Whether a node may be what a user wrote of themselves, around the numbers or as the page's title; under a
+        shade nobody reads that."""
         rows, width = self._statistics, self._scene.width
-        return (
-            rows is not None
-            and rows[0] - ABOVE * width <= node.bounds.center[1] <= rows[1] + BELOW * width
-            and not self._shaded
-        )
+        if rows is None or self._shaded:
+            return False
+        if any(node is title for title in structure.FINDERS["header"](self._scene).get("title", ())):
+            return True
+        return rows[0] - ABOVE * width <= node.bounds.center[1] <= rows[1] + BELOW * width

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from functools import lru_cache
 
 from phonedeck.apps import structure
 from phonedeck.apps.direction import may_be_from_right, mirrored
+from phonedeck.apps.foreign import hides, lying_over
 from phonedeck.apps.pack import WHOLE, Element, Ids, Layer, Mark, Pack, Screen
 from phonedeck.apps.places import Places
+from phonedeck.apps.recognised import Candidate, FoundElement, Recognition, Sign
 from phonedeck.apps.scene import Scene, hints, texts
 from phonedeck.phones.look import Look, Node
 from phonedeck.phones.window import SYSTEM_UI
@@ -32,53 +33,6 @@ HINT = "_hint"
 
 REPORTED_SCORE = 0.3
 """A screen that has less of what it needs is no candidate."""
-
-
-class Sign(StrEnum):
-    """What told which node an element is."""
-
-    LABEL = "label"
-    ID = "id"
-    STRUCTURE = "structure"
-
-
-@dataclass(frozen=True, slots=True)
-class FoundElement:
-    """An element on a screen, and the signs that agreed on it."""
-
-    name: str
-    node: Node
-    signs: tuple[Sign, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A screen and how much of what it needs is there, from 0 to 1."""
-
-    screen: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Recognition:
-    """What one look shows of an app. `screen` is None when it is none that the pack describes, with the reason."""
-
-    app: str
-    screen: str | None
-    reason: str
-    candidates: tuple[Candidate, ...]
-    elements: tuple[FoundElement, ...]
-    languages: tuple[str, ...]
-    hints: tuple[FoundElement, ...] = ()
-    """Where every element needs two signs: what one sign tells that would be enough elsewhere. Not to be tapped, unless
-    something else agrees that recognition cannot see, such as what changed since an earlier look."""
-
-    displaced: bool = False
-    """Whether something is written where it would be if the page were laid out from right to left."""
-
-    def element(self, name: str) -> Node | None:
-        """The node of an element, or None."""
-        return next((found.node for found in self.elements if found.name == name), None)
 
 
 def recognise(
@@ -107,6 +61,9 @@ def _recognise(look: Look, pack: Pack, version: str | None, packages: tuple[str,
         return in_front
     if not reading.scene.nodes:
         return Recognition(pack.app, None, f"No window of {pack.name} is on the screen.", (), (), ())
+    for window, area in lying_over(look, packages, reading.scene.frame):
+        if hides(look, area, reading.scene.frame):
+            return Recognition(pack.app, None, f"A window of {window.package} may lie over {pack.name}.", (), (), ())
     scored = sorted(
         ((*reading.score(screen), name) for name, screen in pack.screens.items()), key=lambda row: (-row[0], row[2])
     )
@@ -295,7 +252,11 @@ class Reading:
         nodes = self.scene.nodes
         signs: dict[Sign, list[Node]] = {
             Sign.LABEL: [node for label in element.labels for node in self._labelled.get(label, ())],
-            Sign.ID: [node for node in nodes if node.short_id in lasting or node.short_id in of_version],
+            Sign.ID: [
+                node
+                for node in nodes
+                if (node.short_id in lasting or node.short_id in of_version) and not self._says_another(node, element)
+            ],
             Sign.STRUCTURE: [
                 node for node in self._structure(element.structure) if not self._says_another(node, element)
             ]
@@ -352,6 +313,8 @@ class Reading:
 
     def _says_another(self, node: Node, element: Element) -> bool:
         """Whether what is written on the node is known, and is none of the element's labels."""
+        if node.editable:
+            return False  # somebody typed it
         said = {name for text in texts(node) for name in self._pack.labels.names(text)}
         return bool(said and element.labels) and said.isdisjoint(element.labels)
 

@@ -19,7 +19,7 @@ class Scene:
 
     def __init__(self, look: Look, packages: Iterable[str]) -> None:
         self.look = look
-        own = set(packages)
+        self.packages = own = frozenset(packages)
         tops = [node for node in look.nodes if node.parent == -1 and node.package in own]
         self.window = max((top.bounds for top in tops), key=lambda bounds: bounds.area, default=Bounds(0, 0, 0, 0))
         mine = [

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from phonedeck.apps.pack import Pack
-from phonedeck.apps.recognition import Recognition
+from phonedeck.apps.recognised import Recognition
 from phonedeck.model.errors import ScreenNotRecognised
 from phonedeck.phones.look import Look, Node
 

@@ -11,7 +11,8 @@ import pytest
 from instagram_handset import Handset
 
 from phonedeck.apps.pack import Pack
-from phonedeck.apps.recognition import Recognition, recognise
+from phonedeck.apps.recognised import Recognition
+from phonedeck.apps.recognition import recognise
 from phonedeck.phones.look import Look
 from virtualphone import dump
 

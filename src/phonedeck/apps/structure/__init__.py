@@ -24,6 +24,7 @@ from phonedeck.apps.structure.profiles import (
     statistic_rows,
     statistics,
 )
+from phonedeck.apps.structure.words import worded
 
 __all__ = ["FINDERS", "USERNAME", "Finder", "Found", "floating", "statistic_rows"]
 
@@ -57,5 +58,6 @@ FINDERS: dict[str, Finder] = {
         header,
         grid,
         engagement,
+        worded,
     )
 }

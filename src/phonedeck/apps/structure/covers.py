@@ -107,7 +107,9 @@ def _is_over(scene: Scene, node: Node, tabs: list[Node]) -> bool:
 
 
 def _over(scene: Scene, post: Node | None, floats: set[int]) -> list[Node]:
-    """Things that a person could not tell apart: a button on a button or on a picture of a list, words on words."""
+    """Things that a person could not tell apart: a button on a button or on a picture of a list, words on words. Lists
+    may go on below the tabs, which are no such things."""
+    tabs = {part.place for nodes in tab_row(scene).values() for tab in nodes for part in (tab, *scene.look.within(tab))}
     things = [
         node
         for node in scene.nodes
@@ -118,9 +120,13 @@ def _over(scene: Scene, post: Node | None, floats: set[int]) -> list[Node]:
     buttons = [
         node
         for node in taken
-        if words[node.place] and not node.editable and scene.wide(node) >= 0.2 and 0.05 <= scene.tall(node) <= 0.2
+        if node.place not in tabs
+        and words[node.place]
+        and not node.editable
+        and scene.wide(node) >= 0.2
+        and 0.05 <= scene.tall(node) <= 0.2
     ]
-    written = [node for node in things if node.text and not node.editable]
+    written = [node for node in things if node.text and not node.editable and node.place not in tabs]
 
     def on(one: Node, other: Node) -> bool:
         shared = one.bounds.within(other.bounds).area

@@ -1,0 +1,44 @@
+"""Windows of other programs over the app's own: nothing in a dump says what lies in front, and they take the taps.
+
+A notice of a message, a bubble and a small video leave the page what it is but for what is right below them. Anything
+wider and lower may be a question that nobody knows: the page below it takes no tap then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+
+from phonedeck.phones.look import Bounds, Look, Window, WindowKind
+
+NARROW = 0.6
+"""In widths of the app's window: a question is at least as wide, a bubble or a small video is not."""
+
+NOTICE = 0.25
+"""Of the screen's height, from the top: a message that slides in goes no further down."""
+
+
+def lying_over(look: Look, own: Container[str], frame: Bounds) -> Iterator[tuple[Window, Bounds]]:
+    """Windows of other programs that take taps inside a frame, in pixels, and where each of them has something.
+
+    Keyboards and bars of the system are left out: the frame of a scene ends where they begin.
+    """
+    for window in look.windows:
+        if window.package in own or window.kind not in (WindowKind.APP, WindowKind.DIALOG):
+            continue
+        parts = [node for node in look.nodes_in(window) if node.visible and (node.clickable or node.label)]
+        if not any(node.clickable for node in parts):
+            continue
+        area = Bounds(
+            min(node.bounds.left for node in parts),
+            min(node.bounds.top for node in parts),
+            max(node.bounds.right for node in parts),
+            max(node.bounds.bottom for node in parts),
+        )
+        if not area.within(frame).empty:
+            yield window, area
+
+
+def hides(look: Look, area: Bounds, frame: Bounds) -> bool:
+    """Whether what another program shows in an area may keep the whole page in a frame from taking taps."""
+    notice = area.bottom <= look.screen.top + NOTICE * look.screen.height
+    return not notice and area.width >= NARROW * frame.width
