@@ -20,8 +20,11 @@ NOTICE = 0.25
 def lying_over(look: Look, own: Container[str], frame: Bounds) -> Iterator[tuple[Window, Bounds]]:
     """Windows of other programs that take taps inside a frame, in pixels, and where each of them has something.
 
-    Keyboards and bars of the system are left out: the frame of a scene ends where they begin.
+    Keyboards and bars of the system are left out: the frame of a scene ends where they begin. Nothing lies over a
+    question of the system.
     """
+    if any(window.package in own for window in look.dialogs):
+        return
     for window in look.windows:
         if window.package in own or window.kind not in (WindowKind.APP, WindowKind.DIALOG):
             continue

@@ -55,6 +55,8 @@ class Sought(_Part):
     """Left, top, right, bottom of where it can lie, as fractions of the app's window."""
     cls: str = ""
     """A part of the class name."""
+    field: bool = False
+    """Whether it must be something to write in, whatever its class."""
     lists: bool = True
     """Whether it may be a part of scrolling content."""
     taps: bool = False

@@ -32,6 +32,7 @@ class Places:
         return (
             sought.cls in node.cls
             and self._scene.within(node, sought.area)
+            and (node.editable or not sought.field)
             and (sought.lists or not self._scene.in_list(node))
             and (not sought.below or self._below_statistics(node))
             and (sought.bio or not self._in_bio(node))

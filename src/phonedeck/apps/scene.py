@@ -67,9 +67,11 @@ class Scene:
         return node.bounds.height / self.width
 
     def in_list(self, node: Node) -> bool:
-        """Whether the node is a part of scrolling content, whose words are other people's."""
+        """Whether the node is a part of scrolling content, whose words are other people's. What holds the tabs of the
+        app as well is a pager of its pages, and none of their lists."""
         return any(
-            any(name in around.cls for name in LISTS) or (around.scrollable and "ScrollView" not in around.cls)
+            around.place not in self._around_tabs
+            and (any(name in around.cls for name in LISTS) or (around.scrollable and "ScrollView" not in around.cls))
             for around in self.look.around(node)
         )
 
@@ -97,6 +99,17 @@ class Scene:
     def related(self, one: Node, other: Node) -> bool:
         """Whether two nodes are one, or one of them lies inside the other in the tree."""
         return one.place == other.place or self.holds(one, other) or self.holds(other, one)
+
+    @cached_property
+    def _around_tabs(self) -> frozenset[int]:
+        """The places of what holds at least four things to tap of a fifth of the width, at the window's lower edge."""
+        held: dict[int, int] = {}
+        for node in self.nodes:
+            at_the_edge = node.bounds.bottom >= self.frame.bottom - 0.16 * self.width
+            if node.clickable and at_the_edge and 0.16 <= self.wide(node) <= 0.24 and self.tall(node) <= 0.17:
+                for around in self.look.around(node):
+                    held[around.place] = held.get(around.place, 0) + 1
+        return frozenset(place for place, count in held.items() if count >= 4)
 
     def _frame(self, mine: list[Node]) -> Bounds:
         """The window without the system's bars and without a keyboard, which is another program's window."""

@@ -55,6 +55,15 @@ def test_a_question_of_another_program_hides_the_page(package: str, whole: bool,
     assert (found.screen, found.elements) == (None, ())
 
 
+def test_nothing_lies_over_a_question_of_the_system() -> None:
+    """The app's whole window is in the dump with it, and is below."""
+    package, words = "com.android.permissioncontroller", ("Allow", "Don't allow")
+    for first in (False, True):
+        found = seen("tiktok", FEED, window(package, (60, 900, 1020, 1300), *words), first=first)
+        assert found.screen == "popup"
+        assert found.element("dismiss_button") is not None
+
+
 def test_the_systems_shade_hides_the_page() -> None:
     """Pulled down, it takes all taps, and its messages are anybody's words."""
     shade = window("com.android.systemui", (0, 200, 1080, 2000), "Follow", "Not now", "@someone")

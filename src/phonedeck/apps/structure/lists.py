@@ -96,10 +96,9 @@ def _cut(row: list[Node], tiles: list[Node]) -> bool:
 def _counted(row: list[Node]) -> bool:
     """Whether the tiles count from left to right in the first row, where they say so: "row 1, column 2"."""
     numbers = [[int(number) for number in re.findall(r"\d+", tile.desc)[-2:]] for tile in row]
-    told = [pair for pair in numbers if len(pair) == 2]
-    if len(told) < len(row) or len({line for line, _ in told}) != 1:
+    told = {place: (pair[0], pair[1]) for place, pair in enumerate(numbers) if len(pair) == 2}
+    lines, columns = {line for line, _ in told.values()}, [column for _, column in told.values()]
+    if len(lines) != 1 or not set(columns) <= set(range(1, len(row) + 1)) or len(set(columns)) < len(columns):
         return True
-    columns = [column for _, column in told]
-    if sorted(columns) != list(range(1, len(row) + 1)):
-        return True
-    return columns == sorted(columns) and told[0][0] == 1
+    whole = len(told) == len(row)
+    return all(column == place + 1 for place, (_, column) in told.items()) and (not whole or lines == {1})
