@@ -6,7 +6,7 @@ import pytest
 from elsewhere import BACK, INSTAGRAM, TIKTOK, Part, button, instagram_tabs, scroll, text, xml
 from layouts import INSTAGRAM as INSTAGRAM_SCREENS
 from layouts import TIKTOK as TIKTOK_SCREENS
-from layouts import profile
+from layouts import instagram_profile, profile
 from lxml import etree
 from recorded import made_node, written
 
@@ -176,3 +176,69 @@ def test_a_list_that_goes_on_below_the_tabs_leaves_the_page_what_it_is() -> None
     assert found.screen == "feed"
     assert found.element("home_tab") is not None
     assert found.element("like_button") is None
+
+
+def test_a_description_that_begins_with_follow_is_no_follow_button() -> None:
+    """What a user wrote of themselves takes taps; the app's own buttons are in a language that nobody knows."""
+    words = ("Xyzzy", "Plugh", "Quux")
+    own = [
+        part
+        for part in instagram_profile(words, (("Grault", ""), ("Garply", "")), own=True)
+        if part[1] not in ("profile_tab", "action_bar_title")
+    ]
+    bio = button("Follow my other page", (30, 400, 700, 460))
+    assert Pack.load("instagram").told(seen("instagram", [*own, bio]).screen) != "other_profile"
+    other = instagram_profile(words, (("Grault", "profile_header_follow_button"), ("Garply", "")), own=False)
+    found = seen("instagram", [*other, bio]).element("follow_button")
+    assert found is None or found.label == "Grault"
+
+
+def test_a_comment_that_reads_like_a_captions_hint_is_no_form() -> None:
+    """ "Write a caption for this" is what people ask each other for; a form has a field."""
+    post = INSTAGRAM_SCREENS["a post"][1]
+    asked = button("Write a caption for this one", (30, 1500, 900, 1560))
+    assert seen("instagram", [*post, asked]).screen == "post_page"
+
+
+def test_the_first_tile_is_not_counted_against_what_a_tile_says() -> None:
+    """One tile that says that it is the third one is enough: the page is laid out from right to left."""
+    parts = instagram_profile(
+        ("posts", "followers", "following"),
+        (("Follow", "profile_header_follow_button"), ("Message", "button_container")),
+        own=False,
+    )
+    assert seen("instagram", parts).element("first_item") is not None
+    said = [
+        (*part[:3], part[3].replace("column 1", "column 3") if "column 1" in part[3] else "", *part[4:])
+        if part[1] == "image_button"
+        else part
+        for part in parts
+    ]
+    assert seen("instagram", said).element("first_item") is None
+
+
+def test_a_pager_of_all_pages_is_no_list() -> None:
+    """The tabs scroll with it: the handle of the own profile is no other people's word."""
+    shown = profile(
+        ("Following", "Followers", "Likes"),
+        ("Edit profile", "Share profile"),
+        own=True,
+        tabs=("Home", "Friends", "Create", "Inbox", "Profile"),
+    )
+    root = etree.fromstring(xml(TIKTOK, shown))
+    pager = made_node(TIKTOK, (0, 0, 1080, 2400))
+    pager.set("scrollable", "true")
+    pager.extend(list(root[0]))
+    root[0].append(pager)
+    found = recognise(Look.parse(written(root)), Pack.load("tiktok"))
+    assert found.screen == "own_profile"
+    assert found.element("handle") is not None
+
+
+def test_a_way_to_pass_on_a_profile_is_no_sign_of_the_own_one() -> None:
+    """In the top row everybody's profile has it; below the numbers it is the own one's."""
+    others = [
+        *profile(("Following", "Followers", "Likes"), ("Follow", "Message"), own=False),
+        ("Button", "", "", "Share profile", (770, 110, 870, 220), "c"),
+    ]
+    assert seen("tiktok", others).screen == "other_profile"
