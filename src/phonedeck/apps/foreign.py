@@ -6,9 +6,10 @@ wider and lower may be a question that nobody knows: the page below it takes no 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
 
-from phonedeck.phones.look import Bounds, Look, Window, WindowKind
+from phonedeck.phones.look import Bounds, Look, Node, WindowKind
 
 NARROW = 0.6
 """In widths of the app's window: a question is at least as wide, a bubble or a small video is not."""
@@ -16,11 +17,24 @@ NARROW = 0.6
 NOTICE = 0.25
 """Of the screen's height, from the top: a message that slides in goes no further down."""
 
+KEYS = 8
+"""Things to tap of one letter each: so many, and it is a keyboard, whoever made it."""
 
-def lying_over(look: Look, own: Container[str], frame: Bounds) -> Iterator[tuple[Window, Bounds]]:
-    """Windows of other programs that take taps inside a frame, in pixels, and where each of them has something.
 
-    Keyboards and bars of the system are left out: the frame of a scene ends where they begin. Nothing lies over a
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """What another program shows inside the app's frame: where, in pixels, and whether it may keep the whole page from
+    taking taps."""
+
+    package: str
+    area: Bounds
+    hides: bool
+
+
+def lying_over(look: Look, own: Container[str], frame: Bounds) -> Iterator[Foreign]:
+    """Windows of other programs that take taps inside a frame.
+
+    Known keyboards and bars of the system are left out: the frame of a scene ends where they begin. Nothing lies over a
     question of the system.
     """
     if any(window.package in own for window in look.dialogs):
@@ -38,10 +52,10 @@ def lying_over(look: Look, own: Container[str], frame: Bounds) -> Iterator[tuple
             max(node.bounds.bottom for node in parts),
         )
         if not area.within(frame).empty:
-            yield window, area
+            notice = area.bottom <= look.screen.top + NOTICE * look.screen.height
+            wide = area.width >= NARROW * frame.width
+            yield Foreign(window.package, area, wide and not notice and not _is_keyboard(parts))
 
 
-def hides(look: Look, area: Bounds, frame: Bounds) -> bool:
-    """Whether what another program shows in an area may keep the whole page in a frame from taking taps."""
-    notice = area.bottom <= look.screen.top + NOTICE * look.screen.height
-    return not notice and area.width >= NARROW * frame.width
+def _is_keyboard(parts: Sequence[Node]) -> bool:
+    return sum(node.clickable and len(node.label) == 1 for node in parts) >= KEYS

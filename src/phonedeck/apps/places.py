@@ -59,7 +59,7 @@ class Places:
 
     @cached_property
     def _foreign(self) -> list[Bounds]:
-        return [area for _, area in lying_over(self._scene.look, self._scene.packages, self._scene.frame)]
+        return [over.area for over in lying_over(self._scene.look, self._scene.packages, self._scene.frame)]
 
     @cached_property
     def _floating(self) -> list[Node]:

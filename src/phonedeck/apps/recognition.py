@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from phonedeck.apps import structure
 from phonedeck.apps.direction import may_be_from_right, mirrored
-from phonedeck.apps.foreign import hides, lying_over
+from phonedeck.apps.foreign import lying_over
 from phonedeck.apps.pack import WHOLE, Element, Ids, Layer, Mark, Pack, Screen
 from phonedeck.apps.places import Places
 from phonedeck.apps.recognised import Candidate, FoundElement, Recognition, Sign
@@ -61,9 +61,9 @@ def _recognise(look: Look, pack: Pack, version: str | None, packages: tuple[str,
         return in_front
     if not reading.scene.nodes:
         return Recognition(pack.app, None, f"No window of {pack.name} is on the screen.", (), (), ())
-    for window, area in lying_over(look, packages, reading.scene.frame):
-        if hides(look, area, reading.scene.frame):
-            return Recognition(pack.app, None, f"A window of {window.package} may lie over {pack.name}.", (), (), ())
+    for over in lying_over(look, packages, reading.scene.frame):
+        if over.hides:
+            return Recognition(pack.app, None, f"A window of {over.package} may lie over {pack.name}.", (), (), ())
     scored = sorted(
         ((*reading.score(screen), name) for name, screen in pack.screens.items()), key=lambda row: (-row[0], row[2])
     )

@@ -89,6 +89,18 @@ def test_what_lies_below_a_small_window_or_a_keyboard_is_not_given(over: etree._
     assert found.screen in ("feed", None)
 
 
+def test_a_keyboard_that_nobody_knows_covers_what_is_below_it_only() -> None:
+    """It is told by its keys; a field above it is written in."""
+    keys = made_node("com.example.typing", (0, 1500, 1080, 2400))
+    for n, letter in enumerate("qwertyuiop"):
+        keys.append(
+            made_node("com.example.typing", (108 * n, 1500, 108 * n + 108, 1600), text=letter, clickable="true")
+        )
+    found = seen("tiktok", TIKTOK_SCREENS["a photo's form"][1], keys)
+    assert found.screen == "post_form"
+    assert found.element("title_field") is not None
+
+
 def test_a_message_that_slides_in_covers_the_top_row_only() -> None:
     """The profile is still told, and so is what lies lower; the menu below the message is not."""
     parts = profile(("Following", "Followers", "Likes"), ("Follow", "Message"), own=False)
