@@ -12,10 +12,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 
 from phonedeck.model import errors
 from phonedeck.model.errors import DiskFull, InvalidRequest, NotFound, PhonedeckError, Problem, consequence
 from phonedeck.wire.envelope import failure, http_status, success
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +33,16 @@ def refuse(
 ) -> JSONResponse:
     """An error in its envelope."""
     return JSONResponse(failure(code, message, problems), status_code=status or http_status(code, mapped))
+
+
+def _allowed(request: Request) -> str:
+    """The methods that the path has. The framework names those of one route, and a path has a route for each."""
+    routes = request.app.routes
+
+    def is_answered(method: str) -> bool:
+        return any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+
+    return ", ".join(filter(is_answered, METHODS)) or "another method"
 
 
 def install(app: FastAPI, *, mapped: bool) -> None:
@@ -47,7 +60,7 @@ def install(app: FastAPI, *, mapped: bool) -> None:
             message = f"there is nothing at {request.url.path}; the calls are listed at /openapi.json"
             return refuse(errors.NOT_FOUND, message, status=404)
         if error.status_code == 405:
-            allowed = (error.headers or {}).get("Allow", "another method")
+            allowed = _allowed(request)
             response = refuse(
                 errors.METHOD_NOT_ALLOWED, f"{request.method} is not allowed here; use {allowed}", status=405
             )

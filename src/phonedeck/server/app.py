@@ -12,6 +12,7 @@ from phonedeck.server.bodies import KnownBodies
 from phonedeck.server.defence import LocalOnly
 from phonedeck.server.headers import SafeHeaders
 from phonedeck.server.limits import Limits
+from phonedeck.server.paths import OneSpelling
 from phonedeck.server.plan import PlanWithApi
 from phonedeck.server.policy import Policy
 from phonedeck.server.routes import (
@@ -63,4 +64,5 @@ def create_app(services: Services, *, policy: Policy, mapped: bool = False) -> F
     app.add_middleware(Limits, policy=policy)
     app.add_middleware(KnownCallers, policy=policy, check=services.tokens.check)
     app.add_middleware(LocalOnly, policy=policy)
+    app.add_middleware(OneSpelling)
     return app

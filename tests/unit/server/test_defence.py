@@ -132,6 +132,14 @@ def test_a_body_that_a_page_may_send_without_asking_is_refused(api: TestClient, 
         ("GET", "/nowhere", None, 404, 40401),
         ("GET", "/api/v1/nowhere", None, 404, 40401),
         ("PUT", "/api/v1/task/stats", None, 405, 40501),
+        ("DELETE", "/api/v1/task/stats", None, 405, 40501),
+        ("GET", "/api/v1/task/retry-all", None, 405, 40501),
+        ("PATCH", "/api/v1/task/batch", b"{}", 405, 40501),
+        ("GET", "/api/v1/task/batch/", None, 405, 40501),
+        ("GET", "/api/v1/", None, 404, 40401),
+        ("POST", "/api/v1/task/", b"{}", 200, 40002),
+        ("GET", "/api/v1/task/99/", None, 200, 40401),
+        ("GET", "/api/v1/task/?page_size=101", None, 200, 40001),
         ("POST", "/api/v1/task", b"{", 415, 41501),
         ("POST", "/api/v1/task", b'{"a": NaN}', 415, 41501),
         ("POST", "/api/v1/task", b"[" * 100_000, 415, 41501),
@@ -153,6 +161,22 @@ def test_every_error_has_its_envelope(
     assert (answer.status_code, envelope["code"]) == (status, code), envelope
     assert set(envelope) == {"code", "message", "data"}
     assert envelope["message"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "task", "GET, POST"),
+        ("PUT", "task/99", "GET, PATCH, DELETE"),
+        ("GET", "task/batch", "DELETE"),
+        ("OPTIONS", "devices/x", "GET, POST"),
+    ],
+)
+def test_a_wrong_method_hears_of_all_that_are_right(api: TestClient, method: str, path: str, allowed: str) -> None:
+    """In the header that programs read, and in the message that people do."""
+    answer = api.request(method, f"/api/v1/{path}")
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+    assert answer.json()["message"].endswith(f"use {allowed}")
 
 
 def test_plan_starter_answers_nothing(tmp_path: Path) -> None:

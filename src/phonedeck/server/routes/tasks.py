@@ -1,4 +1,4 @@
-"""Tasks. The fixed paths stand before `{id}`, which would take them for ids; first the one that is asked for most."""
+"""Tasks. The path that is asked for most comes first."""
 
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from phonedeck.model.task import Outcome
 from phonedeck.server import openapi
 from phonedeck.server.answers import answer
 from phonedeck.server.body import read_json, read_once_only
+from phonedeck.server.paths import TASK_ID
 from phonedeck.server.services import services
 from phonedeck.wire.create_task import CreateTaskBody, parse_create_task
 from phonedeck.wire.envelope import Envelope
@@ -36,6 +37,7 @@ from phonedeck.wire.task import (
 router = APIRouter(tags=["tasks"])
 
 TaskId = Annotated[str, Path(json_schema_extra={"type": "integer", "minimum": 1, "maximum": LARGEST_INTEGER})]
+ONE = f"/task/{{id:{TASK_ID}}}"
 TEXT = {"type": "string", "maxLength": 2000}
 FILTERS = [
     openapi.query(
@@ -114,13 +116,13 @@ async def delete_batch(request: Request) -> JSONResponse:
     return answer(await run_in_threadpool(services(request).tasks.delete_batch, wanted.task_ids))
 
 
-@router.get("/task/{id}", response_model=Envelope[TaskDetail])
+@router.get(ONE, response_model=Envelope[TaskDetail])
 def detail(id: TaskId, request: Request) -> JSONResponse:
     """One task with its steps and attempts."""
     return answer(services(request).tasks.detail(parse_task_id(id)))
 
 
-@router.patch("/task/{id}", response_model=Envelope[TaskView], openapi_extra=openapi.body(TaskChange))
+@router.patch(ONE, response_model=Envelope[TaskView], openapi_extra=openapi.body(TaskChange))
 async def change(id: TaskId, request: Request) -> JSONResponse:
     """Give a pending task another start time.
 
@@ -131,19 +133,19 @@ async def change(id: TaskId, request: Request) -> JSONResponse:
     return answer(await run_in_threadpool(services(request).tasks.reschedule, task_id, wanted.start_time))
 
 
-@router.delete("/task/{id}", response_model=Envelope[Deleted])
+@router.delete(ONE, response_model=Envelope[Deleted])
 def delete(id: TaskId, request: Request) -> JSONResponse:
     """Delete a task; a running one is stopped first."""
     return answer(services(request).tasks.delete(parse_task_id(id)))
 
 
-@router.post("/task/{id}/stop", response_model=Envelope[TaskView])
+@router.post(f"{ONE}/stop", response_model=Envelope[TaskView])
 def stop(id: TaskId, request: Request) -> JSONResponse:
     """Stop a running task, or cancel a pending one."""
     return answer(services(request).tasks.stop(parse_task_id(id)))
 
 
-@router.post("/task/{id}/retry", response_model=Envelope[TaskView])
+@router.post(f"{ONE}/retry", response_model=Envelope[TaskView])
 def retry(id: TaskId, request: Request) -> JSONResponse:
     """Put a failed task back to pending."""
     return answer(services(request).tasks.retry(parse_task_id(id)))
