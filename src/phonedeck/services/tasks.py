@@ -294,27 +294,38 @@ class TaskService:
             return TaskView.of(self._found(connection, task_id), self._zone)
 
     def _delete(self, ids: list[int]) -> tuple[int, list[int]]:
-        with self._database.read() as connection:
-            known = task_lists.statuses(connection, ids)
-        running = [task_id for task_id, status in known.items() if status is Status.RUNNING]
-        for task_id in running[1:]:  # all are asked first, so that many take as long as one
+        """How many are gone, and which were not there.
+
+        What does not run goes first, and cannot begin any more: a phone that is stopped goes on to its next task.
+        """
+        gone: set[int] = set()
+        there = ids
+        for is_first in (True, False, False):  # a task may be put back meanwhile, and begin once more
+            if not is_first:
+                self._stop_running(there)
             with self._database.write() as connection:
-                tasks.request_stop(connection, task_id)
-            self._runner.stop_task(task_id)
-        for task_id in running:
+                there = list(task_lists.statuses(connection, there))
+                deleted = {task.id for task in task_removal.delete_many(connection, there, self._clock.now())}
+                if deleted:
+                    note(connection, self._clock.now(), "task.deleted", numbers(sorted(deleted)))
+            gone |= deleted
+            there = [task_id for task_id in there if task_id not in deleted]
+            if not there:
+                return len(gone), [task_id for task_id in ids if task_id not in gone]
+        raise Conflict(
+            f"task {there[0]} is still letting go of its phone; try again in a moment. "
+            f"Deleted: {len(gone)} of {len(ids)}"
+        )
+
+    def _stop_running(self, ids: Sequence[int]) -> None:
+        for task_id in ids[1:]:  # all are asked first, so that many take as long as one
+            with self._database.write() as connection:
+                asked = tasks.request_stop(connection, task_id)
+            if asked:
+                self._runner.stop_task(task_id)
+        for task_id in ids:
             with suppress(Conflict, NotFound):  # it ended by itself meanwhile
                 self.stop(task_id)
-        with self._database.write() as connection:
-            gone = {task.id for task in task_removal.delete_many(connection, list(known), self._clock.now())}
-            if gone:
-                note(connection, self._clock.now(), "task.deleted", numbers(sorted(gone)))
-        left = [task_id for task_id in known if task_id not in gone]
-        if left:
-            raise Conflict(
-                f"task {left[0]} is still letting go of its phone; try again in a moment. "
-                f"Deleted: {len(gone)} of {len(ids)}"
-            )
-        return len(gone), [task_id for task_id in ids if task_id not in known]
 
     def _has_ended(self, task_id: int, seconds: float) -> bool:
         """Wait for a task that was asked to stop: its script ends at its next call, cut off from its phone."""
