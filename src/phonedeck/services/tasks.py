@@ -239,8 +239,9 @@ class TaskService:
                 raise Conflict(f"an earlier act of task {task_id} is looked up first; stop the task, or let it run")
             before, after = iso_time(task.due_at, self._zone), iso_time(start, self._zone)
             note(connection, now, "task.rescheduled", numbers([task_id]), before=before, after=after)
+            moved = self._view(connection, task_id)
         self._runner.wake()
-        return self.view(task_id)
+        return moved
 
     def retry(self, task_id: int) -> TaskView:
         """Put a failed task back to pending, due now.
@@ -254,8 +255,9 @@ class TaskService:
             if not tasks.retry(connection, task, now=self._clock.now()):
                 raise Conflict(f"task {task_id} is {task.status.text}; only failed tasks can be retried")
             note(connection, self._clock.now(), "task.retried", numbers([task_id]))
+            put_back = self._view(connection, task_id)  # before it may begin
         self._runner.wake()
-        return self.view(task_id)
+        return put_back
 
     def retry_all(self) -> RetryAll:
         """Put every failed task back that may be repeated; see `NOT_RETRIED` and `MOST_RETRIES`."""
@@ -291,7 +293,7 @@ class TaskService:
             NotFound: there is no such task.
         """
         with self._database.read() as connection:
-            return TaskView.of(self._found(connection, task_id), self._zone)
+            return self._view(connection, task_id)
 
     def _delete(self, ids: list[int]) -> tuple[int, list[int]]:
         """How many are gone, and which were not there.
@@ -338,6 +340,9 @@ class TaskService:
             if self._clock.running() >= deadline:
                 return False
             self._clock.wait(pause, STOP_POLL_SECONDS)
+
+    def _view(self, connection: Connection, task_id: int) -> TaskView:
+        return TaskView.of(self._found(connection, task_id), self._zone)
 
     def _found(self, connection: Connection, task_id: int, *, lock: bool = False) -> Task:
         task = tasks.get(connection, task_id, lock=lock)

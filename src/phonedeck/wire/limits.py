@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import JsonSchemaValue
 
 from phonedeck.model.errors import InvalidRequest, Problem
@@ -54,7 +54,12 @@ class ActNumbers(Tolerant):
 
 
 class NewLimits(Message):
-    """The body of `PUT limits`: the whole rule for all accounts, for a tag, or for an account."""
+    """The body of `PUT limits`: the whole rule for all accounts, for a tag, or for an account.
+
+    A misspelt name would leave that limit out of the new rule, and nobody would see it: unknown ones are errors here.
+    """
+
+    model_config = ConfigDict(extra="forbid")
 
     tag: Annotated[str | None, Text(100)] = Field(default=None, description="For the accounts with this tag")
     account_id: Annotated[int | None, Whole(1, LARGEST_INTEGER)] = Field(

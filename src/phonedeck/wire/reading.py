@@ -14,6 +14,7 @@ from phonedeck.wire.plain_json import joined, problem_with_text, require_object,
 
 _PHRASES = {
     "missing": "is required",
+    "extra_forbidden": "is not known here; look at its spelling",
     "string_type": "must be text",
     "dict_type": "must be an object",
     "list_type": "must be a list",

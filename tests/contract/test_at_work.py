@@ -1,4 +1,4 @@
-"""Deleting while phones go on with their work."""
+"""Calls about tasks while phones go on with their work."""
 
 from __future__ import annotations
 
@@ -28,6 +28,17 @@ class Phone(NoRunner):
         if self._afterwards:
             self._afterwards.pop(0)()
         return True
+
+
+class EagerPhone(NoRunner):
+    """Begins a task in the moment in which it may."""
+
+    def __init__(self, api: Api, task_id: int) -> None:
+        self._api = api
+        self._task_id = task_id
+
+    def wake(self) -> None:
+        begin(self._api, self._task_id)
 
 
 def service(api: Api, runner: NoRunner) -> TaskService:
@@ -67,3 +78,19 @@ def test_who_deletes_second_hears_that_it_is_gone(api: Api) -> None:
     other = Phone(api, lambda: api.data("DELETE", f"task/{first}"))
     deleted = service(api, other).delete_batch([first, second])
     assert (deleted.deleted_count, deleted.not_found) == (1, [first])
+
+
+def test_a_task_that_was_put_back_is_shown_as_pending(api: Api) -> None:
+    """The answer is the task as the call left it, however soon its phone begins."""
+    [task_id] = api.create()
+    api.carry_out(task_id, Outcome.ERROR)
+    again = service(api, EagerPhone(api, task_id)).retry(task_id)
+    assert (again.status, again.retry_count, again.end_time) == (0, 1, None)
+    assert api.data("GET", f"task/{task_id}")["status"] == 1
+
+
+def test_a_task_that_was_moved_is_shown_as_pending(api: Api) -> None:
+    """As above."""
+    [task_id] = api.create(start_time="11:00")
+    moved = service(api, EagerPhone(api, task_id)).reschedule(task_id, "2026-11-24T03:00:00Z")
+    assert (moved.status, moved.start_time) == (0, "2026-11-24 10:30:20")
