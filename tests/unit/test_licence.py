@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import jwt
 import pytest
 
 from phonedeck.clock import SystemClock
 from phonedeck.model.errors import PlanRefused
 from phonedeck.model.plan import Licence, Plan
-from phonedeck.services.licence import LicenceService, issue, new_key_pair
+from phonedeck.services.licence import ALGORITHM, AUDIENCE, LicenceService, issue, new_key_pair
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 PRIVATE, PUBLIC = new_key_pair()
@@ -46,6 +47,21 @@ def test_a_new_file_counts_without_a_restart(tmp_path: Path) -> None:
         licences.check()
     (tmp_path / "l").write_text(issue(PRIVATE, Plan.TEAM, NOW + timedelta(days=1), holder="", device_limit=33))
     assert licences.device_limit() == 33
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_a_licence_may_be_saved_as_windows_saves_text(tmp_path: Path, encoding: str) -> None:
+    """`phonedeck license issue … > phonedeck.license` in Windows PowerShell is UTF-16."""
+    file = tmp_path / "l"
+    file.write_text(issue(PRIVATE, Plan.PRO, NOW + timedelta(days=1), holder="") + "\r\n", encoding=encoding)
+    assert service(file, None).check().plan_name == "Pro"
+
+
+def test_a_plan_that_nobody_knows_is_named(tmp_path: Path) -> None:
+    """A signed file of a later version, or of another product."""
+    claims = {"aud": AUDIENCE, "plan": "Gold", "exp": int(NOW.timestamp()) + 60}
+    with pytest.raises(PlanRefused, match="is not valid: no plan is called GOLD"):
+        service(tmp_path / "l", jwt.encode(claims, PRIVATE, algorithm=ALGORITHM)).check()
 
 
 def altered(text: str) -> str:

@@ -6,6 +6,7 @@ then the plan comes only from a licence file signed with it, checked offline.
 
 from __future__ import annotations
 
+import codecs
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -76,19 +77,28 @@ def read(file: Path, public_key: str) -> Licence:
     """The licence in a file; plan Starter, with the reason, when the file is not valid."""
     try:
         claims = jwt.decode(
-            file.read_text(encoding="ascii").strip(),
+            _text(file.read_bytes()),
             _loaded_public(public_key),
             algorithms=[ALGORITHM],
             audience=AUDIENCE,
             # The expiry is checked at every call, by the injected clock.
             options={"verify_exp": False, "require": ["exp", "plan"]},
         )
-        plan = Plan[str(claims["plan"]).upper()]
+        name = str(claims["plan"]).upper()
+        if name not in Plan.__members__:
+            raise ValueError(f"no plan is called {name[:40]}")
+        plan = Plan[name]
         expires_at = datetime.fromtimestamp(int(claims["exp"]), UTC)
         limit = int(claims.get("device_limit", plan.devices))
-    except (OSError, UnicodeDecodeError, jwt.PyJWTError, KeyError, ValueError, TypeError, OverflowError) as error:
+    except (OSError, UnicodeDecodeError, jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
         return _starter(f"the licence file {file} is not valid: {error or type(error).__name__}")
     return Licence(plan, limit, expires_at=expires_at, holder=str(claims.get("sub", "")))
+
+
+def _text(content: bytes) -> str:
+    """A licence as it was saved: PowerShell's `>` writes UTF-16, and editors on Windows a mark before UTF-8."""
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if marked else "utf-8-sig").strip()
 
 
 def issue(private_key: str, plan: Plan, expires_at: datetime, *, holder: str, device_limit: int | None = None) -> str:
