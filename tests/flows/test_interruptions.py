@@ -32,6 +32,36 @@ def test_a_follow_gets_past_a_popup_wherever_it_comes(here: World, screen: str, 
     assert (task["outcome"], followed) == ("done", 1), task["remark"]
 
 
+@pytest.mark.parametrize("screen", ["post_page", "comments"])
+@pytest.mark.parametrize("popup", ["notifications", "update", "eea"])
+def test_a_comment_gets_past_a_popup_wherever_it_comes(here: World, screen: str, popup: str) -> None:
+    """Once, whatever came in between: before the text, over the text, or after it was sent."""
+    text = f"a pop-up {popup} over {screen}"
+    config = {"target_post_url": "https://www.tiktok.com/@lea/video/7311007", "comment_content": text}
+    here.fault(1, "popup", name=popup, at=f"screen:{screen}")
+    try:
+        task = here.ended(here.create(1, "comment", config))
+    finally:
+        here.heal(1)
+    written = [act for act in here.acts(1) if act["kind"] == "comment" and text in str(act["detail"])]
+    assert (task["outcome"], len(written)) == ("done", 1), task["remark"]
+
+
+@pytest.mark.parametrize("popup", ["widget", "leftover"])
+def test_a_session_in_the_feed_gets_past_a_popup(here: World, popup: str) -> None:
+    """It is no post, and the session goes on behind it."""
+    config = {"task_duration": 6, "min_duration": 1, "max_duration": 1, "like_probable": 100}
+    here.fault(1, "popup", name=popup, at="screen:feed")
+    before = len(here.acts(1))
+    try:
+        task = here.ended(here.create(1, "account_warmup", config))
+    finally:
+        here.heal(1)
+    liked = [act for act in here.acts(1)[before:] if act["kind"] == "like"]
+    assert task["outcome"] == "done", task["remark"]
+    assert liked
+
+
 @pytest.mark.parametrize("name", ["verify", "slider", "login", "blocked"])
 def test_a_stop_screen_ends_the_task_for_a_person(here: World, name: str) -> None:
     """A challenge, a log-in, a block: needs_human, with screenshot and tree, and nothing is tapped any more."""

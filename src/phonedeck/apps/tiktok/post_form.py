@@ -214,6 +214,7 @@ def leave(driver: Driver, *, keep: bool) -> None:
 
 def keep_leftover(driver: Driver, view: View) -> None:
     """TikTok asks about a post that was cut off: keep it as a draft, where its own task finds it, and a person theirs.
+    Where nothing opens, there was nothing to keep.
 
     Raises:
         ScreenNotRecognised: the question is not answered as it is known.
@@ -222,8 +223,8 @@ def keep_leftover(driver: Driver, view: View) -> None:
     if button is None:
         raise ScreenNotRecognised("TikTok asks about a post that was cut off, and its answers are not known.")
     driver.tap(*button)
-    driver.expect("editor", "post_form")
-    leave(driver, keep=True)
+    if driver.wait_for(lambda now: now if now.screen in ("editor", "post_form") else None) is not None:
+        leave(driver, keep=True)
 
 
 def _content(view: View, node: Node) -> str:
