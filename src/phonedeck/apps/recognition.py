@@ -312,10 +312,11 @@ class Reading:
         return not placed and any(self.scene.within(node, (1 - right, top, 1 - left, bottom)) for node in labelled)
 
     def _says_another(self, node: Node, element: Element) -> bool:
-        """Whether what is written on the node is known, and is none of the element's labels."""
+        """Whether what is written on the node, or else in it, is known, and is none of the element's labels."""
         if node.editable:
             return False  # somebody typed it
-        said = {name for text in texts(node) for name in self._pack.labels.names(text)}
+        written = texts(node) or [text for part in self.scene.look.within(node) for text in texts(part)]
+        said = {name for text in written for name in self._pack.labels.names(text)}
         return bool(said and element.labels) and said.isdisjoint(element.labels)
 
     def _tells_alone(self, element: Element, node: Node, sign: Sign, lasting: Ids) -> bool:

@@ -170,6 +170,24 @@ def test_an_id_on_what_says_something_else_tells_nothing() -> None:
     assert found.element("create_button") is None
 
 
+def test_a_tab_in_which_another_ones_word_stands_is_not_told_by_its_place() -> None:
+    """Tabs come in another order; their words may stand in them and not on them."""
+    words = ("Inbox", "Friends", "Create", "Home", "Profile")
+    page = FEED[: -len(words)]
+    tabs: list[Part] = [
+        part
+        for n, word in enumerate(words)
+        for part in (
+            ("FrameLayout", "", "", "", (200 * n, 2044, 200 * n + 200, 2164), "cs"),
+            text(word, (200 * n + 10, 2110, 200 * n + 190, 2150)),
+        )
+    ]
+    found = seen("tiktok", [*page, *tabs])
+    assert found.screen == "feed"
+    assert found.element("home_tab") is None
+    assert found.element("create_button") is not None
+
+
 def test_a_list_that_goes_on_below_the_tabs_leaves_the_page_what_it_is() -> None:
     """Nothing lies over the page but its own tabs, and what is below them is not to be tapped."""
     feed = INSTAGRAM_SCREENS["feed"][1]
