@@ -342,7 +342,8 @@ class Reading:
     def _placed(self, node: Node, element: Element, *, strict: bool) -> bool:
         if self.scene.tall(node) > element.tallest or (element.worded and not node.text):
             return False
-        if element.worded and not element.labels and self._pack.labels.exactly(node.text):
+        named = (element.worded or element.username) and not element.labels
+        if named and self._pack.labels.exactly(node.text):
             return False  # a name is none of the app's own words
         if element.username and not USERNAME.fullmatch(node.text):
             return False

@@ -188,6 +188,25 @@ def test_a_tab_in_which_another_ones_word_stands_is_not_told_by_its_place() -> N
     assert found.element("create_button") is not None
 
 
+def test_a_word_of_the_app_is_no_username() -> None:
+    """An id may have moved to it, and it may be written as usernames are."""
+    parts = INSTAGRAM_SCREENS["profile"][1]
+    moved = [
+        (
+            "TextView",
+            {"action_bar_title": "", "profile_header_familiar_following_label": "action_bar_title"}[part[1]],
+            *part[2:],
+        )
+        if part[1] in ("action_bar_title", "profile_header_familiar_following_label") and part[2] != "31"
+        else part
+        for part in parts
+        if part[2] != "moss.walks"
+    ]
+    found = seen("instagram", moved)
+    assert found.screen == "other_profile"
+    assert found.element("handle") is None
+
+
 def test_a_list_that_goes_on_below_the_tabs_leaves_the_page_what_it_is() -> None:
     """Nothing lies over the page but its own tabs, and what is below them is not to be tapped."""
     feed = INSTAGRAM_SCREENS["feed"][1]
