@@ -73,8 +73,9 @@ def on_do(handler: Callable[[str, int], Awaitable[None]]) -> None:
     ui.on("phonedeck-do", heard)
 
 
-def once(handler: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
-    """A button's handler that is not begun again while it runs: a double click is one click."""
+def once(button: ui.button, handler: Callable[[], Awaitable[None]]) -> None:
+    """Give a button a handler that is not begun again while it runs. A double click is one click: its second one is
+    kept back by the page, for by then the handler may have ended."""
     running = False
 
     async def begin() -> None:
@@ -87,7 +88,7 @@ def once(handler: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]
         finally:
             running = False
 
-    return begin
+    button.classes("pd-once").on_click(begin)
 
 
 async def attempt(view: View, what: Callable[[], Awaitable[str | None]]) -> None:

@@ -44,7 +44,7 @@ async def build(view: View) -> None:
             blocks.heading(t("first.virtual"), 2)
             ui.label(t("first.virtual_text"))
             button = ui.button(t.count("first.start_virtual", VIRTUAL), icon="smartphone").props("no-caps")
-            button.on_click(blocks.once(partial(_start, view, button)))
+            blocks.once(button, partial(_start, view, button))
 
     async def came(_changes: Changes) -> None:
         if await view.read(view.desk.wall.tiles):

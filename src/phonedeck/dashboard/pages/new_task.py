@@ -73,7 +73,8 @@ class _NewTask:
                     self._when = StartForm(view, self._changed)
             with ui.element("section").classes("pd-card pd-stack pd-new-side"):
                 self._preview = ui.html("", sanitize=False).props("aria-live=polite")
-                self._button = ui.button(on_click=blocks.once(self._create)).props("no-caps").classes("pd-create")
+                self._button = ui.button().props("no-caps").classes("pd-create")
+                blocks.once(self._button, self._create)
                 self._made = ui.element("div").classes("pd-stack").props("role=status")
             self._call = ui.html("", sanitize=False).classes("pd-card")
         self._build_script()

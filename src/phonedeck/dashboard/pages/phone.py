@@ -98,7 +98,7 @@ class _Phone:
         t = self._view.t
         with ui.row().classes("pd-tile-row"):
             self._take = ui.button(t("phone.take"), icon="pan_tool").props("no-caps outline")
-            self._take.on_click(blocks.once(self._take_or_give))
+            blocks.once(self._take, self._take_or_give)
             with ui.element("div").classes("pd-keys"):
                 for key in KEYS:
                     button = ui.button(icon=KEY_ICONS[key], on_click=partial(self._key, key))

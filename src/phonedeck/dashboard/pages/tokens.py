@@ -57,8 +57,8 @@ async def build(view: View) -> None:
             await secrets_shown.show(view, t("tokens.made", name=wanted[0]), t("tokens.once"), secret)
             ui.navigate.reload()
 
-        button = ui.button(t("tokens.create"), icon="add", on_click=blocks.once(partial(blocks.attempt, view, create)))
-        button.props("no-caps").classes("pd-start")
+        button = ui.button(t("tokens.create"), icon="add").props("no-caps").classes("pd-start")
+        blocks.once(button, partial(blocks.attempt, view, create))
 
 
 def _token(view: View, token: Token) -> None:

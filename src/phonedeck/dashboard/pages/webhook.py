@@ -65,7 +65,7 @@ class _Webhook:
         async def do() -> None:
             await blocks.attempt(self._view, handler)  # type: ignore[arg-type]  # a method that returns what to say
 
-        ui.button(text, icon=icon, on_click=blocks.once(do)).props(f"no-caps outline color={colour}")
+        blocks.once(ui.button(text, icon=icon).props(f"no-caps outline color={colour}"), do)
 
     async def _show(self) -> None:
         view, t = self._view, self._view.t

@@ -45,8 +45,8 @@ async def build(view: View) -> None:
             await secrets_shown.show(view, t("webhooks.made", number=made.id), t("webhooks.once"), made.secret)
             ui.navigate.to(f"{subpages.WEBHOOKS}/{made.id}")
 
-        button = ui.button(t("webhooks.add"), icon="add", on_click=blocks.once(partial(blocks.attempt, view, add)))
-        button.props("no-caps").classes("pd-start")
+        button = ui.button(t("webhooks.add"), icon="add").props("no-caps").classes("pd-start")
+        blocks.once(button, partial(blocks.attempt, view, add))
 
 
 def _item(view: View, webhook: WebhookView) -> str:

@@ -4,6 +4,14 @@ const phonedeck = (window.phonedeck = {});
 
 document.addEventListener("visibilitychange", () => emitEvent("phonedeck-visible", !document.hidden));
 
+document.addEventListener(
+  "click",
+  (event) => {
+    if (event.detail > 1 && event.target.closest(".pd-once")) event.stopPropagation();
+  },
+  true,
+);
+
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // Resolves at once while the tab is shown, else when it is shown again: what is hidden asks for nothing.
