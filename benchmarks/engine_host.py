@@ -117,7 +117,7 @@ def main(url: str, name: str, phones: int, jobs: int, threads: int, seconds: flo
     """Work until every task has ended. Before that each thread has carried out two: what is done for the first time
     takes longer, and is not asked here."""
     logs.configure()
-    clock, database = SystemClock(), Database(url, connections.of_worker(threads))
+    clock, database = SystemClock(), Database(url, connections.of_worker(threads), few_rows=True)
     migrate(database, clock.now())
     serials = [f"{name}-{number:04}" for number in range(phones)]
     carrier = _Jobs(seconds)

@@ -74,7 +74,7 @@ def work(options: WorkerOptions, on_ready: Callable[[str], None]) -> None:
         PhonedeckError: it cannot start, or another process took its name.
     """
     clock = SystemClock()
-    database = Database(options.database_url, connections.of_worker(options.threads))
+    database = Database(options.database_url, connections.of_worker(options.threads), few_rows=True)
     if database.is_sqlite:
         raise InvalidRequest("a worker of its own needs PostgreSQL; one process owns a SQLite file: phonedeck serve")
     with ExitStack() as stack:
