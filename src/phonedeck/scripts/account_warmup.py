@@ -17,6 +17,9 @@ from phonedeck.scripts.words import lines, with_emoji
 MOST_STRANGE, MOST_UNTOLD = 10, 3
 """Pages that are no post, and posts in a row of which what is to be done cannot be told, before a session in which
 nothing was done is ended: in a language, or a version, that is not known it would go on so."""
+ADVICE = (
+    "Set the app to a language and a version that docs/matrix-*.md lists, or name its labels in a pack (docs/packs.md)."
+)
 
 
 def carry_out(job: Job, app: App) -> Result:
@@ -86,9 +89,10 @@ class Session:
         """Leave alone what is no post."""
         self._job.decide("pass over", f"it is no post but {item}")
         self.seen[item] += 1
-        if self.seen[Item.OTHER] >= MOST_STRANGE and not self.seen["watched"]:
+        if self.seen[Item.OTHER] >= MOST_STRANGE and not self.seen["watched"] and self._nothing_done:
             raise ScreenNotRecognised(
-                f"None of {self.seen[Item.OTHER]} pages of the feed could be told to be a post; nothing was done."
+                f"None of {self.seen[Item.OTHER]} pages of the feed could be told to be a post; nothing was done. "
+                f"{ADVICE}"
             )
 
     def act_on(self, post: Post) -> None:
@@ -118,12 +122,17 @@ class Session:
         self._untold = self._untold + 1 if already is None else 0
         if already is None:
             self.seen["not told"] += 1
-            if self._untold >= MOST_UNTOLD and not any(self.seen[each] for each in Act):
+            if self._untold >= MOST_UNTOLD and self._nothing_done:
                 raise ScreenNotRecognised(
                     f"Whether a post has a {act} of this account already could not be told {self._untold} times in a "
-                    "row; nothing was done."
+                    f"row; nothing was done. {ADVICE}"
                 )
         return already
+
+    @property
+    def _nothing_done(self) -> bool:
+        """Whether nothing was sent for sure; what an earlier attempt did is not known here."""
+        return self._job.task.attempt == 1 and not any(self.seen[each] for each in (*Act, "not shown"))
 
     def _comment(self, post: Post, account: OwnAccount) -> None:
         # A post shows whether it is liked, but not whether it has our comment: after a restart, or a swipe that did
