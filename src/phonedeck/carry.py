@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from phonedeck.apps.app import App
 from phonedeck.model.account import Account
@@ -44,17 +45,19 @@ class Place:
 class PhoneCarrier:
     """The engine's `Carrier` on real phones."""
 
-    def __init__(self, fleet: Fleet, database: Database, blobs: Blobs, workplaces: Workplaces) -> None:
+    def __init__(self, fleet: Fleet, database: Database, blobs: Blobs, uploads: Path, workplaces: Workplaces) -> None:
         self._fleet = fleet
         self._database = database
         self._blobs = blobs
+        self._uploads = uploads
         self._workplaces = workplaces
 
     def carry_out(self, job: Job) -> Result:
         script = self._script(job)
         with self._open(job) as (session, device):
             place = self._place(job, session, device)
-            job.supply = MediaSupply(self._database, self._blobs, session.clock, job.task, *place.enter(job))
+            who = place.enter(job)
+            job.supply = MediaSupply(self._database, self._blobs, self._uploads, session.clock, job.task, *who)
             return script.carry_out(job, place.app)
 
     def look_for(self, job: Job, intent: Intent) -> Sighting:

@@ -24,8 +24,9 @@ LETTER = (
 )
 """Of a word in any script: with the vowels and tones above and below letters, which are none to Python."""
 CODE = re.compile(r"[A-Za-z0-9_-]{5,40}")
-GONE, COMMENTS_OFF, COMMENTS_LIMITED = "404", "403", "405"
-"""Endings of post ids and codes: it is gone, nobody can comment, a comment is refused when it is sent."""
+GONE, COMMENTS_OFF, COMMENTS_LIMITED, NO_PICTURES = "404", "403", "405", "406"
+"""Endings of post ids and codes: it is gone, nobody can comment, a comment is refused when it is sent, none takes a
+picture."""
 
 
 class Relation(Enum):
@@ -217,7 +218,7 @@ class World:
                 id = str(7_500_000_000_000_000_000 + number * 10_000 + 1_117)
             else:
                 id = "D" + base64.urlsafe_b64encode(hashlib.sha256(str(number).encode()).digest()).decode()[:10]
-            if not id.endswith((GONE, COMMENTS_OFF, COMMENTS_LIMITED)):
+            if not id.endswith((GONE, COMMENTS_OFF, COMMENTS_LIMITED, NO_PICTURES)):
                 return id
             salt += 1
 
@@ -259,6 +260,11 @@ def comment_rule(id: str) -> CommentRule:
     if id.endswith(COMMENTS_OFF):
         return CommentRule.OFF
     return CommentRule.LIMITED if id.endswith(COMMENTS_LIMITED) else CommentRule.OPEN
+
+
+def takes_pictures(id: str) -> bool:
+    """Whether a comment under a post, given its id or code, may have a picture in it."""
+    return not id.endswith(NO_PICTURES)
 
 
 def code_author(code: str) -> str:

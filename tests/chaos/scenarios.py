@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 VIDEO = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
 
 
@@ -38,10 +40,11 @@ class Scenario:
     app: str = "tiktok"
     before: Scenario | None = None
     kinds: tuple[str, ...] = ()
+    variant: str = ""
 
     @property
     def name(self) -> str:
-        return f"{self.script}, {self.app}"
+        return f"{self.script}{self.variant}, {self.app}"
 
 
 def _follow(target: str, folder: Path) -> dict[str, Any]:
@@ -52,6 +55,13 @@ def _comment(target: str, folder: Path) -> dict[str, Any]:
     """Under one post, with words of its own for each target."""
     post = f"https://www.tiktok.com/@someone/video/{7_300_000_000_000_000_001 + 10 * int(target.removeprefix('chaos'))}"
     return {"target_post_urls": [post], "comment_content": f"{target} was here first"}
+
+
+def _picture(target: str, folder: Path) -> dict[str, Any]:
+    """As `_comment`, with a picture of its own for each target."""
+    file = folder / f"{target}.png"
+    Image.new("RGB", (60, 40 + int(target.removeprefix("chaos")))).save(file)
+    return {**_comment(target, folder), "comment_image_path": str(file)}
 
 
 def _instagram_comment(target: str, folder: Path) -> dict[str, Any]:
@@ -76,6 +86,7 @@ COMMENT = Scenario(
     "comment", _comment, "comment", calls=22, shows_absence=False,
     target_of=lambda entry: str(entry["detail"]["text"]).partition(" ")[0],
 )  # fmt: skip
+PICTURE = replace(COMMENT, config=_picture, calls=34, variant=" with a picture")
 INSTAGRAM_COMMENT = replace(COMMENT, config=_instagram_comment, app="instagram")
 WARMUP = Scenario(
     "account_warmup", _warmup, "", calls=40, shows_absence=False,
@@ -90,6 +101,6 @@ POST = Scenario(
 )  # fmt: skip
 INSTAGRAM_POST = replace(POST, app="instagram")
 SCENARIOS = [
-    FOLLOW, INSTAGRAM_FOLLOW, UNFOLLOW, INSTAGRAM_UNFOLLOW, COMMENT, INSTAGRAM_COMMENT, WARMUP, INSTAGRAM_WARMUP,
-    POST, INSTAGRAM_POST,
+    FOLLOW, INSTAGRAM_FOLLOW, UNFOLLOW, INSTAGRAM_UNFOLLOW, COMMENT, PICTURE, INSTAGRAM_COMMENT, WARMUP,
+    INSTAGRAM_WARMUP, POST, INSTAGRAM_POST,
 ]  # fmt: skip

@@ -76,7 +76,7 @@ def begun(api: Api, **config: Any) -> Task:
 
 
 def take(api: Api, tmp_path: Path, task: Task, username: str = "me") -> Supplied:
-    supply = MediaSupply(api.database, Blobs(tmp_path / "blobs"), api.clock, task, "tiktok", username)
+    supply = MediaSupply(api.database, Blobs(tmp_path / "blobs"), tmp_path, api.clock, task, "tiktok", username)
     return supply.take(LIMITS)
 
 
@@ -251,3 +251,17 @@ def test_named_files_are_taken_in_turn(api: Api, tmp_path: Path) -> None:
     Path(files[0]).unlink()
     with pytest.raises(NotFound, match="cannot be read on the host of the phone"):
         take(api, tmp_path, gone)
+
+
+def test_a_comments_picture_is_looked_at_again(api: Api, tmp_path: Path) -> None:
+    """A relative path is that of the upload folder; what is no picture any more, or gone, is said with its name."""
+    supply = MediaSupply(api.database, Blobs(tmp_path / "blobs"), tmp_path, api.clock, begun(api), "tiktok", "me")
+    limits = PostingLimits(most_images=1, longest_caption=0)
+    (tmp_path / "smile.jpg").write_bytes(image())
+    assert supply.picture("smile.jpg", limits) == supply.picture(str(tmp_path / "smile.jpg"), limits)
+    (tmp_path / "smile.jpg").write_bytes(video(1))
+    with pytest.raises(Refused, match="is no image any more"):
+        supply.picture("smile.jpg", limits)
+    (tmp_path / "smile.jpg").unlink()
+    with pytest.raises(NotFound, match=r"smile\.jpg cannot be read"):
+        supply.picture("smile.jpg", limits)

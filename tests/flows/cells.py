@@ -114,6 +114,11 @@ VARIANTS = (
         "with an emoji", "comment",
         _comment("https://www.tiktok.com/@lea.{n}/video/73{n}3", insert_emoji=True), (("comment", "73{n}3"),),
     ),
+    Variant(
+        "with a picture", "comment",
+        _comment("https://www.tiktok.com/@lea.{n}/video/73{n}6", comment_image_path="{folder}/{n}.jpg"),
+        (("comment", "73{n}6"),),
+    ),
     Variant("comments off", "comment", _comment("https://www.tiktok.com/@lea.{n}/video/73{n}403"), (), ("error",)),
     Variant(
         "comments limited", "comment",
@@ -152,7 +157,7 @@ class Started:
 
 def start(world: World, variant: Variant, phone: int, number: int) -> Started:
     """Create a cell's tasks on a phone; nobody else uses the cell's names and files."""
-    for name in _filled(variant.config, number, world.folder).get("material_list", ()):
+    for name in _named(_filled(variant.config, number, world.folder)):
         _write(Path(name))
     account = f"p{phone}.a{variant.account}" if variant.account else None
     tasks = tuple(
@@ -228,13 +233,20 @@ def _belongs(world: World, act: dict[str, Any], cell: Started) -> bool:
     if act["kind"] == "post":  # its id and its files' hashes have any three digits in them
         words = {name: value for name, value in act["detail"].items() if name != "media"}
         return number in str(words) or any(file in act["detail"]["media"] for file in _files(world, cell))
-    return number in act["target"] or number in str(act["detail"])
+    said = {name: value for name, value in (act["detail"] or {}).items() if name != "image"}
+    return number in act["target"] or number in str(said)
 
 
 def _files(world: World, cell: Started) -> list[str]:
     """The hashes of the cell's files in their order."""
     config = _filled(cell.variant.config, cell.number, world.folder)
-    return [hashlib.sha256(Path(name).read_bytes()).hexdigest() for name in config.get("material_list", ())]
+    return [hashlib.sha256(Path(name).read_bytes()).hexdigest() for name in _named(config)]
+
+
+def _named(config: dict[str, Any]) -> list[str]:
+    """The files that a configuration names."""
+    picture = config.get("comment_image_path")
+    return [*config.get("material_list", ()), *([picture] if picture else [])]
 
 
 def _rightly_done(world: World, act: dict[str, Any], cell: Started) -> bool:
@@ -251,8 +263,9 @@ def _rightly_done(world: World, act: dict[str, Any], cell: Started) -> bool:
             seen[name] == value or (value == "*" and seen[name]) for name, value in wanted.items()
         )
     text = _filled(str(cell.variant.config.get("comment_content", "")), cell.number)
-    written = str((act["detail"] or {}).get("text", "")) if act["kind"] == "comment" else text
-    return act["account"] == account and written.startswith(text)
+    detail = (act["detail"] or {}) if act["kind"] == "comment" else {"text": text}
+    pictures = [detail["image"]] if detail.get("image") else []
+    return act["account"] == account and str(detail["text"]).startswith(text) and pictures == _files(world, cell)
 
 
 def _filled(value: Any, number: int, folder: Path = Path()) -> Any:

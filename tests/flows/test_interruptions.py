@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from PIL import Image
 from world import World, settled, world
 
 from programs import Adb, until
@@ -117,14 +115,3 @@ def test_every_account_of_a_phone_acts_under_its_own_name(here: World) -> None:
     tasks = [here.ended(task_id) for task_id in created["task_ids"]]
     assert [task["outcome"] for task in tasks] == ["done"] * 3, tasks
     assert [act["account"] for act in here.acts(1) if act["target"] == "each.of.us"] == ["p1.a1", "p1.a2", "p1.a3"]
-
-
-def test_an_image_for_a_comment_is_refused_before_anything_is_sent(here: World, tmp_path: Path) -> None:
-    """No screen of it is known well enough; the comment is not sent without its image either."""
-    image = tmp_path / "image.png"
-    Image.new("RGB", (8, 8)).save(image)
-    url = "https://www.tiktok.com/@lea/video/7310000077"
-    config = {"target_post_url": url, "comment_content": "with a picture", "comment_image_path": str(image)}
-    task = here.ended(here.create(1, "comment", config))
-    assert (task["outcome"], task["reason"]) == ("refused", "script_not_available"), task["remark"]
-    assert "7310000077" not in [act["target"] for act in here.acts(1)]

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from phonedeck.apps.posting import PostingApp
+from phonedeck.model.media import MediaFile
 
 
 class Relation(StrEnum):
@@ -61,6 +62,14 @@ class OwnAccount:
     username: str
     active: bool = False
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a comment consists of: a text, a picture, or both."""
+
+    text: str
+    picture: bool = False
 
 
 class Profile(Protocol):
@@ -123,16 +132,26 @@ class Comments(Protocol):
         """
         ...
 
-    def attach(self, image: str) -> Comments:
-        """Add an image, a path on this machine, to the comment; nobody sees it yet."""
+    def attach(self, picture: MediaFile, album: str) -> Comments:
+        """Put a picture into an album of its own on the phone, and add it to the comment, in which nothing stands yet;
+        nobody sees it.
+
+        Raises:
+            Refused: comments of this app take no pictures.
+            ScreenNotRecognised: it cannot be told for sure what leads to it, or whether it was added.
+        """
         ...
 
     def send(self) -> Comments:
         """Send what was written, and wait until it is gone from the field."""
         ...
 
-    def shows(self, text: str, by: OwnAccount) -> bool:
-        """Whether the comment stands in the list, under the account."""
+    def count(self, written: Written, by: OwnAccount) -> int:
+        """In how many rows in sight the comment stands under the account."""
+        ...
+
+    def shows(self, written: Written, by: OwnAccount, before: int = 0) -> bool:
+        """Whether the comment comes to stand in the list under the account, in more rows than `before`."""
         ...
 
     def close(self) -> None:

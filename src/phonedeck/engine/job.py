@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -187,9 +187,9 @@ class EngineJob:
         if not self._lease.enough_to_act:
             raise LeaseEnding("The worker's lease on the phone was about to end; nothing was sent.")
 
-    def begun(self, act: Act, target: str) -> bool:
+    def begun(self, act: Act) -> Sequence[str]:
         before = self.write(lambda connection: ledger.begun_by(connection, self.task.id))
-        return any((intent.act, intent.target) == (act, target) for intent in before)
+        return [intent.target for intent in before if intent.act is act]
 
     def confirm(self, intent: Intent, evidence: Mapping[str, Any]) -> None:
         self.settle(intent, IntentState.CONFIRMED, evidence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -110,9 +110,9 @@ class Job(Protocol):
         """
         ...
 
-    def begun(self, act: Act, target: str) -> bool:
-        """Whether this task did the act already, or may have, in this attempt or an earlier one: for acts of which the
-        app shows no trace where the next one would be made."""
+    def begun(self, act: Act) -> Sequence[str]:
+        """The targets of the acts of this kind that this task did, or may have done, in this attempt or an earlier one,
+        the first first: for acts of which the app shows no trace where the next one would be made."""
         ...
 
     def confirm(self, intent: Intent, evidence: Mapping[str, Any]) -> None:

@@ -66,9 +66,21 @@ class Supply(Protocol):
         """
         ...
 
+    def picture(self, path: str, limits: PostingLimits) -> MediaFile:
+        """The image that a task names, absolute or relative to the upload folder.
+
+        Raises:
+            NotFound: it is not there.
+            Refused: it is not what the app takes.
+        """
+        ...
+
 
 class NoSupply:
     """For what posts nothing."""
 
     def take(self, limits: PostingLimits) -> Supplied:
+        raise ValueError("this task was given no files")
+
+    def picture(self, path: str, limits: PostingLimits) -> MediaFile:
         raise ValueError("this task was given no files")

@@ -103,6 +103,14 @@ def place(session: Session, album: str, files: Sequence[MediaFile], progress: Pr
     ]
 
 
+def put(session: Session, album: str, files: Sequence[MediaFile]) -> list[Placed]:
+    """As `place`, and no other album of ours is left: those are of tasks that were cut off."""
+    for left in albums(session):
+        if left != album:
+            remove(session, left)
+    return place(session, album, files)
+
+
 def remove(session: Session, album: str) -> None:
     """Take an album away: the files and their rows in the media store.
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from phonedeck.apps.app import App, Commenting, Feed, Item, OwnAccount, Post, Stream
+from phonedeck.apps.app import App, Commenting, Feed, Item, OwnAccount, Post, Stream, Written
 from phonedeck.model.errors import LimitReached, Refused, ScreenNotRecognised
 from phonedeck.model.intent import Act, Intent
 from phonedeck.model.job import Job, Result, Sighting
@@ -137,18 +137,21 @@ class Session:
     def _comment(self, post: Post, account: OwnAccount) -> None:
         # A post shows whether it is liked, but not whether it has our comment: after a restart, or a swipe that did
         # not go through, it is there again. Its author is all that names it.
-        if self._job.begun(Act.COMMENT, post.author):
+        begun = self._job.begun(Act.COMMENT)
+        if post.author in begun:
             return
         comments = lines(self._config.get("comment"))
         if self._config.get("comment_order") == "sequential":
-            line = comments[self.seen[Act.COMMENT] % len(comments)]
+            line = comments[len(begun) % len(comments)]  # a restart goes on with the next one
         else:
             line = self._chance.choice(comments)
         text = with_emoji(line, self._config.get("insert_emoji"), self._chance)
         sheet = post.open_comments()
         if sheet.state is Commenting.OPEN:
+            written = Written(text)
+            before = sheet.count(written, account)
             sheet = sheet.write(text)
-            self._do(Act.COMMENT, post, lambda: sheet.send().shows(text, account), text)
+            self._do(Act.COMMENT, post, lambda: sheet.send().shows(written, account, before), text)
         sheet.close()
 
     def _changed(self, act: Act, post: Post, tap: Callable[[], Post], shown: Callable[[Post], bool]) -> Post:

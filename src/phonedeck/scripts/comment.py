@@ -1,24 +1,27 @@
-"""Write a comment under a post."""
+"""Write a comment under a post: a text, a picture, or both."""
 
 from __future__ import annotations
 
 import random
 
-from phonedeck.apps.app import App, Commenting
-from phonedeck.model.errors import NotFound, OutcomeUnknown
+from phonedeck.apps.app import App, Commenting, Comments, Written
+from phonedeck.model.errors import NotFound, OutcomeUnknown, PhonedeckError
 from phonedeck.model.intent import Act, Intent
 from phonedeck.model.job import Job, Result, Sighting
+from phonedeck.model.media import MediaFile, PostingLimits
 from phonedeck.model.task import Outcome, Reason
 from phonedeck.scripts.words import with_emoji
 
 STEPS = 5
+PICTURES = PostingLimits(most_images=1, longest_caption=0)
+"""Which pictures are tried: no app says what a comment takes, so the types are those of posts."""
 
 
 def carry_out(job: Job, app: App) -> Result:
     """Open the post and its comments, write, send, and read that the comment stands there under the account."""
     url = job.task.target or ""
-    text = wording(job)
-    image = str(job.task.script_config.get("comment_image_path") or "")
+    picture = _picture(job)
+    written = Written(wording(job), picture is not None)
     job.progress(0, STEPS, "reading the account")
     account = app.active_account()
     job.progress(1, STEPS, f"opening {url}")
@@ -32,34 +35,44 @@ def carry_out(job: Job, app: App) -> Result:
         return Result(Outcome.ERROR, "This post takes comments from some people only.", Reason.TARGET_UNAVAILABLE)
 
     job.decide("write a comment", "the post takes comments from this account")
+    before = comments.count(written, account)
     job.progress(2, STEPS, "writing")
-    if image:
-        comments = comments.attach(image)
-    if text:
-        comments = comments.write(text)
+    if picture is not None:
+        comments = _with_picture(job, app, comments, picture)
+    if written.text:
+        comments = comments.write(written.text)
     job.progress(3, STEPS, "sending")
-    intent = job.intend(Act.COMMENT, url, text=text)
+    # The picture stands for a comment that has no words: the same one again is the same comment.
+    same = written.text or (picture.sha256 if picture else "")
+    intent = job.intend(Act.COMMENT, url, {"before": before}, text=same)
     comments = comments.send()
     job.progress(4, STEPS, "reading the comments again")
-    if not comments.shows(text, account):
+    if not comments.shows(written, account, before):
         raise OutcomeUnknown("The comment was sent, and it is not to be seen under the post.", reason=Reason.NOT_SHOWN)
-    job.step("commented", text=text, account=account.username)
-    job.confirm(intent, {"text": text, "account": account.username})
+    said = {"text": written.text, "picture": picture.sha256 if picture else "", "account": account.username}
+    job.step("commented", **said)
+    job.confirm(intent, said)
+    if picture is not None:
+        app.publisher().put_away(_album(job))
     job.progress(STEPS, STEPS, "done")
-    return Result(Outcome.DONE, f"@{account.username} commented: {text}")
+    what = " with a picture" if written.text else " a picture"
+    return Result(Outcome.DONE, f"@{account.username} commented{what if picture else ''}: {written.text}".rstrip(": "))
 
 
 def look_for(job: Job, app: App, intent: Intent) -> Sighting:
-    """Look for the comment under the post. One that is not in sight may lie further down: that tells nothing."""
+    """Look for the comment under the post. One that is not in sight may lie further down: that tells nothing. Nor does
+    a picture alone, which may be that of an older comment."""
+    written = Written(wording(job), bool(_picture_path(job)))
     account = app.active_account()
-    text = wording(job)
     try:
         comments = app.open_post(intent.target).open_comments()
     except NotFound:
         return Sighting.CANNOT_TELL
-    if comments.shows(text, account):
+    if not written.text:
+        return Sighting.CANNOT_TELL
+    if comments.shows(written, account, int(intent.evidence.get("before") or 0)):
         return Sighting.SEEN
-    return Sighting.UNSENT if text and comments.unsent == text else Sighting.CANNOT_TELL
+    return Sighting.UNSENT if comments.unsent == written.text else Sighting.CANNOT_TELL
 
 
 def wording(job: Job) -> str:
@@ -67,3 +80,29 @@ def wording(job: Job) -> str:
     config = job.task.script_config
     chance = random.Random(job.task.id)  # noqa: S311 - no secret depends on it
     return with_emoji(str(config.get("comment_content") or ""), config.get("insert_emoji"), chance)
+
+
+def _picture_path(job: Job) -> str:
+    return str(job.task.script_config.get("comment_image_path") or "").strip()
+
+
+def _picture(job: Job) -> MediaFile | None:
+    """The picture to add, looked at before anything is touched."""
+    path = _picture_path(job)
+    if not path:
+        return None
+    picture = job.supply.picture(path, PICTURES)
+    job.step("chosen", files=[picture.path.name], sha256=[picture.sha256])
+    return picture
+
+
+def _with_picture(job: Job, app: App, comments: Comments, picture: MediaFile) -> Comments:
+    try:
+        return comments.attach(picture, _album(job))
+    except PhonedeckError:
+        app.publisher().put_away(_album(job))
+        raise
+
+
+def _album(job: Job) -> str:
+    return f"task-{job.task.id}"

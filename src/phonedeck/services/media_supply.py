@@ -40,13 +40,14 @@ class Found:
 
 
 class MediaSupply:
-    """One task's. `username` is the account that posts, on `platform`."""
+    """One task's. `username` is the account that posts, on `platform`; relative paths are those of `uploads`."""
 
     def __init__(
-        self, database: Database, blobs: Blobs, clock: Clock, task: Task, platform: str, username: str
+        self, database: Database, blobs: Blobs, uploads: Path, clock: Clock, task: Task, platform: str, username: str
     ) -> None:
         self._database = database
         self._blobs = blobs
+        self._uploads = uploads
         self._clock = clock
         self._task = task
         self._account = platform, username
@@ -75,6 +76,14 @@ class MediaSupply:
             return Supplied(files)
         config = self._config
         return Supplied(files, *folder.texts(caption=config.takes_caption, sounds=config.takes_sound))
+
+    def picture(self, path: str, limits: PostingLimits) -> MediaFile:
+        """The image of a comment, looked at again: it may have changed since the task was made."""
+        file = self._file(self._uploads / path)
+        check([file], limits)
+        if file.kind != "image":
+            raise Refused(f"{file.path} is no image any more, by its content; nothing was touched.")
+        return file
 
     def _folder(self) -> tuple[Folder | None, Sequence[Path]]:
         """The folder and its files: read before anybody waits for what is done with them, for a disk may be slow."""

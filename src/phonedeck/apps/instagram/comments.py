@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from phonedeck.apps.app import Commenting, OwnAccount
-from phonedeck.apps.comment_rows import stands
+from phonedeck.apps import comment_rows
+from phonedeck.apps.app import Commenting, OwnAccount, Written
 from phonedeck.apps.driver import Driver
 from phonedeck.apps.view import View
 from phonedeck.model.errors import Refused
+from phonedeck.model.media import MediaFile
 from phonedeck.model.task import Reason
 from phonedeck.phones.look import Node
 
@@ -45,7 +46,7 @@ class CommentsScreen:
         ready.need("send_button")  # said now: once the intent is written, it would be unclear whether it was sent
         return CommentsScreen(self._driver, ready)
 
-    def attach(self, image: str) -> CommentsScreen:
+    def attach(self, picture: MediaFile, album: str) -> CommentsScreen:
         raise Refused("Instagram takes no images in comments. Nothing was sent.", reason=Reason.REFUSED)
 
     def send(self) -> CommentsScreen:
@@ -66,13 +67,17 @@ class CommentsScreen:
         self._driver.wait_for(sent, SEND_SECONDS)
         return CommentsScreen(self._driver, last)
 
-    def shows(self, text: str, by: OwnAccount) -> bool:
-        """Whether the comment stands in the list right below the account's name."""
+    def count(self, written: Written, by: OwnAccount) -> int:
+        """In how many rows in sight the comment stands right below the account's name."""
+        return comment_rows.count(self._view, written, by)
+
+    def shows(self, written: Written, by: OwnAccount, before: int = 0) -> bool:
+        """Whether it comes to stand in more rows than `before`."""
 
         def seen(view: View) -> bool | None:
-            return True if view.screen == "comments" and stands(view, text, by) else None
+            return True if view.screen == "comments" and comment_rows.count(view, written, by) > before else None
 
-        return bool(stands(self._view, text, by) or self._driver.wait_for(seen))
+        return bool(self.count(written, by) > before or self._driver.wait_for(seen))
 
     def close(self) -> None:
         """Leave the sheet; where it never opened there is nothing to do."""

@@ -81,10 +81,7 @@ class InstagramPublisher:
             ScreenNotRecognised: the editor does not come, or shows another number of files.
         """
         session = self._driver.session
-        for left in media.albums(session):
-            if left != composition.album:  # of a task that was cut off
-                media.remove(session, left)
-        placed = media.place(session, composition.album, composition.files)
+        placed = media.put(session, composition.album, composition.files)
         is_video = composition.files[0].kind == "video"
         placement = composition.placement
         sharable = placement is Placement.POST or (placement is Placement.REEL and is_video)

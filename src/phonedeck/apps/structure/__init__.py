@@ -10,7 +10,7 @@ from __future__ import annotations
 from phonedeck.apps.structure.covers import cover, floating
 from phonedeck.apps.structure.dialogs import dialog
 from phonedeck.apps.structure.edges import bottom_pair, bottom_right, header, sheet_head, tab_row
-from phonedeck.apps.structure.fields import bottom_field, top_field, written_fields
+from phonedeck.apps.structure.fields import bottom_field, comment_icons, top_field, written_fields
 from phonedeck.apps.structure.found import Finder, Found
 from phonedeck.apps.structure.lists import USERNAME, account_rows, grid, short_row, tile_row, wide_rows
 from phonedeck.apps.structure.posts import engagement, rail, rail_follow, rail_owner, reel_author
@@ -44,6 +44,7 @@ FINDERS: dict[str, Finder] = {
         profile_title,
         profile_picture,
         bottom_field,
+        comment_icons,
         top_field,
         written_fields,
         bottom_pair,

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from phonedeck.apps.scene import Scene
-from phonedeck.apps.structure.found import Found
+from phonedeck.apps.structure.found import Found, lines
+from phonedeck.phones.look import Node
 
 FIELD = "EditText"
+ICON = (0.05, 0.14)
+CLOSE = 0.05
+"""Of the window's width: an icon's sides, and how far it lies from the next."""
+UNRESOLVED = re.compile(r"@\d+")
+"""A description that an app did not find the words of."""
 
 
 def bottom_field(scene: Scene) -> Found:
@@ -49,6 +57,37 @@ def bottom_field(scene: Scene) -> Found:
         closing = {"send": [node for node in row if not node.label], "closing": [node for node in row if node.label]}
         found |= {part: nodes for part, nodes in closing.items() if len(nodes) == 1}
     return found
+
+
+def comment_icons(scene: Scene) -> Found:
+    """Two to four small things to tap, close together on one line beside or below a comment's field: `silent` is the
+    first of them, where it alone says nothing. A number that was not resolved says nothing."""
+    fields = bottom_field(scene).get("field", [])
+    if not fields:
+        return {}
+    field = fields[0].bounds
+    small = [
+        node
+        for node in scene.nodes
+        if node.clickable
+        and ICON[0] <= scene.wide(node) <= ICON[1]
+        and ICON[0] <= scene.tall(node) <= ICON[1]
+        and field.top <= node.bounds.center[1] <= field.bottom + 0.2 * scene.width
+    ]
+    icons = [node for node in small if not any(scene.holds(other, node) for other in small)]
+    for line in lines(scene, icons):
+        row = line[:1]
+        for node in line[1:]:
+            if 0 <= node.bounds.left - row[-1].bounds.right <= CLOSE * scene.width:
+                row.append(node)
+        says = [any(_says(part) for part in (node, *scene.look.within(node))) for node in row]
+        if 2 <= len(row) <= 4 and not says[0] and all(says[1:]):
+            return {"silent": row[:1]}
+    return {}
+
+
+def _says(node: Node) -> bool:
+    return bool(node.label) and not UNRESOLVED.fullmatch(node.label)
 
 
 def top_field(scene: Scene) -> Found:

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from phonedeck.apps.app import Commenting, OwnAccount
-from phonedeck.apps.comment_rows import stands
+from phonedeck.apps import comment_rows
+from phonedeck.apps.app import Commenting, OwnAccount, Written
 from phonedeck.apps.driver import Driver
+from phonedeck.apps.reading import allow_reading
+from phonedeck.apps.tiktok.gallery import PICKERS, GalleryScreen
 from phonedeck.apps.view import View
-from phonedeck.model.errors import Refused
-from phonedeck.model.task import Reason
+from phonedeck.model.errors import ScreenNotRecognised
+from phonedeck.model.media import MediaFile
+from phonedeck.phones import media
 from phonedeck.phones.look import Node
 
 SHEETS = ("comments", "closed_comments")
 SEND_SECONDS = 10.0
+OPEN_SECONDS = 8.0
+COMPOSER = 0.75
+THUMBNAIL = (0.08, 0.6)
+"""Of the screen's width: how high the box is in which a comment is written, and the sides of a picture in it."""
 
 
 class CommentsScreen:
     """The comments of one post; the view of the post itself where its comments are off."""
 
-    def __init__(self, driver: Driver, view: View, send: Node | None = None) -> None:
+    def __init__(self, driver: Driver, view: View, send: Node | None = None, blank: View | None = None) -> None:
         self._driver = driver
         self._view = view
         self._send = send
+        self._blank = blank
+        """Where a picture was added: the sheet with the cursor in its empty field, before that."""
 
     @property
     def state(self) -> Commenting:
@@ -37,21 +46,42 @@ class CommentsScreen:
 
     def write(self, text: str) -> CommentsScreen:
         """Put a text into the field and read it back; nobody sees it yet."""
-        blank = self._opened() if self._driver.strict else self._view
-        self._driver.session.type_text(blank.look, blank.need("comment_field"), text)
+        now = self._opened() if self._driver.strict and self._blank is None else self._view
+        blank = self._blank or now
+        self._driver.session.type_text(now.look, now.need("comment_field"), text)
         ready = self._driver.wait_for(lambda view: view if _send(view, blank) else None)
         ready = ready or self._driver.expect("comments")
         # Said now: once the intent is written, it would be unclear whether it was sent.
-        return CommentsScreen(self._driver, ready, _send(ready, blank) or ready.need("send_button"))
+        return CommentsScreen(self._driver, ready, _send(ready, blank) or ready.need("send_button"), self._blank)
 
-    def attach(self, image: str) -> CommentsScreen:
-        raise Refused(
-            "This version cannot attach an image to a comment: no screen of it is known well enough. Nothing was sent.",
-            reason=Reason.SCRIPT_NOT_AVAILABLE,
-        )
+    def attach(self, picture: MediaFile, album: str) -> CommentsScreen:
+        """Choose a picture in the gallery, as the only one of an album, into the empty field. That it is there is told
+        by two signs: a picture in the box of the field that was not there, and a button that can be tapped only then.
+
+        Raises:
+            ScreenNotRecognised: one of them is missing, or the way to the gallery is not told for sure.
+        """
+        blank = self._opened()
+        if _send(blank, blank) is not None or self.unsent:
+            raise ScreenNotRecognised("Something stands in the comment's field before anything was written.")
+        button = _picture_button(blank)
+        session = self._driver.session
+        media.put(session, album, [picture])
+        allow_reading(session, self._driver.package)
+        gallery = self._driver.lead(blank, button, *PICKERS, seconds=OPEN_SECONDS)
+        GalleryScreen(self._driver, gallery).choose_only(album)
+
+        def added(view: View) -> View | None:
+            ready = view.screen == "comments" and not CommentsScreen(self._driver, view).unsent
+            return view if ready and _send(view, blank) and _pictures(view) > _pictures(blank) else None
+
+        ready = self._driver.wait_for(added, OPEN_SECONDS)
+        if ready is None:
+            raise ScreenNotRecognised("TikTok does not show the picture in the comment's field; nothing was sent.")
+        return CommentsScreen(self._driver, ready, _send(ready, blank), blank)
 
     def send(self) -> CommentsScreen:
-        """Tap Send, and wait until the field is empty again; the sheet as it is then.
+        """Tap Send, and wait until what was written is gone from the field; the sheet as it is then.
 
         A comment that the app refuses stays in the field, or the app says so.
         """
@@ -64,18 +94,23 @@ class CommentsScreen:
                 return None
             last = view
             screen = CommentsScreen(self._driver, view)
-            return view if not screen.unsent or screen.state is Commenting.LIMITED else None
+            gone = not screen.unsent and (self._blank is None or _send(view, self._blank) is None)
+            return view if gone or screen.state is Commenting.LIMITED else None
 
         self._driver.wait_for(sent, SEND_SECONDS)
         return CommentsScreen(self._driver, last)
 
-    def shows(self, text: str, by: OwnAccount) -> bool:
-        """Whether the comment stands in the list right below the account's name."""
+    def count(self, written: Written, by: OwnAccount) -> int:
+        """In how many rows in sight the comment stands right below the account's name."""
+        return comment_rows.count(self._view, written, by)
+
+    def shows(self, written: Written, by: OwnAccount, before: int = 0) -> bool:
+        """Whether it comes to stand in more rows than `before`."""
 
         def seen(view: View) -> bool | None:
-            return True if view.screen == "comments" and stands(view, text, by) else None
+            return True if view.screen == "comments" and comment_rows.count(view, written, by) > before else None
 
-        return bool(stands(self._view, text, by) or self._driver.wait_for(seen))
+        return bool(self.count(written, by) > before or self._driver.wait_for(seen))
 
     def close(self) -> None:
         """Close the sheet; where it never opened there is nothing to do."""
@@ -105,3 +140,41 @@ def _send(view: View, blank: View) -> Node | None:
     if told is not None or blank.look.focused is None or blank.hint("send_button") is not None:
         return told
     return view.hint("send_button")
+
+
+def _picture_button(view: View) -> Node:
+    """What leads to the pictures. Where two signs are needed and its place is the only one, the other is that what
+    stands beside it says what it is: it says nothing itself.
+
+    Raises:
+        ScreenNotRecognised: it is not told for sure.
+    """
+    hint = view.hint("picture_button")
+    if hint is not None and any(
+        not {"stickers", "mention"}.isdisjoint(view.names(node))
+        and node.bounds.top <= hint.bounds.center[1] <= node.bounds.bottom
+        for node in view.nodes()
+        if node.clickable and node.bounds.height <= 2 * hint.bounds.height
+    ):
+        return hint
+    return view.need("picture_button")
+
+
+def _pictures(view: View) -> int:
+    """How many pictures lie in the box in which a comment is written; icons count, and stay the same."""
+    field, width = view.look.focused, view.look.screen.width
+    if field is None:
+        return 0
+    box = field
+    for around in view.look.around(field):
+        if around.bounds.height > COMPOSER * width:
+            break
+        box = around
+    least, most = (side * width for side in THUMBNAIL)
+    return sum(
+        least <= node.bounds.width <= most
+        and least <= node.bounds.height <= most
+        and not node.label
+        and not any(True for _ in view.look.children(node))
+        for node in view.look.within(box)
+    )

@@ -13,6 +13,8 @@ CIRCLE = 0.16
 """Of the screen's width: the circle on a picture is smaller than this."""
 OPEN_SECONDS = 8.0
 MOST_SCROLLS = 12
+PICKERS = ("gallery", "picker")
+"""The picker of a post, and that of a single picture."""
 
 
 class GalleryScreen:
@@ -31,7 +33,7 @@ class GalleryScreen:
         """
         found = driver.wait_for(lambda view: (view, tile) if (tile := _tile(view)) is not None else None, OPEN_SECONDS)
         if found is None:
-            raise ScreenNotRecognised("The camera shows no way to the gallery that is known; nothing was posted.")
+            raise ScreenNotRecognised("The camera shows no way to the gallery that is known; nothing was sent.")
         driver.tap(*found)
         return cls(driver, driver.expect("gallery", seconds=OPEN_SECONDS))
 
@@ -48,17 +50,29 @@ class GalleryScreen:
         self._driver.tap(view, "next_button")
         return self._driver.expect("editor", seconds=OPEN_SECONDS)
 
+    def choose_only(self, album: str) -> None:
+        """Open the album and tap the one picture in it, in a picker that takes a single one.
+
+        Raises:
+            ScreenNotRecognised: the album is not there, has not just one picture, or several can be chosen.
+        """
+        self._open_album(f"{PREFIX}{album}")
+        shown = cells(self._view)
+        if len(shown) != 1 or _circle(self._view, shown[0]) is not None:
+            raise ScreenNotRecognised(f"The gallery does not offer the one picture of {album}; nothing was sent.")
+        self._driver.tap(self._view, shown[0])
+
     def _open_album(self, name: str) -> None:
         title = self._view.labelled("albums")
         if title is None:
-            raise ScreenNotRecognised("The gallery shows no list of albums that is known; nothing was posted.")
+            raise ScreenNotRecognised("The gallery shows no list of albums that is known; nothing was sent.")
         self._driver.tap(self._view, title)
         row = self._driver.wait_for(lambda view: _named(view, name), OPEN_SECONDS)
         if row is None:
-            raise ScreenNotRecognised(f"The gallery shows no album {name}; nothing was posted.")
+            raise ScreenNotRecognised(f"The gallery shows no album {name}; nothing was sent.")
         self._driver.tap(*row)
         self._view = self._driver.expect(
-            "gallery", that=lambda view: bool(cells(view)) and view.labelled("albums") is None
+            *PICKERS, that=lambda view: bool(cells(view)) and view.labelled("albums") is None
         )
 
     def _choose_next(self, number: int) -> None:
@@ -78,7 +92,7 @@ class GalleryScreen:
                 self._driver.expect("gallery", that=lambda view: any(_number(view, c) == number for c in cells(view)))
                 return
             self._driver.session.scroll(view.look, _grid(view), share=0.5)
-        raise ScreenNotRecognised(f"The album has fewer than {number} files; nothing was posted.")
+        raise ScreenNotRecognised(f"The album has fewer than {number} files; nothing was sent.")
 
 
 def cells(view: View) -> list[Node]:

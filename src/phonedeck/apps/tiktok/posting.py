@@ -83,10 +83,7 @@ class TikTokPublisher:
                 "use an Instagram account. Nothing was touched."
             )
         session = self._driver.session
-        for left in media.albums(session):
-            if left != composition.album:  # of a task that was cut off
-                media.remove(session, left)
-        placed = media.place(session, composition.album, composition.files)
+        placed = media.put(session, composition.album, composition.files)
         if composition.way is Way.SHARE and self._shared(placed):
             return Making(self._driver)
         allow_reading(session, self._driver.package)

@@ -12,6 +12,7 @@ from virtualphone.apps.tiktok.session import Move, Page, Session
 from virtualphone.apps.tiktok.videos import Video, counted
 from virtualphone.screen import MediaItem
 from virtualphone.ui import Node
+from virtualphone.world import takes_pictures
 
 PEOPLE = ("Orchard.lane", "Minnow⛄🎧", "fern_lane_2024", "tilda.b", "old.kettle", "north.window")
 TEXTS = (
@@ -25,7 +26,9 @@ TEXTS = (
 )
 """Some look like labels of the app, as people's comments do."""
 ROW = 213
-ROWS_SEEN = 5
+PICTURE = 330
+"""How much taller a comment with a picture is."""
+LIST_TOP, LIST_BOTTOM = 957, 2178
 COMPOSER_TOP = 1270
 """Rows of the list end here while somebody writes."""
 
@@ -37,6 +40,10 @@ class _Row:
     age: str
     likes: int
     image: str = ""
+
+    @property
+    def height(self) -> int:
+        return ROW + PICTURE if self.image else ROW
 
 
 class Comments(Page):
@@ -61,7 +68,11 @@ class Comments(Page):
         return True
 
     def swipe(self, move: Move) -> None:
-        self._first = min(max(0, self._first + 3 * move.up), max(0, len(self._rows()) - ROWS_SEEN))
+        last, room = len(self._rows()), LIST_BOTTOM - LIST_TOP
+        while last > 0 and room >= self._rows()[last - 1].height:
+            last -= 1
+            room -= self._rows()[last].height
+        self._first = min(max(0, self._first + 3 * move.up), last)
 
     def build(self, kit: Kit) -> Node:
         session = self.session
@@ -111,13 +122,16 @@ class Comments(Page):
     def _list_and_field(self, kit: Kit) -> Node:
         pager = kit.box(PAGER, (0, 957, WIDTH, BOTTOM), "dro", focusable=True)
         inner = kit.nest(pager, ("FrameLayout", "h7t"), ("LinearLayout", "maf"))
-        rows = kit.box(LIST, (0, 957, WIDTH, 2178), "r_n", focusable=True)
-        seen = ROWS_SEEN if not self._writing else (COMPOSER_TOP - 957) // ROW
-        for place, row in enumerate(self._rows()[self._first : self._first + seen]):
-            rows.add(_row(kit, row, 957 + ROW * place))
+        rows = kit.box(LIST, (0, LIST_TOP, WIDTH, LIST_BOTTOM), "r_n", focusable=True)
+        top, end = LIST_TOP, COMPOSER_TOP if self._writing else LIST_BOTTOM
+        for row in self._rows()[self._first :]:
+            if top + row.height > end:
+                break
+            rows.add(_row(kit, row, top))
+            top += row.height
         if not rows.children:
             rows.add(kit.text((60, 1300, 1020, 1380), kit.say("Be the first to comment"), paint="grey"))
-        inner.add(kit.box("RelativeLayout", (0, 957, WIDTH, 2178), "h7u").add(rows), self._bar(kit))
+        inner.add(kit.box("RelativeLayout", (0, LIST_TOP, WIDTH, LIST_BOTTOM), "h7u").add(rows), self._bar(kit))
         return pager
 
     def _bar(self, kit: Kit) -> Node:
@@ -187,7 +201,10 @@ class Comments(Page):
 
     def _choose_picture(self) -> None:
         def chosen(item: MediaItem) -> None:
-            self._image = item
+            if takes_pictures(self._video.id):
+                self._image = item
+            else:
+                self.session.hint("Couldn't add photo. Try again.")
             self.write()
 
         self.session.routes.choose_picture(chosen)
@@ -221,8 +238,16 @@ class Comments(Page):
 
 
 def _row(kit: Kit, row: _Row, top: int) -> Node:
-    frame = kit.box("FrameLayout", (0, top, WIDTH, top + ROW), "la_")
-    group = kit.box(GROUP, (0, top, WIDTH, top + ROW), "e58")
+    frame = kit.box("FrameLayout", (0, top, WIDTH, top + row.height), "la_")
+    group = kit.box(GROUP, (0, top, WIDTH, top + row.height), "e58")
+    picture = kit.box("FrameLayout", (22, top + 21, 155, top + 142), "h6i")
+    picture.add(kit.area("ImageView", (35, top + 34, 130, top + 129), "b3v", paint=f"avatar:{row.name}"))
+    width = 60 + 22 * len(row.name)
+    name = kit.button((155, top + 21, 155 + width, top + 63), row.name, id="title", paint="left-grey")
+    text = kit.text((155, top + 68, 1048, top + 129), row.text, "e7j", focusable=True, paint="left")
+    shown = kit.image((155, top + 140, 455, top + 440), "k5q", paint=f"tile:{row.image}")
+    if row.image:
+        top += PICTURE  # what is below it moves down
     likes = kit.box("FrameLayout", (18, top + 129, 1075, top + 192), "f4w")
     up = kit.box("Button", (819, top + 129, 971, top + 192), "liq", desc=kit.version.number("@2131888141"))
     up.add(kit.image((845, top + 129, 898, top + 192), "keq", paint="heart:ink"))
@@ -230,17 +255,11 @@ def _row(kit: Kit, row: _Row, top: int) -> Node:
         up.add(kit.text((903, top + 129, 971, top + 192), str(row.likes), "xq7", paint="grey"))
     down = kit.box("Button", (971, top + 129, 1075, top + 192), "ijb", desc=kit.version.number("@2131888139"))
     down.add(kit.image((971, top + 129, 1075, top + 192), "kwi", desc=kit.say("Thumbs up"), paint="down"))
-    text = kit.text((155, top + 68, 1048, top + 129), row.text, "e7j", focusable=True, paint="left")
-    picture = kit.box("FrameLayout", (22, top + 21, 155, top + 142), "h6i")
-    picture.add(kit.area("ImageView", (35, top + 34, 130, top + 129), "b3v", paint=f"avatar:{row.name}"))
     foot = kit.box("LinearLayout", (155, top + 134, 363, top + 182), "dt4")
     foot.add(
         kit.text((155, top + 140, 200, top + 179), row.age, "dt1", paint="grey"),
         kit.button((242, top + 137, 324, top + 179), kit.say("Reply"), id="drx", paint="grey"),
     )
-    width = 60 + 22 * len(row.name)
-    name = kit.button((155, top + 21, 155 + width, top + 63), row.name, id="title", paint="left-grey")
-    group.add(name, text, likes.add(up, down), picture, foot)
-    if row.image:
-        group.add(kit.image((400, top + 21, 560, top + 150), "k5q", paint=f"tile:{row.image}"))
+    said = ([text] if row.text else []) + ([shown] if row.image else [])
+    group.add(name, *said, likes.add(up, down), picture, foot)
     return frame.add(group)
