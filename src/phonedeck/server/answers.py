@@ -45,14 +45,24 @@ def _allowed(request: Request) -> str:
     return ", ".join(filter(is_answered, METHODS)) or "another method"
 
 
+def _incident(request: Request, error: Exception) -> str:
+    """Write an error into the log under a number, by which it is found there."""
+    incident = secrets.token_hex(4)
+    log.error("server.fault", incident=incident, path=request.url.path, exc_info=error)
+    return incident
+
+
 def install(app: FastAPI, *, mapped: bool) -> None:
     """Give every error of the application its envelope; `mapped` is the setting `http_status = "mapped"`."""
 
-    def phonedeck_error(_request: Request, error: Exception) -> JSONResponse:
+    def phonedeck_error(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, PhonedeckError)  # noqa: S101  # registered for no other
         code = error.code if isinstance(error, InvalidRequest) else consequence(error).code
         problems = error.problems if isinstance(error, InvalidRequest | NotFound) else ()
-        return refuse(code, error.message, mapped=mapped, problems=problems)
+        message = error.message
+        if code == errors.INTERNAL:
+            message = f"{message} (incident {_incident(request, error)}; the log has the details)"
+        return refuse(code, message, mapped=mapped, problems=problems)
 
     def http_error(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101  # registered for no other
@@ -83,9 +93,7 @@ def install(app: FastAPI, *, mapped: bool) -> None:
         return refuse(errors.INVALID, InvalidRequest(problems).message, mapped=mapped, problems=problems)
 
     def fault(request: Request, error: Exception) -> JSONResponse:
-        incident = secrets.token_hex(4)
-        log.error("server.fault", incident=incident, path=request.url.path, exc_info=error)
-        message = f"a fault in Phonedeck, incident {incident}; the log has the details"
+        message = f"a fault in Phonedeck, incident {_incident(request, error)}; the log has the details"
         return refuse(errors.INTERNAL, message, status=500)
 
     def gone(_request: Request, _error: Exception) -> JSONResponse:

@@ -58,7 +58,8 @@ class FanOut:
         count = len(executors) * len(targets) * len(when.starts)
         if count > MOST_TASKS:
             raise InvalidRequest(
-                f"this call would create {count:,} tasks; at most {MOST_TASKS:,} can be created at once: split it"
+                f"this call would create {count:,} tasks ({len(executors):,} phones or accounts × {len(targets):,} "
+                f"targets × {len(when.starts):,} start times); at most {MOST_TASKS:,} can be created at once: split it"
             )
         chance = random.Random()  # noqa: S311  # spreads tasks over time and texts; nothing is kept secret by it
         draw = Draw(chance)
