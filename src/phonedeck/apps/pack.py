@@ -24,6 +24,8 @@ from phonedeck.model.errors import InvalidRequest, Problem
 
 ANY_VERSION = "any"
 FOLDER = "packs"
+WORDED = {"tuple_type": "must be a list", "extra_forbidden": "is not known here"}
+"""What is wrong with an entry, by the checker's name for it, where its own words are none for people."""
 
 Fraction = tuple[float, float, float, float]
 WHOLE: Fraction = (0.0, 0.0, 1.0, 1.0)
@@ -201,7 +203,11 @@ class Pack:
         except ValidationError as error:
             raise InvalidRequest(
                 [
-                    Problem(f"{where}: {'.'.join(map(str, detail['loc']))}", detail["msg"], detail["input"])
+                    Problem(
+                        f"{where}: {'.'.join(map(str, detail['loc']))}",
+                        WORDED.get(detail["type"], detail["msg"].removeprefix("Value error, ")),
+                        detail["input"],
+                    )
                     for detail in error.errors(include_url=False)
                 ]
             ) from error
@@ -243,10 +249,12 @@ def _loaded(app: str, file: Path | None, _stamp: tuple[int, int, int] | None) ->
     if file is None:
         return Pack.check(written, f"the built-in pack of {app}")
     try:
-        written = _merged(written, tomllib.loads(file.read_text(encoding="utf-8")))
+        over = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InvalidRequest(f"{file} is not readable TOML: {error}") from error
-    return Pack.check(written, str(file))
+    if over.get("app", app) != app:
+        raise InvalidRequest([Problem(f"{file}: app", f"is not {app}, whose pack this file is", over["app"])])
+    return Pack.check(_merged(written, over), str(file))
 
 
 def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

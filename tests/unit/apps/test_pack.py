@@ -74,7 +74,9 @@ def test_an_operators_pack_that_changes_is_read_again(tmp_path: Path) -> None:
         ("[screens.feed]\nneeds = [['no_such_mark']]\n", "screens.feed.needs: names a mark that stands nowhere"),
         ("[screens.feed]\nlayer = 'cellar'\n", "screens.feed.layer"),
         ("[marks.rail_words]\nlabels = ['lyke']\n", "marks.rail_words.labels: names a label that stands nowhere"),
-        ("[labels.da]\nfollow = 'Følg'\n", "labels.da.follow"),
+        ("[labels.da]\nfollow = 'Følg'\n", "labels.da.follow: must be a list"),
+        ("colour = 'red'\n", "colour: is not known here"),
+        ("app = 'instagram'\n", "app: is not tiktok, whose pack this file is"),
     ],
 )
 def test_a_wrong_pack_is_explained(tmp_path: Path, text: str, words: str) -> None:

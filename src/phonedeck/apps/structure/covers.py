@@ -7,11 +7,15 @@ buttons that lie on other buttons, and, over a page of posts, anything in the mi
 
 from __future__ import annotations
 
+from copy import copy
+
 from phonedeck.apps.scene import LISTS, Scene
 from phonedeck.apps.structure.edges import bottom_pair, tab_row
 from phonedeck.apps.structure.fields import bottom_field
 from phonedeck.apps.structure.found import Found
+from phonedeck.apps.structure.lists import USERNAME
 from phonedeck.apps.structure.posts import whole_post
+from phonedeck.apps.structure.profiles import stat_row
 from phonedeck.phones.look import Node
 
 PAGE_SHARE = 0.4
@@ -29,15 +33,18 @@ BAR = 0.27
 
 def cover(scene: Scene) -> Found:
     """`shade`: takes the taps of the whole window or of all tabs; `veil`: such a shade without a text field in it, so
-    that it is none of a sheet that is written in. `over`: buttons on top of others, or below them. `card`: what lies
-    before a post and is no part of it."""
+    that it is none of a sheet that is written in. `over`: buttons on top of others, or below them; `over_accounts`:
+    the same, but for a sheet of accounts on the profile that it belongs to. `card`: what lies before a post and is no
+    part of it."""
     post = whole_post(scene)
     shades = _shades(scene, post)
     floats = {part.place for box in floating(scene) for part in (box, *scene.look.within(box))}
+    over = _over(scene, post, floats)
     found = {
         "shade": shades,
         "veil": [node for node in shades if not any(part.editable for part in scene.look.within(node))],
-        "over": _over(scene, post, floats),
+        "over": over,
+        "over_accounts": _over_accounts(scene, post, floats) if over else [],
         "card": [node for node in _cards(scene, post) if node.place not in floats],
     }
     return {part: nodes for part, nodes in found.items() if nodes}
@@ -150,6 +157,36 @@ def _over(scene: Scene, post: Node | None, floats: set[int]) -> list[Node]:
         or _in_boxes(scene, buttons, taken)
         or _menu(scene, post, floats)
     )
+
+
+def _over_accounts(scene: Scene, post: Node | None, floats: set[int]) -> list[Node]:
+    """With many accounts their sheet reaches up to the numbers and buttons of the profile. So sheet and profile are
+    looked at one without the other; anything else lies on one of them."""
+    rows = [
+        node for node in scene.nodes if node.clickable and scene.wide(node) >= 0.6 and USERNAME.fullmatch(node.desc)
+    ]
+    if len(rows) < 2 or sum(row.selected for row in rows) != 1:
+        return _over(scene, post, floats)
+    sheet = next(
+        (around for around in scene.look.around(rows[0]) if all(scene.holds(around, row) for row in rows)), None
+    )
+    of_page = [node for finder in (tab_row, stat_row) for nodes in finder(scene).values() for node in nodes]
+    if sheet is None or any(scene.related(sheet, node) for node in of_page):
+        return _over(scene, post, floats)
+    page = {
+        around.place
+        for node in of_page
+        for around in (node, *scene.look.around(node))
+        if not scene.holds(around, sheet)
+    }
+
+    def in_page(node: Node) -> bool:
+        return any(around.place in page for around in (node, *scene.look.around(node)))
+
+    profile, rest = copy(scene), copy(scene)
+    profile.nodes = [node for node in scene.nodes if not scene.related(sheet, node)]
+    rest.nodes = [node for node in scene.nodes if not in_page(node)]
+    return _over(profile, post, floats) or _over(rest, post, floats)
 
 
 def _menu(scene: Scene, post: Node | None, floats: set[int]) -> list[Node]:
