@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,13 +32,18 @@ class Workplaces:
     data_dir: Path | None = None
     unmeasured_versions: bool = False
 
-    def platform_of(self, task: Task, account: Account | None, device: Device) -> Platform:
-        """From the target's URL or the task's configuration, else the account, else what the phone is set up for."""
+    def platform_of(
+        self, task: Task, account: Account | None, device: Device, of_accounts: Iterable[Platform] = ()
+    ) -> Platform:
+        """From the target's URL or the task's configuration, else the account, else what the phone is set up for: the
+        apps on it, and those that its accounts are in, which may be clones."""
         if task.platform:
             return Platform(task.platform)
         if account is not None:
             return account.platform
-        installed = {PACKAGES[package] for package in device.apps if package in PACKAGES}
+        installed = {PACKAGES[package] for package in device.apps if package in PACKAGES} or {
+            each.value for each in of_accounts
+        }
         return next((platform for platform in APPS if platform.value in installed), Platform.TIKTOK)
 
     def open(self, platform: Platform, session: Session, serial: str, package: str = "") -> App:
@@ -63,6 +68,22 @@ class Workplaces:
             f"{package or pack.name} is not installed on {serial}; install it and log in, then retry.",
             reason=Reason.APP_NOT_INSTALLED,
         )
+
+    def open_any(self, platform: Platform, session: Session, serial: str, clones: Iterable[str]) -> App:
+        """The app itself, or else the first of its clones that is there.
+
+        Raises:
+            Refused: as `open` does.
+        """
+        try:
+            return self.open(platform, session, serial)
+        except Refused as error:
+            there = [
+                package for package in dict.fromkeys(clones) if package and session.app_version(package) is not None
+            ]
+            if error.reason is not Reason.APP_NOT_INSTALLED or not there:
+                raise
+        return self.open(platform, session, serial, there[0])
 
     def installed(self, session: Session) -> list[tuple[Platform, str]]:
         """Every package on the phone that this version can work in."""
