@@ -37,14 +37,16 @@ def carry_out(job: Job, app: App) -> Result:
     job.decide("write a comment", "the post takes comments from this account")
     before = comments.count(written, account)
     job.progress(2, STEPS, "writing")
-    if picture is not None:
-        comments = _with_picture(job, app, comments, picture)
-    if written.text:
-        comments = comments.write(written.text)
-    job.progress(3, STEPS, "sending")
-    # The picture stands for a comment that has no words: the same one again is the same comment.
-    same = written.text or (picture.sha256 if picture else "")
-    intent = job.intend(Act.COMMENT, url, {"before": before}, text=same)
+    try:
+        comments = _filled(job, comments, written, picture)
+        job.progress(3, STEPS, "sending")
+        # The picture stands for a comment that has no words: the same one again is the same comment.
+        same = written.text or (picture.sha256 if picture else "")
+        intent = job.intend(Act.COMMENT, url, {"before": before}, text=same)
+    except PhonedeckError:
+        if job.open_intent is None:
+            _put_away(job, app, written)
+        raise
     comments = comments.send()
     job.progress(4, STEPS, "reading the comments again")
     if not comments.shows(written, account, before):
@@ -52,11 +54,10 @@ def carry_out(job: Job, app: App) -> Result:
     said = {"text": written.text, "picture": picture.sha256 if picture else "", "account": account.username}
     job.step("commented", **said)
     job.confirm(intent, said)
-    if picture is not None:
-        app.publisher().put_away(_album(job))
+    _put_away(job, app, written)
     job.progress(STEPS, STEPS, "done")
-    what = " with a picture" if written.text else " a picture"
-    return Result(Outcome.DONE, f"@{account.username} commented{what if picture else ''}: {written.text}".rstrip(": "))
+    what = "" if picture is None else " with a picture" if written.text else " a picture"
+    return Result(Outcome.DONE, f"@{account.username} commented{what}{': ' if written.text else ''}{written.text}")
 
 
 def look_for(job: Job, app: App, intent: Intent) -> Sighting:
@@ -71,6 +72,7 @@ def look_for(job: Job, app: App, intent: Intent) -> Sighting:
     if not written.text:
         return Sighting.CANNOT_TELL
     if comments.shows(written, account, int(intent.evidence.get("before") or 0)):
+        _put_away(job, app, written)
         return Sighting.SEEN
     return Sighting.UNSENT if comments.unsent == written.text else Sighting.CANNOT_TELL
 
@@ -96,12 +98,17 @@ def _picture(job: Job) -> MediaFile | None:
     return picture
 
 
-def _with_picture(job: Job, app: App, comments: Comments, picture: MediaFile) -> Comments:
-    try:
-        return comments.attach(picture, _album(job))
-    except PhonedeckError:
+def _filled(job: Job, comments: Comments, written: Written, picture: MediaFile | None) -> Comments:
+    """The comments with everything in the field; nobody sees it yet."""
+    if picture is not None:
+        comments = comments.attach(picture, _album(job))
+    return comments.write(written.text) if written.text else comments
+
+
+def _put_away(job: Job, app: App, written: Written) -> None:
+    """Take the picture from the phone again; what a crash leaves there goes with the next one."""
+    if written.picture:
         app.publisher().put_away(_album(job))
-        raise
 
 
 def _album(job: Job) -> str:
