@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from virtualphone.android.dialogs import SYSTEM_POPUPS
+from virtualphone.android.permissions import QUESTIONS, Request
 from virtualphone.faults import FaultError, Order
 from virtualphone.screen import App
 from virtualphone.spec import LOCALES
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from virtualphone.server import PhoneServer
 
 IN_APP = frozenset({"popup", "challenge", "rate_limit", "logged_out", "upload_fails"})
+
+
+PERMISSION = "permission_"
+PERMISSIONS = tuple(f"{PERMISSION}{name}" for name in QUESTIONS)
+"""Android's questions about permissions, which the fault `popup` lets the app ask as for the first time."""
 
 
 class PhoneEffects:
@@ -51,6 +57,9 @@ class PhoneEffects:
             if order.kind == "popup" and order.name in SYSTEM_POPUPS:
                 self._phone.over.popup(order.name)
                 return
+            if order.kind == "popup" and order.name in PERMISSIONS:
+                self._ask(self._app(order), order.name.removeprefix(PERMISSION))
+                return
             self._explained(order, lambda app: app.disturb(order.kind, order.name))
         else:
             self._table[order.kind][0](order)
@@ -60,6 +69,9 @@ class PhoneEffects:
             if order.kind == "popup" and order.name in SYSTEM_POPUPS:
                 self._phone.over.dismiss(order.name)
                 return
+            if order.kind == "popup" and order.name in PERMISSIONS:
+                self._phone.permissions.drop(self._app(order).package)
+                return
             self._app(order).calm(order.kind)
         else:
             self._table[order.kind][1](order)
@@ -67,6 +79,9 @@ class PhoneEffects:
     def screen(self) -> str:
         self._phone.settle()
         return self._phone.screen
+
+    def acts(self, kind: str) -> int:
+        return self._phone.journal.count(kind)
 
     def _lock(self, order: Order) -> None:
         self._phone.over.lock = "pin" if order.name == "pin" else "swipe"
@@ -106,6 +121,12 @@ class PhoneEffects:
         raise FaultError(
             f"app: {order.app!r} is not on this phone; there are {', '.join([*kinds.values(), *phone.apps])}"
         )
+
+    def _ask(self, app: App, permission: str) -> None:
+        questions = self._phone.permissions
+        questions.ask_anew(Request(app.package, app.label, permission, lambda _granted: None))
+        if not questions.waiting:
+            raise FaultError(f"Android {self._phone.spec.api_level} does not ask about {permission}")
 
     def _explained(self, order: Order, act: Callable[[App], None]) -> None:
         try:

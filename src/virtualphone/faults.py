@@ -1,9 +1,10 @@
 """Faults: what can be ordered to go wrong on a phone, and when. What each does is in `fault_effects`.
 
-An order is a JSON object: `kind`; `at` "now" (usual), "rpc:7" (the seventh uiautomator call from the order on) or
-"screen:post_form" (as soon as the app in front shows that screen); `for` seconds, or null until it is taken away; and
-what the kind needs: `ms`, `name`, `app`, `version`, `code`. With `at` "rpc:N", `when` "after" lets that call be carried
-out first, so that only its answer is lost.
+An order is a JSON object: `kind`; `at` "now" (usual), "rpc:7" (the seventh uiautomator call from the order on),
+"screen:post_form" (as soon as the app in front shows that screen) or "act:follow" (as soon as the journal has one more
+entry of that kind); `for` seconds, or null until it is taken away; and what the kind needs: `ms`, `name`, `app`,
+`version`, `code`. With `at` "rpc:N", `when` "after" lets that call be carried out first, so that only its answer is
+lost.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from virtualphone.journal import KINDS as KINDS_OF_ENTRIES
 
 POLL_SECONDS = 0.1
 
@@ -52,13 +55,14 @@ class FaultError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A fault as it was ordered. `call` counts from 1; 0 when it waits for no call. `screen` is empty when it waits for
-    none. `seconds` is None when it lasts until it is taken away."""
+    """A fault as it was ordered. `call` counts from 1; 0 when it waits for no call. `screen` and `act` are empty when
+    it waits for none. `seconds` is None when it lasts until it is taken away."""
 
     kind: str
     at: str = "now"
     call: int = 0
     screen: str = ""
+    act: str = ""
     seconds: float | None = None
     after: bool = False
     ms: tuple[float, float] = (0.0, 0.0)
@@ -86,12 +90,13 @@ def order(body: Mapping[str, Any]) -> Order:
         raise FaultError("for: seconds above 0, or null until the fault is taken away")
     if body.get("when", "before") not in ("before", "after"):
         raise FaultError('when: "before" or "after" the call')
-    call, screen = _trigger(body.get("at", "now"))
+    call, screen, act = _trigger(body.get("at", "now"))
     return Order(
         kind=kind,
         at=str(body.get("at", "now")),
         call=call,
         screen=screen,
+        act=act,
         seconds=None if seconds is None else float(seconds),
         after=body.get("when") == "after",
         ms=_range(body.get("ms", 0)),
@@ -99,15 +104,18 @@ def order(body: Mapping[str, Any]) -> Order:
     )
 
 
-def _trigger(at: object) -> tuple[int, str]:
+def _trigger(at: object) -> tuple[int, str, str]:
+    """The call, the screen and the act that is waited for."""
     kind, colon, rest = str(at).partition(":")
     if at == "now":
-        return 0, ""
+        return 0, "", ""
     if kind == "rpc" and rest.isdecimal() and int(rest) > 0:
-        return int(rest), ""
+        return int(rest), "", ""
     if kind == "screen" and colon and rest:
-        return 0, rest
-    raise FaultError('at: "now", "rpc:N" with N from 1, or "screen:NAME"')
+        return 0, rest, ""
+    if kind == "act" and rest in KINDS_OF_ENTRIES:
+        return 0, "", rest
+    raise FaultError('at: "now", "rpc:N" with N from 1, "screen:NAME", or "act:KIND" with a kind of entry')
 
 
 def _range(ms: Any) -> tuple[float, float]:
@@ -130,6 +138,9 @@ class Effects(Protocol):
 
     def end(self, order: Order) -> None: ...
     def screen(self) -> str: ...
+    def acts(self, kind: str) -> int:
+        """How many entries of a kind the journal has."""
+        ...
 
 
 class Cancellable(Protocol):
@@ -147,6 +158,7 @@ class Fault:
     state: str = "waiting"
     error: str = ""
     calls_left: int = 0
+    acts_before: int = 0
     timer: Cancellable | None = field(default=None, repr=False)
 
     def described(self) -> dict[str, Any]:
@@ -173,7 +185,9 @@ class Faults:
         """
         self._last_id += 1
         fault = Fault(self._last_id, wanted, calls_left=wanted.call)
-        if not wanted.call and not wanted.screen:
+        if wanted.act:
+            fault.acts_before = self._effects.acts(wanted.act)
+        if not wanted.call and not wanted.screen and not wanted.act:
             self._begin(fault)
             if fault.state == "failed":
                 raise FaultError(fault.error)
@@ -227,16 +241,19 @@ class Faults:
         return afterwards
 
     def look(self) -> None:
-        """Begin what waits for the screen that is shown now. While something waits for a screen, it is also looked for
-        every tenth of a second, as screens change by themselves."""
-        waiting = [fault for fault in self._faults if fault.state == "waiting" and fault.order.screen]
-        if waiting:
+        """Begin what waits for the screen that is shown now, or for what happened. While something does, it is also
+        looked for every tenth of a second, as screens change by themselves."""
+        if waiting := self._watching():
             shown = self._effects.screen()
             for fault in waiting:
-                if fault.order.screen == shown:
+                act = fault.order.act
+                if fault.order.screen == shown or (act and self._effects.acts(act) > fault.acts_before):
                     self._begin(fault)
-        if self._poll is None and any(fault.state == "waiting" and fault.order.screen for fault in self._faults):
+        if self._poll is None and self._watching():
             self._poll = self._later(POLL_SECONDS, self._look_again)
+
+    def _watching(self) -> list[Fault]:
+        return [each for each in self._faults if each.state == "waiting" and (each.order.screen or each.order.act)]
 
     def _look_again(self) -> None:
         self._poll = None

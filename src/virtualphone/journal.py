@@ -10,7 +10,7 @@ from typing import Any
 KINDS = frozenset(
     {
         "open_app", "open_profile", "open_post", "switch_account", "follow", "unfollow", "like", "unlike", "favourite",
-        "comment", "post",
+        "comment", "post", "answer",
     }
 )  # fmt: skip
 MOST_CALLS = 20_000
@@ -32,7 +32,7 @@ class Entry:
 @dataclass(slots=True)
 class Call:
     """One call that arrived: a method of uiautomator or a service of adb. `node` says what a tap reached, once it is
-    known, and `answered_at` when a method of uiautomator was done."""
+    known, `screen` what a dump showed on top, and `answered_at` when a method of uiautomator was done."""
 
     seq: int
     at: str
@@ -40,6 +40,7 @@ class Call:
     args: Any
     node: str | None
     answered_at: str | None = None
+    screen: str | None = None
 
     def answered(self) -> None:
         """Note that it was answered, with a result or an error."""
@@ -71,6 +72,10 @@ class Journal:
 
     def entries(self, since: int = 0) -> list[dict[str, Any]]:
         return [asdict(entry) for entry in self._entries if entry.seq > since]
+
+    def count(self, kind: str) -> int:
+        """How many entries of a kind there are."""
+        return sum(entry.kind == kind for entry in self._entries)
 
     def calls(self, since: int = 0) -> list[dict[str, Any]]:
         return [asdict(call) for call in self._calls if call.seq > since]

@@ -10,6 +10,7 @@ from virtualphone import systemui
 from virtualphone.android import dialogs
 from virtualphone.android.dialogs import Alert
 from virtualphone.android.permissions import GRANT_ACTIVITY, Permissions
+from virtualphone.journal import Journal
 from virtualphone.screen import App, Intent
 from virtualphone.systemui import Notification
 from virtualphone.ui import Window
@@ -26,6 +27,8 @@ class Below(Protocol):
     def online(self) -> bool: ...
     @property
     def front(self) -> App: ...
+    @property
+    def journal(self) -> Journal: ...
     def takers(self, intent: Intent) -> list[App]: ...
     def recent(self) -> Sequence[App]: ...
     def open_with(self, app: App, intent: Intent) -> None: ...
@@ -108,7 +111,7 @@ class Overlays:
             self.shade_open = self.recents_open = False
         elif self.alerts:
             if self.alerts[-1].cancellable:
-                self.alerts.pop()
+                self._answered(self.alerts.pop().name, "BACK")
         elif self._permissions.waiting:
             self._permissions.decide(False, remember=False)
         elif self.choosing is not None:
@@ -126,14 +129,13 @@ class Overlays:
         """Show one of the system's pop-ups, over the app in front."""
         front = self._phone.front
 
-        def dismiss() -> None:
+        def answer(button: str) -> None:
             self.dismiss(name)
+            self._answered(name, button)
+            if button == dialogs.CLOSE_APP:
+                self._phone.stop_app(front.package)
 
-        def close() -> None:
-            self.dismiss(name)
-            self._phone.stop_app(front.package)
-
-        self.alerts.append(dialogs.popup(name, front.label, front.package, dismiss, close))
+        self.alerts.append(dialogs.popup(name, front.label, front.package, answer))
 
     def report_crash(self, app: App) -> None:
         """Android says that an app stopped."""
@@ -150,6 +152,9 @@ class Overlays:
 
     def notify(self, notification: Notification) -> None:
         self.notifications.insert(0, notification)
+
+    def _answered(self, name: str, button: str) -> None:
+        self._phone.journal.write("android", "", "answer", name, button=button)
 
     def _chosen(self, app: App, intent: Intent) -> Callable[[], None]:
         return lambda: self._phone.open_with(app, intent)

@@ -47,7 +47,7 @@ class Phone:
         self.journal = Journal()
         self.files = PhoneFiles(now)
         self.media = MediaStore(self.files, spec.api_level, clock, now)
-        self.permissions = Permissions(spec.api_level)
+        self.permissions = Permissions(spec.api_level, self.journal)
         self.over = Overlays(self, self.permissions)
         self.keyboards = Keyboards()
         self.installations = Installations()

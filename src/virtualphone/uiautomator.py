@@ -105,7 +105,7 @@ class UiAutomator:
         }
 
     async def call(self, method: str, params: Any, entry: Call) -> Any:
-        """Carry out one call; its entry in the journal learns what a tap reached.
+        """Carry out one call; its entry in the journal learns what a tap reached, or what a dump showed.
 
         Raises:
             RpcError: as the jar would answer it.
@@ -126,6 +126,8 @@ class UiAutomator:
             raise RpcError(-32001, f"java.lang.RuntimeException: {error!r}") from error
         if method in TAPS and self._phone.reached is not None:
             entry.node = self._phone.reached.name
+        if method == "dumpWindowHierarchy":
+            entry.screen = self._phone.screen
         return result
 
     def device_info(self) -> dict[str, Any]:

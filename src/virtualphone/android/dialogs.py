@@ -61,25 +61,30 @@ def crashed(label: str, package: str, close: Tap, restart: Tap) -> Alert:
 
 
 SYSTEM_POPUPS = ("system_update", "low_battery", "anr")
-"""What the fault `popup` can show besides the pop-ups of apps."""
+"""What the fault `popup` can show besides the pop-ups of apps, and besides questions about permissions."""
+CLOSE_APP = "Close app"
 
 
-def popup(name: str, label: str, package: str, dismiss: Tap, close_app: Tap) -> Alert:
-    """One of `SYSTEM_POPUPS`, over the app of this label and package."""
+def popup(name: str, label: str, package: str, answer: Callable[[str], None]) -> Alert:
+    """One of `SYSTEM_POPUPS`, over the app of this label and package; `answer` is given the label of the button."""
+
+    def button(says: str, short: str) -> tuple[str, str, Tap]:
+        return says, short, lambda: answer(says)
+
     if name == "system_update":
         return Alert(
             name, "com.google.android.gms/.update.SystemUpdateActivity", "System update available",
             "Restart to finish installing the update.",
-            (("Restart now", "button1", dismiss), ("Later", "button2", dismiss)),
+            (button("Restart now", "button1"), button("Later", "button2")),
         )  # fmt: skip
     if name == "low_battery":
         return Alert(
             name, "com.android.systemui/.power.PowerUI", "Turn on Battery Saver?", "15% remaining",
-            (("Turn on", "button1", dismiss), ("No thanks", "button2", dismiss)),
+            (button("Turn on", "button1"), button("No thanks", "button2")),
         )  # fmt: skip
     return Alert(
         name, f"Application Not Responding: {package}", f"{label} isn't responding", "",
-        (("Close app", "aerr_close", close_app), ("Wait", "aerr_wait", dismiss)), cancellable=False,
+        (button(CLOSE_APP, "aerr_close"), button("Wait", "aerr_wait")), cancellable=False,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from virtualphone.journal import Journal
 from virtualphone.ui import Node, named, node
 
 QUESTIONS = {
@@ -40,8 +41,9 @@ class Request:
 class Permissions:
     """What is granted and denied, by package and permission, and the questions that wait, the first on top."""
 
-    def __init__(self, api_level: int) -> None:
+    def __init__(self, api_level: int, journal: Journal) -> None:
         self._api_level = api_level
+        self._journal = journal
         self.decided: dict[tuple[str, str], bool] = {}
         self.waiting: list[Request] = []
 
@@ -66,7 +68,14 @@ class Permissions:
         request = self.waiting.pop(0)
         if remember:
             self.decided[request.package, request.permission] = granted
+        answer = "allow" if granted else "deny"
+        self._journal.write("android", "", "answer", f"permission_{request.permission}", button=answer)
         request.answer(granted)
+
+    def ask_anew(self, request: Request) -> None:
+        """Ask what may have been answered before, as for the first time; raises as `ask` does."""
+        self.decided.pop((request.package, request.permission), None)
+        self.ask(request)
 
     def forget(self, package: str) -> None:
         """As `pm clear` does."""

@@ -48,7 +48,7 @@ class CreateSheet(Sheet):
 class Albums(Sheet):
     """The albums, named after their directories."""
 
-    name = "gallery"
+    name = "albums"
     title = "Select album"
 
     def __init__(self, session: Session, gallery: Gallery) -> None:

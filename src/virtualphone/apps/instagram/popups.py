@@ -50,7 +50,19 @@ def popup(session: Session, name: str, *, accepted: Tap | None = None) -> Dialog
         actions[0] = (choices[0], lambda: session.android.ask("contacts", lambda _granted: None))
     if name == "notifications":
         actions[0] = (choices[0], lambda: session.android.ask("notifications", lambda _granted: None))
-    return Dialog(session, headline, body, actions, ids=RATE_IDS if name == "rate_app" else ())
+    noted = [(label, _noted(session, name, label, action)) for label, action in actions]
+    return Dialog(session, headline, body, noted, ids=RATE_IDS if name == "rate_app" else ())
+
+
+def _noted(session: Session, name: str, label: str, action: Tap | None) -> Tap:
+    """Write down how the dialog was answered, then do it."""
+
+    def answer() -> None:
+        session.note("answer", name, button=label)
+        if action is not None:
+            action()
+
+    return answer
 
 
 RATE_LIMITS = {

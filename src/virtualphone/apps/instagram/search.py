@@ -25,7 +25,7 @@ class Search(Page):
 
     def back(self) -> bool:
         if self.typing or self.typed:
-            self.typed, self.typing, self._found = "", False, []
+            self.typed, self.typing, self._found, self.name = "", False, [], "search"
             return True
         return False
 
@@ -39,6 +39,7 @@ class Search(Page):
     def _find(self, words: str) -> None:
         if words == self.typed and self.session.android.online:
             self._found = rules.search(words)
+            self.name = "search_results" if self._found else "search"
 
     def tree(self) -> Node:
         session = self.session

@@ -141,6 +141,8 @@ class OtherProfile(Page):
 class UnfollowSheet(Overlay):
     """What a tap on Following opens. Unmeasured, but for the word Unfollow."""
 
+    name = "unfollow_sheet"
+
     def __init__(self, session: Session, acts: Acts, user: str) -> None:
         super().__init__(session)
         self._acts = acts

@@ -95,6 +95,7 @@ class Popup(Overlay):
         if self._closed:
             return
         self._closed = True
+        self.session.note("answer", self._which, button=word.partition("#")[0])
         lists: tuple[list[Overlay], ...] = (self.session.popups, self.session.overlays)
         for lying in lists:
             if self in lying:

@@ -208,6 +208,8 @@ def _option(
 class LinkSheet(Overlay):
     """Adds a product: first what kind of link, then which one. Unmeasured."""
 
+    name = "link_sheet"
+
     def __init__(self, session: Session, work: Work) -> None:
         super().__init__(session)
         self._work = work

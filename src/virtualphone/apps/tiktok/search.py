@@ -178,6 +178,7 @@ class Search(Page):
     def _search(self, words: str) -> None:
         self._words = self._field.value = words.strip()
         self._tab, self._row = "Top", 0
+        self.name = "search_results"
         self.session.blur()
 
     def _choose(self, tab: str) -> None:

@@ -24,6 +24,8 @@ BAR = (360, 900)
 class Sounds(Overlay):
     """A tap on a row takes its sound; the chip of the editor shows it. `recent` is the account's."""
 
+    name = "sounds"
+
     def __init__(self, session: Session, work: Work, recent: list[str]) -> None:
         super().__init__(session)
         self._work = work

@@ -14,7 +14,7 @@ from virtualphone.screen import Intent
 SCREENS = {
     "feed", "friends", "inbox", "post_page", "comments", "other_profile", "own_profile", "search", "account_switcher",
     "camera", "gallery", "editor", "post_form", "uploading", "drafts", "music", "login", "popup", "challenge",
-    "rate_limit", "blocked", "unavailable",
+    "rate_limit", "blocked", "unavailable", "search_results", "unfollow_sheet", "sounds", "link_sheet",
 }  # fmt: skip
 LINKS = (
     "https://www.tiktok.com/@lake.runner",

@@ -171,7 +171,7 @@ def test_a_search_suggests_and_finds_similar_names() -> None:
     hand.tap("nina", id="kun")
     assert hand.sees("@nina")
     hand.back()
-    assert hand.screen == "search"
+    assert hand.screen == "search_results"
 
 
 def test_a_search_for_a_topic_leads_through_its_videos() -> None:
