@@ -13,7 +13,7 @@ from phonedeck.engine.carrier import Carrier
 from phonedeck.engine.job import EngineJob, FenceLost
 from phonedeck.engine.lease import Lease
 from phonedeck.engine.reconcile import reconcile
-from phonedeck.engine.retry import Retries
+from phonedeck.engine.retry import Again, Retries, one_line
 from phonedeck.engine.steps import Desk, Ended, Interrupted, Steps, Stopped, Turn
 from phonedeck.engine.times import Times
 from phonedeck.model.errors import DeviceLost, LeaseEnding, LimitReached, NeedsHuman, OutcomeUnknown, PhonedeckError
@@ -159,6 +159,8 @@ class Drain:
             return Ended(job, Interrupted(), dirty=True)
         if job.open_intent is not None:
             intent = job.open_intent
+            if error is job.stop_screen:
+                return Ended(job, self._stopped_after(job, error, intent), dirty=True)
             log.warning("task.reconciling", task=job.task.id, error=str(error))
             try:
                 self._carrier.let_go(job.task.device)
@@ -184,6 +186,14 @@ class Drain:
             # A phone that does not answer is not asked again: what it showed last is known.
             job.failed(ask_phone=not silent)
         return Ended(job, self._retries.after(error, job.task, self._clock.now()), dirty)
+
+    def _stopped_after(self, job: EngineJob, error: NeedsHuman | LimitReached, intent: Intent) -> Result | Again:
+        """A stop screen stands where the act was to be seen: to look it up now would be to go on in the app."""
+        if isinstance(error, LimitReached):
+            return self._retries.look_again(error, self._clock.now())
+        job.settle(intent, IntentState.UNCONFIRMED, {"why": "the app asked for a person before it was seen"})
+        remark = f"{error.message} An act was sent before; whether it happened was not seen: a retry looks first."
+        return Result(Outcome.NEEDS_HUMAN, one_line(remark), error.reason)
 
     def _shown(self, job: EngineJob, result: Result) -> Ended:
         """An attempt's end, with the screen on which it failed."""
