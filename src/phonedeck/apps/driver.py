@@ -25,6 +25,9 @@ MOST_POPUPS = 4
 SETTLE_SECONDS = 6.0
 """How long a tap may take to show."""
 
+AGAIN_SECONDS = 1.0
+"""A way that is still shown so long after a pop-up was not taken: what follows it would be on its way by then."""
+
 STOPS: dict[str, str] = {
     "login": "asks to log in: no account is logged in, or the session ended",
     "challenge": "asks for a proof that a person is there",
@@ -87,25 +90,62 @@ class Driver:
         )
 
     def lead(self, view: View, target: Node | str, *screens: str, seconds: float = SETTLE_SECONDS) -> View:
-        """Tap what leads to another screen, and wait for that screen. A pop-up may have taken the tap: once it is
-        dismissed, and the screen below is the old one, the tap is made again. Only for ways: an act is never repeated.
+        """Tap what leads to another screen, and wait for that screen; as `go` does.
 
         Raises:
             ScreenNotRecognised, NeedsHuman, LimitReached: as `expect` does.
         """
+        last: View | None = None
+
+        def come(now: View) -> View | None:
+            nonlocal last
+            last = now
+            return now if now.screen in screens else None
+
+        found = self.go(view, lambda now: _still(now, view, target), come, seconds)
+        if found is None:
+            raise self.unexpected(" or ".join(screens), seconds, last)
+        return found
+
+    def go(
+        self,
+        view: View,
+        way: Callable[[View], Node | None],
+        come: Callable[[View], T | None],
+        seconds: float = SETTLE_SECONDS,
+    ) -> T | None:
+        """Tap what leads on, and view until `come` answers; None when it does not in time, or there is no way.
+
+        A pop-up may have taken the tap: once it is dismissed, and the way is still shown a moment later, the tap is
+        made again. Only for ways: an act is never repeated.
+
+        Raises:
+            NeedsHuman, LimitReached: as `view` does.
+            OutcomeUnknown: the answer to a tap was lost.
+        """
         for _ in range(MOST_POPUPS):
-            start, covered = view.screen, False
+            node = way(view)
+            if node is None:
+                return None
+            covered: float | None = None
 
-            def come(now: View, start: str | None = start) -> bool:
+            def see(now: View) -> tuple[T | None, View] | None:
                 nonlocal covered
-                covered = covered or now.covered
-                return now.screen in screens or (covered and now.screen == start)
+                arrived = come(now)
+                if arrived is not None:
+                    return arrived, now
+                at = self.session.clock.running()
+                if now.covered:
+                    covered = at
+                waited = covered is not None and at - covered >= AGAIN_SECONDS
+                return (None, now) if waited and way(now) is not None else None
 
-            self.tap(view, target)
-            view = self._await(come, " or ".join(screens), seconds)
-            if view.screen in screens:
-                return view
-        raise self.unexpected(" or ".join(screens), seconds, view)
+            self.tap(view, node)
+            seen = self.wait_for(see, seconds)
+            if seen is None or seen[0] is not None:
+                return None if seen is None else seen[0]
+            view = seen[1]
+        return None
 
     def _await(self, come: Callable[[View], bool], wanted: str, seconds: float) -> View:
         last: View | None = None
@@ -152,3 +192,19 @@ class Driver:
         if found.screen == "rate_limit":
             raise LimitReached(f"{self.pack.name} says that this account acts too often.", reason=Reason.RATE_LIMITED)
         return view
+
+
+def _still(now: View, view: View, target: Node | str) -> Node | None:
+    """The target of a view in that view or in a later one of the same screen.
+
+    Raises:
+        ScreenNotRecognised: it is not told for sure in its own view.
+    """
+    if now is view:
+        return view.need(target) if isinstance(target, str) else target
+    if now.screen != view.screen:
+        return None
+    if isinstance(target, str):
+        return now.element(target)
+    sought = (target.bounds, target.cls, target.label)
+    return next((node for node in now.nodes() if (node.bounds, node.cls, node.label) == sought), None)

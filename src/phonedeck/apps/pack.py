@@ -65,6 +65,8 @@ class Sought(_Part):
     """Whether it must take taps, itself or as a part of something no higher than a button."""
     bio: bool = True
     """Whether it may stand where a profile describes its user, in the user's own words."""
+    top: bool = False
+    """Whether it must lie over whatever darkens the page, where something does."""
     below: str = ""
     """`statistics`: only within `reach` widths below a profile's numbers."""
 

@@ -21,11 +21,13 @@ BUTTON = 0.25
 
 
 class Places:
-    """The places of one scene. `reach`: how far below a profile's numbers its buttons may lie, in widths."""
+    """The places of one scene. `reach`: how far below a profile's numbers its buttons may lie, in widths. `in_front`:
+    nothing of another program lies over it."""
 
-    def __init__(self, scene: Scene, reach: float) -> None:
+    def __init__(self, scene: Scene, reach: float, *, in_front: bool = False) -> None:
         self._scene = scene
         self._reach = reach
+        self._in_front = in_front
 
     def fits(self, node: Node, sought: Sought) -> bool:
         """Whether a node is of the class and lies in the place that is sought."""
@@ -36,6 +38,7 @@ class Places:
             and (sought.lists or not self._scene.in_list(node))
             and (not sought.below or self._below_statistics(node))
             and (sought.bio or not self._in_bio(node))
+            and (not sought.top or node.place in self._on_top)
             and (not sought.taps or self._takes_taps(node))
         )
 
@@ -59,6 +62,8 @@ class Places:
 
     @cached_property
     def _foreign(self) -> list[Bounds]:
+        if self._in_front:
+            return []
         return [over.area for over in lying_over(self._scene.look, self._scene.packages, self._scene.frame)]
 
     @cached_property
@@ -68,6 +73,13 @@ class Places:
     @cached_property
     def _statistics(self) -> tuple[int, int] | None:
         return structure.statistic_rows(self._scene)
+
+    @cached_property
+    def _on_top(self) -> frozenset[int]:
+        """The places of what lies over the last shade; of all, where nothing there takes taps."""
+        found = structure.FINDERS["cover"](self._scene).get("top", [])
+        tappable = any(node.clickable for node in found)
+        return frozenset(node.place for node in (found if tappable else self._scene.nodes))
 
     @cached_property
     def _shaded(self) -> bool:

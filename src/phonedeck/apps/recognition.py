@@ -20,7 +20,7 @@ from phonedeck.apps.places import Places
 from phonedeck.apps.recognised import Candidate, FoundElement, Recognition, Sign
 from phonedeck.apps.scene import Scene, hints, texts
 from phonedeck.phones.look import Look, Node
-from phonedeck.phones.window import SYSTEM_UI
+from phonedeck.phones.window import SYSTEM_UI, WindowKind
 
 USERNAME = re.compile(r"@?(?=.*[a-z])[a-z0-9._]{1,30}")
 """As profiles write it: never with a capital and not of digits alone, as names, buttons and counts are."""
@@ -79,7 +79,7 @@ def _recognise(look: Look, pack: Pack, version: str | None, packages: tuple[str,
         reason = f"{pack.name} has several windows, and which of them is in front cannot be told."
         return Recognition(pack.app, None, reason, candidates, (), languages)
     best = sorted(((marks, name) for marks, name in whole if pack.screens[name].height is top), reverse=True)
-    if len(best) > 1 and best[0][0] == best[1][0]:
+    if len(best) > 1 and best[0][0] == best[1][0] and pack.told(best[0][1]) != pack.told(best[1][1]):
         reason = f"It could be {best[0][1]} or {best[1][1]}: neither has more signs."
         return Recognition(pack.app, None, reason, candidates, (), languages)
     screen = pack.screens[name := best[0][1]]
@@ -116,18 +116,26 @@ def _agreed(look: Look, straight: Recognition, other: Recognition, *, lead_of_st
 
 def _system_dialog(look: Look, pack: Pack, *, over_app: bool) -> Recognition | None:
     """A question of the system in front of the app; nothing below it takes a tap."""
-    dialogs = {window.package for window in look.dialogs} - {SYSTEM_UI}
-    if not dialogs:
-        return None
     system = system_pack()
-    reading = Reading(Scene(look, dialogs), system, None)
+    dialogs = {window.package for window in look.dialogs} - {SYSTEM_UI}
+    # What the system offers comes from other packages too; their windows are questions only where they are known.
+    offers = {
+        window.package
+        for window in look.windows
+        if window.package in system.packages and window.kind in (WindowKind.APP, WindowKind.DIALOG)
+    }
+    if not dialogs | offers:
+        return None
+    reading = Reading(Scene(look, dialogs | offers), system, None, in_front=True)
     if not over_app and not any(pack.name in node.label for node in reading.scene.nodes):
         return None
-    popup = system.screens["popup"]
-    if reading.score(popup)[0] < 1:
+    whole = [screen for screen in system.screens.values() if reading.score(screen)[0] >= 1]
+    if len(whole) != 1:
+        if not dialogs:
+            return None
         return Recognition(pack.app, None, f"A dialog of {', '.join(sorted(dialogs))} is in front.", (), (), ())
-    found = tuple(element for element in reading.elements(popup, strict=False) if element.name in pack.elements)
-    return Recognition(pack.app, "popup", "A permission is asked for.", (Candidate("popup", 1.0),), found, ())
+    found = tuple(element for element in reading.elements(whole[0], strict=False) if element.name in pack.elements)
+    return Recognition(pack.app, "popup", "The system asks something.", (Candidate("popup", 1.0),), found, ())
 
 
 @lru_cache(maxsize=1)
@@ -139,7 +147,8 @@ def system_pack() -> Pack:
 class Reading:
     """One scene read with one pack; everything is looked up once."""
 
-    def __init__(self, scene: Scene, pack: Pack, version: str | None) -> None:
+    def __init__(self, scene: Scene, pack: Pack, version: str | None, *, in_front: bool = False) -> None:
+        """`in_front`: nothing of another program lies over it."""
         self.scene = scene
         self._pack = pack
         self._version = version
@@ -152,7 +161,7 @@ class Reading:
         self._marks: dict[str, list[Node]] = {}
         self._elements: dict[str, FoundElement | None] = {}
         self._hints: dict[str, FoundElement] = {}
-        self._places = Places(scene, pack.reach)
+        self._places = Places(scene, pack.reach, in_front=in_front)
 
     def score(self, screen: Screen) -> tuple[float, int]:
         """How much of what the screen needs is there (1: all of it), and how many marks that is."""

@@ -7,6 +7,7 @@ buttons that lie on other buttons, and, over a page of posts, anything in the mi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 
 from phonedeck.apps.scene import LISTS, Scene
@@ -35,9 +36,9 @@ def cover(scene: Scene) -> Found:
     """`shade`: takes the taps of the whole window or of all tabs; `veil`: such a shade without a text field in it, so
     that it is none of a sheet that is written in. `over`: buttons on top of others, or below them; `over_accounts`:
     the same, but for a sheet of accounts on the profile that it belongs to. `card`: what lies before a post and is no
-    part of it."""
+    part of it. `top`: what lies over the last shade."""
     post = whole_post(scene)
-    shades = _shades(scene, post)
+    shades = shades_of(scene, post)
     floats = {part.place for box in floating(scene) for part in (box, *scene.look.within(box))}
     over = _over(scene, post, floats)
     found = {
@@ -46,8 +47,15 @@ def cover(scene: Scene) -> Found:
         "over": over,
         "over_accounts": _over_accounts(scene, post, floats) if over else [],
         "card": [node for node in _cards(scene, post) if node.place not in floats],
+        "top": over_shades(scene.nodes, shades),
     }
     return {part: nodes for part, nodes in found.items() if nodes}
+
+
+def over_shades(nodes: Sequence[Node], shades: Sequence[Node]) -> list[Node]:
+    """Those that lie over the last shade: they are drawn after what it darkens. All where there is none."""
+    last = max((shade.place for shade in shades), default=-1)
+    return [node for node in nodes if node.place > last]
 
 
 def floating(scene: Scene) -> list[Node]:
@@ -87,7 +95,8 @@ def _floats(scene: Scene, box: Node, low: int) -> bool:
     return chip or picture or (wide >= 0.88 and tall <= 0.18 and at_the_edge)
 
 
-def _shades(scene: Scene, post: Node | None) -> list[Node]:
+def shades_of(scene: Scene, post: Node | None) -> list[Node]:
+    """What takes the taps of the whole window or of all tabs, and is neither the page nor its post."""
     tabs = [node for nodes in tab_row(scene).values() for node in nodes]
     return [
         node

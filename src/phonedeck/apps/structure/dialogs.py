@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from phonedeck.apps.scene import Scene
+from phonedeck.apps.structure.covers import over_shades, shades_of
 from phonedeck.apps.structure.edges import tab_row
 from phonedeck.apps.structure.found import Found, level, share_column
 from phonedeck.apps.structure.posts import whole_post
@@ -12,8 +13,8 @@ from phonedeck.phones.look import Node
 def dialog(scene: Scene) -> Found:
     """The choices of a dialog or a sheet: two to four labelled buttons of one size beside or below each other.
 
-    What lies below a sheet may have such a group of its own; what belongs to a post has none: an ad has a caption and a
-    button below it.
+    What lies below a sheet may have such a group of its own, which is left out where a shade tells that it does; what
+    belongs to a post has none: an ad has a caption and a button below it.
     """
     post = whole_post(scene)
     tabs = {node.place for nodes in tab_row(scene).values() for node in nodes}
@@ -27,6 +28,7 @@ def dialog(scene: Scene) -> Found:
         and node.place not in tabs
         and not (post is not None and scene.holds(post, node))
     ]
+    buttons = over_shades(buttons, shades_of(scene, post)) or buttons
     groups: list[list[Node]] = []
     for button in buttons:
         near = [group for group in groups if any(_alike(scene, button, other) for other in group)]

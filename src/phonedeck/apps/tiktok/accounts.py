@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import TypeVar
 
 from phonedeck.apps.app import OwnAccount
 from phonedeck.apps.driver import Driver
@@ -11,6 +13,8 @@ from phonedeck.apps.view import View
 from phonedeck.model.errors import NotFound, ScreenNotRecognised
 from phonedeck.model.task import Reason
 from phonedeck.phones.look import Node
+
+T = TypeVar("T")
 
 SWITCH_SECONDS = 12.0
 USERNAME = re.compile(r"@?[a-z0-9._]{2,30}", re.IGNORECASE)
@@ -51,19 +55,24 @@ class SwitcherScreen:
         """The accounts in the app's order; the active one's row is selected."""
         return [OwnAccount(name, active=_active(self._view, row)) for name, row in self._rows().items()]
 
-    def choose(self, username: str) -> None:
-        """Tap an account's row.
+    def choose(self, username: str, come: Callable[[View], T | None]) -> T | None:
+        """Tap an account's row, and wait until `come` answers; None when it does not.
 
         Raises:
             NotFound: it has none.
         """
-        row = self._rows().get(username)
-        if row is None:
+        if username not in self._rows():
             raise NotFound(
                 f"@{username} is not logged in in {self._view.pack.name} on this phone. Log in there, then retry.",
                 reason=Reason.TARGET_NOT_FOUND,
             )
-        self._driver.tap(self._view, row)
+
+        def row(view: View) -> Node | None:
+            shown = view.screen == self._view.screen
+            return SwitcherScreen(self._driver, view)._rows().get(username) if shown else None
+
+        # Some versions end on the feed after a switch, and show the old profile for a moment.
+        return self._driver.go(self._view, row, come, SWITCH_SECONDS)
 
     def close(self) -> None:
         """Go back to the profile."""

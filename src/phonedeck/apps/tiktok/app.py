@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from phonedeck.apps.app import OwnAccount, Stream
-from phonedeck.apps.arrival import ARRIVAL_SECONDS, Link
+from phonedeck.apps.arrival import Link
 from phonedeck.apps.driver import Driver
-from phonedeck.apps.tiktok.accounts import SWITCH_SECONDS, OwnProfileScreen
+from phonedeck.apps.tiktok.accounts import OwnProfileScreen
 from phonedeck.apps.tiktok.feed import FeedScreen
 from phonedeck.apps.tiktok.post import PostScreen
 from phonedeck.apps.tiktok.post_form import keep_leftover
@@ -50,8 +50,7 @@ class TikTok:
         Raises:
             NotFound: the search does not show exactly this user.
         """
-        self._search().look_up(user).open_user(user)
-        view = self._driver.expect("other_profile", "own_profile", "closed_profile", seconds=ARRIVAL_SECONDS)
+        view = self._search().look_up(user).open_user(user)
         if handle_of(view) != user:
             raise NotFound(
                 f"The search led to @{handle_of(view)}, who is not @{user}; nothing was done.",
@@ -73,8 +72,7 @@ class TikTok:
     def open_feed(self, topic: str = "", stream: Stream = Stream.HOME) -> FeedScreen:
         """Open the feed, or the videos that a search for the topic shows."""
         if topic:
-            self._search().look_up(topic).open_videos()
-            return FeedScreen(self._driver, self._driver.expect("post_page", "bare_post", seconds=ARRIVAL_SECONDS))
+            return FeedScreen(self._driver, self._search().look_up(topic).open_videos())
         return FeedScreen(self._driver, self._home())
 
     def accounts(self) -> Sequence[OwnAccount]:
@@ -108,9 +106,7 @@ class TikTok:
         if profile.account.username == username:
             self._account = profile.account
             return self._account
-        profile.open_switcher().choose(username)
-        # Some versions end on the feed after a switch, and show the old profile for a moment.
-        now = self._driver.wait_for(lambda view: self._switched(view, username), SWITCH_SECONDS)
+        now = profile.open_switcher().choose(username, lambda view: self._switched(view, username))
         if now is None:
             raise ScreenNotRecognised(f"TikTok did not show @{username}'s profile after the switch; nothing was done.")
         self._account = now

@@ -34,8 +34,7 @@ class GalleryScreen:
         found = driver.wait_for(lambda view: (view, tile) if (tile := _tile(view)) is not None else None, OPEN_SECONDS)
         if found is None:
             raise ScreenNotRecognised("The camera shows no way to the gallery that is known; nothing was sent.")
-        driver.tap(*found)
-        return cls(driver, driver.expect("gallery", seconds=OPEN_SECONDS))
+        return cls(driver, driver.lead(*found, "gallery", seconds=OPEN_SECONDS))
 
     def choose(self, album: str, count: int) -> View:
         """Open the album and choose all of its files, the first first; the editor.
@@ -47,8 +46,7 @@ class GalleryScreen:
         for number in range(1, count + 1):
             self._choose_next(number)
         view = self._driver.expect("gallery", that=lambda view: _says(view, count))
-        self._driver.tap(view, "next_button")
-        return self._driver.expect("editor", seconds=OPEN_SECONDS)
+        return self._driver.lead(view, "next_button", "editor", seconds=OPEN_SECONDS)
 
     def choose_only(self, album: str) -> None:
         """Open the album and tap the one picture in it, in a picker that takes a single one.
@@ -63,17 +61,17 @@ class GalleryScreen:
         self._driver.tap(self._view, shown[0])
 
     def _open_album(self, name: str) -> None:
-        title = self._view.labelled("albums")
-        if title is None:
+        if self._view.labelled("albums") is None:
             raise ScreenNotRecognised("The gallery shows no list of albums that is known; nothing was sent.")
-        self._driver.tap(self._view, title)
-        row = self._driver.wait_for(lambda view: _named(view, name), OPEN_SECONDS)
+        row = self._driver.go(
+            self._view, lambda view: view.labelled("albums"), lambda view: _named(view, name), OPEN_SECONDS
+        )
         if row is None:
             raise ScreenNotRecognised(f"The gallery shows no album {name}; nothing was sent.")
-        self._driver.tap(*row)
-        self._view = self._driver.expect(
-            *PICKERS, that=lambda view: bool(cells(view)) and view.labelled("albums") is None
-        )
+        opened = self._driver.go(row[0], lambda view: (_named(view, name) or (view, None))[1], _opened)
+        if opened is None:
+            raise ScreenNotRecognised(f"The gallery did not open the album {name}; nothing was sent.")
+        self._view = opened
 
     def _choose_next(self, number: int) -> None:
         """Choose the file behind the one with the number before: galleries show the newest first, which is the first
@@ -87,12 +85,25 @@ class GalleryScreen:
                 if not before:
                     raise ScreenNotRecognised(f"The gallery does not show that {number - 1} files are chosen.")
                 following = before[0] + 1
-            if following < len(shown) and (circle := _circle(view, shown[following])) is not None:
-                self._driver.tap(view, circle)
-                self._driver.expect("gallery", that=lambda view: any(_number(view, c) == number for c in cells(view)))
+            if following < len(shown) and _circle(view, shown[following]) is not None:
+                self._choose(view, following, number)
                 return
             self._driver.session.scroll(view.look, _grid(view), share=0.5)
         raise ScreenNotRecognised(f"The album has fewer than {number} files; nothing was sent.")
+
+    def _choose(self, view: View, place: int, number: int) -> None:
+        """Tap the circle of a picture that is not chosen, until it shows the number."""
+
+        def circle(now: View) -> Node | None:
+            shown = cells(now)
+            free = place < len(shown) and not _number(now, shown[place])
+            return _circle(now, shown[place]) if free else None
+
+        def chosen(now: View) -> bool | None:
+            return True if any(_number(now, cell) == number for cell in cells(now)) else None
+
+        if self._driver.go(view, circle, chosen) is None:
+            raise ScreenNotRecognised(f"The gallery does not show that file {number} is chosen; nothing was sent.")
 
 
 def cells(view: View) -> list[Node]:
@@ -146,6 +157,11 @@ def _says(view: View, count: int) -> bool:
 def _named(view: View, name: str) -> tuple[View, Node] | None:
     rows = [node for node in view.nodes() if node.text == name and view.look.tappable(node) is not None]
     return (view, rows[-1]) if rows else None
+
+
+def _opened(view: View) -> View | None:
+    """The picker with the pictures of an album that was chosen."""
+    return view if view.screen in PICKERS and cells(view) and view.labelled("albums") is None else None
 
 
 def _tile(view: View) -> Node | None:

@@ -33,6 +33,7 @@ LIMITS = PostingLimits(
 )
 SHARE = "com.ss.android.ugc.aweme.share.SystemShareActivity"
 EDITOR_SECONDS = 10.0
+CAMERA_SECONDS = 8.0
 PLACE = re.compile(r"1/(\d+)")
 """What the editor of several pictures says of the first."""
 
@@ -92,7 +93,7 @@ class TikTokPublisher:
             use_sound(self._driver, composition.sound, composition.sound_seconds)
         else:
             name = composition.sound if composition.way is Way.USE_SOUND else ""
-            self._driver.tap(self._home(), "create_button")
+            self._driver.lead(self._home(), "create_button", "camera", seconds=CAMERA_SECONDS)
         GalleryScreen.open_from_camera(self._driver).choose(composition.album, len(composition.files))
         making = Making(self._driver)
         if name:
@@ -137,8 +138,7 @@ class Making:
 
     def describe(self, words: Words) -> list[str]:
         view = self._driver.expect("editor")
-        self._driver.tap(view, "next_button")
-        form = PostForm(self._driver, self._driver.expect("post_form", seconds=EDITOR_SECONDS))
+        form = PostForm(self._driver, self._driver.lead(view, "next_button", "post_form", seconds=EDITOR_SECONDS))
         self._form, plain = form.write(words)
         return plain
 

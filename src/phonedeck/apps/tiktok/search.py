@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from phonedeck.apps.arrival import ARRIVAL_SECONDS
 from phonedeck.apps.driver import Driver
+from phonedeck.apps.tiktok.profile import SCREENS as PROFILES
 from phonedeck.apps.view import View
 from phonedeck.model.errors import NotFound
 from phonedeck.model.task import Reason
@@ -27,43 +31,42 @@ class SearchScreen:
         )
         return SearchScreen(self._driver, found)
 
-    def open_user(self, user: str) -> None:
-        """Tap the one row that says exactly this name.
+    def open_user(self, user: str) -> View:
+        """Tap the one row that says exactly this name; the profile that it leads to.
 
         Raises:
-            NotFound: there is none.
+            NotFound: there is no such row.
+            ScreenNotRecognised: no profile comes.
         """
-        section = self._view.labelled("search_users")
-        if section is not None:
-            self._driver.tap(self._view, section)
-
-        def shown(view: View) -> tuple[View, Node] | None:
-            row = _row(view, user)
-            return None if row is None else (view, row)
-
-        found = self._driver.wait_for(shown, RESULT_SECONDS)
-        if found is None:
+        shown = self._section("search_users", lambda view: _row(view, user))
+        if shown is None:
             raise NotFound(f"The search shows no user who is exactly @{user}.", reason=Reason.TARGET_NOT_FOUND)
-        self._driver.tap(*found)
+        return self._driver.lead(*shown, *PROFILES, seconds=ARRIVAL_SECONDS)
 
-    def open_videos(self) -> None:
-        """Open the first of the videos found.
+    def open_videos(self) -> View:
+        """Open the first of the videos found; its page.
 
         Raises:
             NotFound: there is none.
+            ScreenNotRecognised: no video comes.
         """
-        section = self._view.labelled("search_videos")
-        if section is not None:
-            self._driver.tap(self._view, section)
+        shown = self._section("search_videos", _tile)
+        if shown is None:
+            raise NotFound("The search shows no videos.", reason=Reason.TARGET_NOT_FOUND)
+        return self._driver.lead(*shown, "post_page", "bare_post", seconds=ARRIVAL_SECONDS)
+
+    def _section(self, name: str, find: Callable[[View], Node | None]) -> tuple[View, Node] | None:
+        """Choose a section, and wait for what is sought in it; without the section, in what is shown."""
 
         def shown(view: View) -> tuple[View, Node] | None:
-            tile = _tile(view)
-            return None if tile is None else (view, tile)
+            node = find(view)
+            return None if node is None else (view, node)
 
-        found = self._driver.wait_for(shown, RESULT_SECONDS)
-        if found is None:
-            raise NotFound("The search shows no videos.", reason=Reason.TARGET_NOT_FOUND)
-        self._driver.tap(*found)
+        if self._view.labelled(name) is None:
+            return self._driver.wait_for(shown, RESULT_SECONDS)
+        return self._driver.go(
+            self._view, lambda view: view.labelled(name) if view.screen == "search" else None, shown, RESULT_SECONDS
+        )
 
 
 def _row(view: View, user: str) -> Node | None:

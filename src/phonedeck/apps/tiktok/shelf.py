@@ -51,10 +51,10 @@ class ShelfScreen:
         """
         view = driver.wait_for(lambda view: view if view.element("profile_tab") is not None else None, 3.0)
         if view is not None:
-            driver.tap(view, "profile_tab")
+            view = driver.lead(view, "profile_tab", "own_profile", seconds=OPEN_SECONDS)
         else:
             driver.session.open_link(f"https://www.tiktok.com/@{username}", driver.package)
-        view = driver.expect("own_profile", seconds=OPEN_SECONDS)
+            view = driver.expect("own_profile", seconds=OPEN_SECONDS)
         if own_handle(view) != username:
             raise ScreenNotRecognised(f"The own profile is @{own_handle(view)}'s and not @{username}'s.")
         return cls(driver, view)
@@ -95,8 +95,7 @@ class ShelfScreen:
 
     def _opened(self, tile: Node) -> str:
         """The words under a post; it is opened, and left again."""
-        self._driver.tap(self._view, tile)
-        view = self._driver.expect(*POSTS, seconds=OPEN_SECONDS)
+        view = self._driver.lead(self._view, tile, *POSTS, seconds=OPEN_SECONDS)
         texts = [node for node in view.look.with_id("desc") if node.package == self._driver.package]
         self._driver.session.back()
         self._view = self._driver.expect("own_profile")
@@ -107,8 +106,7 @@ class ShelfScreen:
         tile = tiles(self._view).drafts
         if tile is None:
             return None
-        self._driver.tap(self._view, tile)
-        return self._driver.wait_for(_first_draft, OPEN_SECONDS)
+        return self._driver.go(self._view, lambda view: tiles(view).drafts, _first_draft, OPEN_SECONDS)
 
     def _back(self) -> None:
         self._driver.session.back()

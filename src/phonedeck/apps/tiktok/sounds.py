@@ -60,11 +60,9 @@ class EditorSound:
 
     def _open(self) -> View:
         view = self._driver.expect("editor")
-        chip = _chip(view)
-        if chip is None:
+        if _chip(view) is None:
             raise ScreenNotRecognised("The editor shows no chip for the sound; nothing was posted.")
-        self._driver.tap(view, chip)
-        found = self._driver.wait_for(lambda view: view if sheet_open(view) else None, self._seconds)
+        found = self._driver.go(view, _chip, lambda view: view if sheet_open(view) else None, self._seconds)
         if found is None:
             raise ScreenNotRecognised("The list of sounds did not open; nothing was posted.")
         return found
@@ -87,11 +85,14 @@ class EditorSound:
             raise ScreenNotRecognised(f"The editor does not show the sound {title!r}; nothing was posted.")
 
     def _search(self, view: View, name: str) -> View:
-        lens = view.labelled("search")
-        if lens is None:
+        if view.labelled("search") is None:
             raise ScreenNotRecognised("The list of sounds shows no search; nothing was posted.")
-        self._driver.tap(view, lens)
-        field = self._driver.wait_for(lambda view: (view, found) if (found := _field(view)) else None, self._seconds)
+        field = self._driver.go(
+            view,
+            lambda view: view.labelled("search"),
+            lambda view: (view, found) if (found := _field(view)) else None,
+            self._seconds,
+        )
         if field is None:
             raise ScreenNotRecognised("The search for sounds did not open; nothing was posted.")
         look = self._driver.session.type_text(field[0].look, field[1], name)
@@ -101,10 +102,9 @@ class EditorSound:
 
     def _set_volumes(self, wish: Sound) -> None:
         view = self._open()
-        button = view.labelled("sound_volume")
-        if button is None:
+        if view.labelled("sound_volume") is None:
             raise ScreenNotRecognised("The list of sounds leads to no volumes that are known; nothing was posted.")
-        self._driver.tap(view, button)
+        self._driver.go(view, lambda view: view.labelled("sound_volume"), lambda view: _bar(view, 0))
         for place, wanted in enumerate((wish.original_volume, wish.added_volume)):
             if wanted is not None:
                 self._set_volume(place, wanted)
