@@ -153,15 +153,17 @@ class Started:
     phone: int
     number: int
     tasks: tuple[int, ...]
+    since: int = 0
+    """How many entries the phone's journal had before."""
 
 
 def start(world: World, variant: Variant, phone: int, number: int) -> Started:
     """Create a cell's tasks on a phone; nobody else uses the cell's names and files."""
-    for name in _named(_filled(variant.config, number, world.folder)):
-        _write(Path(name))
+    for name in named(filled(variant.config, number, world.folder)):
+        write(Path(name))
     account = f"p{phone}.a{variant.account}" if variant.account else None
     tasks = tuple(
-        world.create(phone, each.script, _filled(each.config, number, world.folder), account)
+        world.create(phone, each.script, filled(each.config, number, world.folder), account)
         for each in (*variant.before, variant)
     )
     return Started(variant, phone, number, tasks)
@@ -178,8 +180,8 @@ def judge(world: World, cell: Started) -> tuple[Verdict, str]:
         if ended[-1]["outcome"] == "done":
             return Verdict.PASSED, said
         return (Verdict.STOPPED if ended[-1]["reason"] == "screen_not_recognised" else Verdict.FAILED), said
-    acts = [act for act in world.acts(cell.phone) if _belongs(world, act, cell)]
-    wanted = [(kind, _filled(target, cell.number)) for kind, target in cell.variant.acts]
+    acts = [act for act in world.acts(cell.phone) if act["seq"] > cell.since and _belongs(world, act, cell)]
+    wanted = [(kind, filled(target, cell.number)) for kind, target in cell.variant.acts]
     if any(not _rightly_done(world, act, cell) for act in acts):
         return Verdict.FAILED, f"wrong account or text: {acts}"
     seen = [(act["kind"], act["target"]) for act in acts]
@@ -204,7 +206,7 @@ def wrong_in_session(world: World, cell: Started, task: dict[str, Any]) -> str:
     told = {what: int(count) for count, what in re.findall(r"(\d+) ([a-z ]+)", task["remark"])}
     said = Counter({kind: count for kind, count in told.items() if kind in ACTS})
     allowed = [kind for kind, _ in cell.variant.acts]
-    config = _filled(cell.variant.config, cell.number)
+    config = filled(cell.variant.config, cell.number)
     texts = str(config.get("comment", "")).splitlines()
     opened = [datetime.fromisoformat(entry["at"]) for entry in entries if entry["kind"] == "open_app"]
     lasted = (finished - max(opened, default=begun)).total_seconds()
@@ -239,11 +241,11 @@ def _belongs(world: World, act: dict[str, Any], cell: Started) -> bool:
 
 def _files(world: World, cell: Started) -> list[str]:
     """The hashes of the cell's files in their order."""
-    config = _filled(cell.variant.config, cell.number, world.folder)
-    return [hashlib.sha256(Path(name).read_bytes()).hexdigest() for name in _named(config)]
+    config = filled(cell.variant.config, cell.number, world.folder)
+    return [hashlib.sha256(Path(name).read_bytes()).hexdigest() for name in named(config)]
 
 
-def _named(config: dict[str, Any]) -> list[str]:
+def named(config: dict[str, Any]) -> list[str]:
     """The files that a configuration names."""
     picture = config.get("comment_image_path")
     return [*config.get("material_list", ()), *([picture] if picture else [])]
@@ -252,31 +254,31 @@ def _named(config: dict[str, Any]) -> list[str]:
 def _rightly_done(world: World, act: dict[str, Any], cell: Started) -> bool:
     account = _account(world, act, cell)
     if act["kind"] == "post":
-        config = _filled(cell.variant.config, cell.number, world.folder)
+        config = filled(cell.variant.config, cell.number, world.folder)
         wanted = {
             "caption": config.get("captions", ""),
             "media": _files(world, cell),
-            **_filled(cell.variant.detail, cell.number),
+            **filled(cell.variant.detail, cell.number),
         }
         seen = {**act["detail"], "caption": act["detail"]["caption"].rstrip()}
         return act["account"] == account and all(
             seen[name] == value or (value == "*" and seen[name]) for name, value in wanted.items()
         )
-    text = _filled(str(cell.variant.config.get("comment_content", "")), cell.number)
+    text = filled(str(cell.variant.config.get("comment_content", "")), cell.number)
     detail = (act["detail"] or {}) if act["kind"] == "comment" else {"text": text}
     pictures = [detail["image"]] if detail.get("image") else []
     return act["account"] == account and str(detail["text"]).startswith(text) and pictures == _files(world, cell)
 
 
-def _filled(value: Any, number: int, folder: Path = Path()) -> Any:
+def filled(value: Any, number: int, folder: Path = Path()) -> Any:
     if isinstance(value, str):
         return value.replace("{n}", str(number)).replace("{folder}", str(folder))
     if isinstance(value, list):
-        return [_filled(each, number, folder) for each in value]
-    return {key: _filled(each, number, folder) for key, each in value.items()} if isinstance(value, dict) else value
+        return [filled(each, number, folder) for each in value]
+    return {key: filled(each, number, folder) for key, each in value.items()} if isinstance(value, dict) else value
 
 
-def _write(file: Path) -> None:
+def write(file: Path) -> None:
     """A video or a picture that no other file is equal to."""
     if file.suffix == ".mp4":
         file.write_bytes(VIDEO_HEAD + file.name.encode() * 500)

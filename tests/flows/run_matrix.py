@@ -1,5 +1,6 @@
 """`make matrix`: run every cell and write docs/matrix-APP.md. Takes half an hour; `ARGS="instagram"` runs one app, and
-`ARGS="tiktok:43.1.4:en tiktok:47.0.3:xx"` single columns: the others stay as the document has them."""
+`ARGS="tiktok:43.1.4:en tiktok:47.0.3:xx"` single columns: the others stay as the document has them.
+`ARGS="interruptions"`, or `interruptions:tiktok`: see `run_interruptions`."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "acceptance")]
 
 import cells  # noqa: E402
 import instagram_cells  # noqa: E402
+import run_interruptions  # noqa: E402
 from cells import Started, Variant, Verdict, judge, start  # noqa: E402
 from world import World, world  # noqa: E402
 
@@ -24,6 +26,7 @@ PHONES = 4
 DOCUMENTS = HERE.parents[1] / "docs"
 MATRICES: dict[str, Any] = {"tiktok": cells, "instagram": instagram_cells}
 """Per app a module with its VERSIONS, LANGUAGES and VARIANTS."""
+INTERRUPTIONS = "interruptions"
 Table = dict[tuple[str, str], list[Verdict | None]]
 """By version and language, a verdict for each variant; None: not run."""
 SHOWN: dict[Verdict | None, str] = {
@@ -36,7 +39,10 @@ SHOWN: dict[Verdict | None, str] = {
 
 def main() -> int:
     failed = 0
-    asked = [argument.split(":") for argument in sys.argv[1:]] or [[app] for app in MATRICES]
+    asked = [argument.split(":") for argument in sys.argv[1:]] or [[app] for app in (*MATRICES, INTERRUPTIONS)]
+    for words in [words for words in asked if words[0] == INTERRUPTIONS]:
+        failed += run_interruptions.run(words[1:2], only="".join(words[2:3]))
+        asked.remove(words)
     for app in dict.fromkeys(words[0] for words in asked):
         matrix, document = MATRICES[app], DOCUMENTS / f"matrix-{app}.md"
         columns = [(version, language) for version in matrix.VERSIONS for language in matrix.LANGUAGES]
