@@ -16,6 +16,7 @@ help:
 	@echo "make attacks the attacks, each with its figure, in their long versions"
 	@echo "make limits  many workers at the limits, and 24 accounts at one user"
 	@echo "make matrix  every script in every app version and language; writes docs/matrix-APP.md"
+	@echo "             ARGS=interruptions: each with every pop-up and stop screen; writes docs/matrix-interruptions.md"
 	@echo "make faults  every fault at every call of every script, 300 phones lost at once; an hour (ARGS=\"-k follow\")"
 	@echo "make check   style, unsafe code, types, import contracts, dependencies"
 	@echo "make bench   the benchmarks (ARGS=\"NAME\" for one)"

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from virtualphone.journal import KINDS as KINDS_OF_ENTRIES
+from virtualphone.journal import moment
 
 POLL_SECONDS = 0.1
 
@@ -159,11 +160,12 @@ class Fault:
     error: str = ""
     calls_left: int = 0
     acts_before: int = 0
+    began_at: str | None = None
     timer: Cancellable | None = field(default=None, repr=False)
 
     def described(self) -> dict[str, Any]:
         row: dict[str, Any] = {"id": self.id, "kind": self.order.kind, "at": self.order.at, "for": self.order.seconds}
-        row["state"] = self.state
+        row |= {"state": self.state, "began_at": self.began_at}
         return {**row, "error": self.error} if self.error else row
 
 
@@ -260,7 +262,7 @@ class Faults:
         self.look()
 
     def _begin(self, fault: Fault) -> None:
-        fault.state = "active"
+        fault.state, fault.began_at = "active", moment()
         try:
             self._effects.begin(fault.order)
         except FaultError as error:

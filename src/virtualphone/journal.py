@@ -44,7 +44,7 @@ class Call:
 
     def answered(self) -> None:
         """Note that it was answered, with a result or an error."""
-        self.answered_at = _now()
+        self.answered_at = moment()
 
 
 class Journal:
@@ -61,12 +61,12 @@ class Journal:
         """Note what the world saw; `seconds_ago` when it is only noted now."""
         if kind not in KINDS:
             raise ValueError(f"{kind!r} is not a kind of entry")
-        self._entries.append(Entry(len(self._entries) + 1, _now(seconds_ago), app, account, kind, target, detail))
+        self._entries.append(Entry(len(self._entries) + 1, moment(seconds_ago), app, account, kind, target, detail))
 
     def call(self, method: str, args: Any) -> Call:
         """Note what arrived."""
         self._last_call += 1
-        call = Call(self._last_call, _now(), method, args, None)
+        call = Call(self._last_call, moment(), method, args, None)
         self._calls.append(call)
         return call
 
@@ -81,5 +81,6 @@ class Journal:
         return [asdict(call) for call in self._calls if call.seq > since]
 
 
-def _now(seconds_ago: float = 0.0) -> str:
+def moment(seconds_ago: float = 0.0) -> str:
+    """Now, or some seconds ago, as entries and calls have it."""
     return (datetime.now(UTC) - timedelta(seconds=seconds_ago)).isoformat(timespec="microseconds")

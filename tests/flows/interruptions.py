@@ -44,6 +44,9 @@ class Cell:
     trouble: Trouble
     moment: str
 
+    def __str__(self) -> str:
+        return f"{self.variant.script} {self.variant.name}, {self.trouble.name} at {self.moment}"
+
 
 def _popup(name: str, *answers: str, only: str = "") -> Trouble:
     return Trouble("popup", name, answers, only)
@@ -88,8 +91,8 @@ STOPS = {
     ),
 }
 STOP_SCREENS = frozenset({"challenge", "login", "blocked", "rate_limit"})
-NO_SCREENS = STOP_SCREENS | {"popup", "permission", "home", "", *(each.name for each in SYSTEM)}
-"""What a script passes and an app's own screen is none of."""
+NO_SCREENS = STOP_SCREENS | {"popup", "permission", "home", "friends", "", *(each.name for each in SYSTEM)}
+"""What is no screen of a script: what comes in between, and the tab on which an upload happens to be shown."""
 TOUCHES = frozenset({"click", "swipe", "drag", "setText", "clearTextField", "pressKey", "pasteClipboard"})
 
 
@@ -174,12 +177,13 @@ class Phone:
             fault = {"name": trouble.name, "at": cell.moment}
             started, mark = self._begun(cell.variant, number, {"kind": trouble.kind, **fault})
             task = self._ended(started.tasks[-1])
-            wrong = self._wrong_at_stop(started, task, mark) if trouble.stops else self._wrong_at_popup(started, mark)
             [state] = self._faults()
-            if not wrong and state["state"] == "failed":
-                wrong = f"it could not come: {state['error']}"
-            if not wrong and state["state"] == "waiting":
-                wrong = "it never came"
+            if state["state"] in ("failed", "waiting"):
+                wrong = state.get("error") or "it never came"
+            elif trouble.stops:
+                wrong = self._wrong_at_stop(trouble, task, mark, state["began_at"])
+            else:
+                wrong = self._wrong_at_popup(started, mark)
         finally:
             self.world.heal(self.number)
         said = f"{task['outcome']} ({task['reason']}): {task['remark']}"
@@ -261,17 +265,20 @@ class Phone:
                 return f"{name} was answered {entry['detail']['button']!r}"
         return ""
 
-    def _wrong_at_stop(self, started: Started, task: dict[str, Any], mark: Mark) -> str:
-        """What is wrong about how a script ended at a stop screen; empty: nothing."""
+    def _wrong_at_stop(self, trouble: Trouble, task: dict[str, Any], mark: Mark, began: str) -> str:
+        """What is wrong about how a script ended at a stop screen; empty: nothing. Another pop-up may lie on it; and an
+        app may only say "too often" once it is acted in."""
         calls = self.calls(mark)
-        seen = next((call for call in calls if call["screen"] in STOP_SCREENS), None)
+        looks = [call for call in calls if call["screen"] is not None and _at(call["at"]) > _at(began)]
+        named = [call for call in looks if call["screen"] in STOP_SCREENS]
+        seen = next(iter(named or looks), None)
         if seen is None:
             return "no stop screen was seen"
         touched = [call["method"] for call in calls if call["seq"] > seen["seq"] and call["method"] in TOUCHES]
         acts = [entry for entry in self.entries(mark) if entry["kind"] in ACTS]
         late = [a["kind"] for a in acts if a["kind"] != "post" and _at(a["at"]) > _at(seen["answered_at"])]
         kept = {a["kind"] for a in task["artifacts"] if a["name"] == "stopped"}
-        if seen["screen"] == "rate_limit":
+        if trouble.kind == "rate_limit":
             ended = _rests(task) and bool(task["start_time"])
         else:
             ended = (task["outcome"], task["reason"]) == ("needs_human", "needs_human")

@@ -106,10 +106,8 @@ def _run(adb: Adb, directory: Path, app: str, only: str) -> tuple[Passed, list[T
         with _world(adb, directory / f"{app}-{place}", app) as here:
             for each in try_all(here, share, 1000 + len(tried)):
                 tried.append(each)
-                cell, mark = each.cell, "right" if each.right else "WRONG"
-                where = f"{cell.variant.script} {cell.variant.name} / {cell.trouble.name} at {cell.moment}"
-                clock = f"{time.monotonic() - begun:.0f} s"
-                print(f"{app} {len(tried)}/{len(cells)} {clock} {mark} {where}: {each.said}", flush=True)
+                mark, clock = "right" if each.right else "WRONG", f"{time.monotonic() - begun:.0f} s"
+                print(f"{app} {len(tried)}/{len(cells)} {clock} {mark} {each.cell}: {each.said}", flush=True)
     return passed, tried
 
 

@@ -1,105 +1,81 @@
-"""Pop-ups are dismissed where they are met; stop screens stop a task, keep the evidence, and get no further tap."""
+"""Pop-ups are dismissed where they are met; stop screens stop a task, keep the evidence, and get no further tap: a
+sample of `make matrix ARGS="interruptions"`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
-from world import World, settled, world
+from interruptions import PASSAGES, POPUPS, STOPS, Cell
+from run_interruptions import APPS, try_all
+from world import World, world
 
 from programs import Adb, until
+
+SEED = 20261130
+PASSED = {
+    "follow": ("feed", "own_profile", "other_profile"),
+    "unfollow": ("feed", "own_profile", "other_profile"),
+    "comment": ("own_profile", "post_page", "comments"),
+    "account_warmup": ("feed", "comments"),
+    "post": ("own_profile", "editor", "post_form"),
+}
+"""Of what each script passes, screens that both apps have."""
+PHONES = 4
 
 
 @pytest.fixture(scope="module")
 def here(adb: Adb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with world(adb, tmp_path_factory.mktemp("flows") / "world", phones=2) as made:
+    with world(adb, tmp_path_factory.mktemp("flows") / "world", phones=PHONES) as made:
         yield made
 
 
-@pytest.mark.parametrize("screen", ["feed", "own_profile", "other_profile"])
-@pytest.mark.parametrize("popup", ["contacts", "notifications", "save_login"])
-def test_a_follow_gets_past_a_popup_wherever_it_comes(here: World, screen: str, popup: str) -> None:
-    """It is dismissed by what agrees to nothing, what it swallowed is opened again, and the user is followed once."""
-    user = f"{popup[:5]}.{screen.replace('_', '.')}"  # a name has 24 characters at most
-    here.fault(1, "popup", name=popup, at=f"screen:{screen}")
-    try:
-        task = here.ended(here.create(1, "follow", {"target_users": [user]}))
-    finally:
-        here.heal(1)
-    followed = [act["target"] for act in here.acts(1)].count(user)
-    assert (task["outcome"], followed) == ("done", 1), task["remark"]
+def sample(app: str) -> list[Cell]:
+    """For each script a pop-up of the app, one of the system and a stop screen, each at one of its screens; and right
+    after a follow a pop-up and a stop screen."""
+    chance = random.Random(f"{SEED}{app}")
+    apps, systems = [each for each in POPUPS[app] if not each.only][:-5], POPUPS[app][-5:]
+    cells = []
+    for script, screens in PASSED.items():
+        variants = [each for each in PASSAGES[app] if each.script == script and not each.account]
+        for troubles in (apps, systems, STOPS[app]):
+            variant, trouble = chance.choice(variants), chance.choice(troubles)
+            cells.append(Cell(variant, trouble, f"screen:{chance.choice(_fitting(variant.name, screens))}"))
+    follow = PASSAGES[app][0]
+    return [*cells, *(Cell(follow, chance.choice(troubles), "act:follow") for troubles in (apps, STOPS[app]))]
 
 
-@pytest.mark.parametrize("screen", ["post_page", "comments"])
-@pytest.mark.parametrize("popup", ["notifications", "update", "eea"])
-def test_a_comment_gets_past_a_popup_wherever_it_comes(here: World, screen: str, popup: str) -> None:
-    """Once, whatever came in between: before the text, over the text, or after it was sent."""
-    text = f"a pop-up {popup} over {screen}"
-    config = {"target_post_url": "https://www.tiktok.com/@lea/video/7311007", "comment_content": text}
-    here.fault(1, "popup", name=popup, at=f"screen:{screen}")
-    try:
-        task = here.ended(here.create(1, "comment", config))
-    finally:
-        here.heal(1)
-    written = [act for act in here.acts(1) if act["kind"] == "comment" and text in str(act["detail"])]
-    assert (task["outcome"], len(written)) == ("done", 1), task["remark"]
+def _fitting(name: str, screens: Sequence[str]) -> Sequence[str]:
+    """Sessions elsewhere than in the feed pass only what the others pass too."""
+    return [screen for screen in screens if screen != "feed" or name not in ("topic", "reels")]
 
 
-@pytest.mark.parametrize("popup", ["widget", "leftover"])
-def test_a_session_in_the_feed_gets_past_a_popup(here: World, popup: str) -> None:
-    """It is no post, and the session goes on behind it."""
-    config = {"task_duration": 6, "min_duration": 1, "max_duration": 1, "like_probable": 100}
-    here.fault(1, "popup", name=popup, at="screen:feed")
-    before = len(here.acts(1))
-    try:
-        task = here.ended(here.create(1, "account_warmup", config))
-    finally:
-        here.heal(1)
-    liked = [act for act in here.acts(1)[before:] if act["kind"] == "like"]
-    assert task["outcome"] == "done", task["remark"]
-    assert liked
+def tried(here: World, app: str) -> list[str]:
+    """What was wrong with the sample's cells."""
+    return [f"{each.cell}: {each.said}" for each in try_all(here, sample(app), 1000) if not each.right]
 
 
-@pytest.mark.parametrize("name", ["verify", "slider", "login", "blocked"])
-def test_a_stop_screen_ends_the_task_for_a_person(here: World, name: str) -> None:
-    """A challenge, a log-in, a block: needs_human, with screenshot and tree, and nothing is tapped any more."""
-    user = f"stopped.by.{name}"
-    here.fault(2, "challenge", name=name, at="screen:other_profile")
-    try:
-        task = here.ended(here.create(2, "follow", {"target_users": [user]}))
-        taps = here.taps(2)
-        assert settled(lambda: here.taps(2), 1.0) == taps
-    finally:
-        here.heal(2)
-    assert (task["outcome"], task["reason"]) == ("needs_human", "needs_human"), task
-    assert user not in [act["target"] for act in here.acts(2)]
-    kinds = {artifact["kind"] for artifact in here.server.data("GET", f"task/{task['id']}")["artifacts"]}
-    assert {"screenshot", "tree"} <= kinds
-    for account in here.server.data("GET", "accounts?page_size=100")["accounts"]:
-        here.server.call("POST", f"accounts/{account['id']}/release", reason="healed")
+@pytest.mark.timeout(300)
+def test_scripts_end_right_whatever_comes_up_in_tiktok(here: World) -> None:
+    """Behind a pop-up each act once, and nothing agreed to; at a stop screen the decided end, and nothing touched."""
+    assert tried(here, "tiktok") == []
 
 
-def test_a_rate_limit_sends_the_task_back_with_a_time(here: World) -> None:
-    """Later is not failed: it waits, and says for what."""
-    here.fault(2, "rate_limit", name="following", at="screen:other_profile")
-    try:
-        task_id = here.create(2, "follow", {"target_users": ["too.often"]})
-
-        def waits() -> bool:
-            task = here.server.data("GET", f"task/{task_id}")
-            return bool(task["status"] == 0 and task["reason"] == "rate_limited")
-
-        until(waits, f"the task's wait; it is {here.server.data('GET', f'task/{task_id}')}")
-    finally:
-        here.heal(2)
-        here.server.call("DELETE", f"task/{task_id}")
-    assert "too.often" not in [act["target"] for act in here.acts(2)]
+@pytest.mark.timeout(300)
+def test_scripts_end_right_whatever_comes_up_in_instagram(adb: Adb, tmp_path: Path) -> None:
+    """The same in Instagram."""
+    with world(adb, tmp_path / "world", phones=PHONES, app="instagram", version=APPS["instagram"]) as instagram:
+        assert tried(instagram, "instagram") == []
 
 
 def test_accounts_are_matched_by_themselves_and_on_demand(here: World) -> None:
     """Three accounts on each phone, in the app's order; matching again finds the same."""
     accounts = here.server.data("GET", "accounts?page_size=100")["accounts"]
-    assert {f"p{phone}.a{n}" for phone in (1, 2) for n in (1, 2, 3)} <= {account["username"] for account in accounts}
+    assert {f"p{phone}.a{n}" for phone in range(1, PHONES + 1) for n in (1, 2, 3)} <= {
+        account["username"] for account in accounts
+    }
     until(lambda: here.server.call("POST", "devices/device_serial_1/match-accounts")["code"] == 0, "a free phone")
     again = here.server.data("GET", "accounts?page_size=100")["accounts"]
     assert [account["username"] for account in again] == [account["username"] for account in accounts]

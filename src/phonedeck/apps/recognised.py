@@ -47,6 +47,10 @@ class Recognition:
     """Where every element needs two signs: what one sign tells that would be enough elsewhere. Not to be tapped, unless
     something else agrees that recognition cannot see, such as what changed since an earlier look."""
 
+    below: int = -1
+    """The app's nodes up to this place in the look lie below what is in front: a pop-up, or another program's window.
+    None of them takes a tap."""
+
     displaced: bool = False
     """Whether something is written where it would be if the page were laid out from right to left."""
 

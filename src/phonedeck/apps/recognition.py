@@ -63,7 +63,8 @@ def _recognise(look: Look, pack: Pack, version: str | None, packages: tuple[str,
         return Recognition(pack.app, None, f"No window of {pack.name} is on the screen.", (), (), ())
     for over in lying_over(look, packages, reading.scene.frame):
         if over.hides:
-            return Recognition(pack.app, None, f"A window of {over.package} may lie over {pack.name}.", (), (), ())
+            reason = f"A window of {over.package} may lie over {pack.name}."
+            return Recognition(pack.app, None, reason, (), (), (), below=len(look.nodes))
     scored = sorted(
         ((*reading.score(screen), name) for name, screen in pack.screens.items()), key=lambda row: (-row[0], row[2])
     )
@@ -85,7 +86,8 @@ def _recognise(look: Look, pack: Pack, version: str | None, packages: tuple[str,
     screen = pack.screens[name := best[0][1]]
     found = tuple(reading.elements(screen, strict=strict))
     reason = f"Recognised by {', '.join(reading.told(screen))}."
-    rest = (reading.hints(screen), reading.displaced(screen))
+    below = reading.below() if pack.told(name) == "popup" else -1
+    rest = (reading.hints(screen), below, reading.displaced(screen))
     return Recognition(pack.app, name, reason, candidates, found, languages, *rest)
 
 
@@ -133,9 +135,11 @@ def _system_dialog(look: Look, pack: Pack, *, over_app: bool) -> Recognition | N
     if len(whole) != 1:
         if not dialogs:
             return None
-        return Recognition(pack.app, None, f"A dialog of {', '.join(sorted(dialogs))} is in front.", (), (), ())
+        reason = f"A dialog of {', '.join(sorted(dialogs))} is in front."
+        return Recognition(pack.app, None, reason, (), (), (), below=len(look.nodes))
     found = tuple(element for element in reading.elements(whole[0], strict=False) if element.name in pack.elements)
-    return Recognition(pack.app, "popup", "The system asks something.", (Candidate("popup", 1.0),), found, ())
+    asked = (Candidate("popup", 1.0),)
+    return Recognition(pack.app, "popup", "The system asks something.", asked, found, (), below=len(look.nodes))
 
 
 @lru_cache(maxsize=1)
@@ -196,6 +200,11 @@ class Reading:
         """The elements of a screen that only the want of a second sign keeps from being told; after `elements`."""
         hints = [self._hints[name] for name in screen.elements if name in self._hints]
         return tuple(hint for hint in hints if not self._places.under(hint.node))
+
+    def below(self) -> int:
+        """The place of the last shade, below which nothing takes taps; -1 where there is none, or nothing over it."""
+        last = max((node.place for node in self._structure("cover.shade")), default=-1)
+        return last if any(node.clickable and node.place > last for node in self.scene.nodes) else -1
 
     def displaced(self, screen: Screen) -> bool:
         """Whether an element's label is not where its place is, but where that is mirrored, or on the other side of its

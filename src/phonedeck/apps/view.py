@@ -53,8 +53,18 @@ class View:
         return node
 
     def nodes(self) -> Iterable[Node]:
-        """The app's own nodes."""
-        return self.look.of(self.package)
+        """The app's own nodes, without those below a pop-up or a window of another program."""
+        return (node for node in self.look.of(self.package) if node.place > self.found.below)
+
+    def with_id(self, short_id: str) -> list[Node]:
+        """Those of `nodes` that have an id, written without its package."""
+        found = self.look.with_id(short_id)
+        return [node for node in found if node.package == self.package and node.place > self.found.below]
+
+    @property
+    def shows_app(self) -> bool:
+        """Whether anything of the app is on the screen, whatever lies over it."""
+        return any(True for _ in self.look.of(self.package))
 
     def names(self, node: Node) -> frozenset[str]:
         """The labels that a node shows, itself or in what lies in it."""

@@ -96,7 +96,7 @@ class GalleryScreen:
 
     def _choose_many(self, count: int, start: int) -> None:
         view = self._driver.expect("gallery")
-        button = next((node for node in view.look.with_id(MANY) if node.package == view.package), None)
+        button = next(iter(view.with_id(MANY)), None)
         if button is None:
             raise ScreenNotRecognised("The gallery shows no way to choose several files; nothing was posted.")
         self._driver.tap(view, button)
@@ -153,7 +153,7 @@ def thumbnails(view: View) -> list[Node]:
     """The files in the gallery, in reading order."""
     if view.screen != "gallery":
         return []
-    found = [node for node in view.look.with_id(THUMBNAIL) if node.package == view.package]
+    found = view.with_id(THUMBNAIL)
     return sorted(found, key=lambda node: (node.bounds.top, node.bounds.left))
 
 
@@ -170,7 +170,7 @@ def _number(view: View, thumbnail: Node) -> str | None:
 
 
 def _destination(view: View, placement: Placement) -> Node | None:
-    return next((node for node in view.look.with_id(DESTINATIONS[placement]) if node.package == view.package), None)
+    return next(iter(view.with_id(DESTINATIONS[placement])), None)
 
 
 def _chosen(view: View, placement: Placement) -> bool:

@@ -107,7 +107,7 @@ class Upload:
 
 def told(view: View) -> Told:
     """What the rows and lines of uploads say now."""
-    places = [node for id_ in UPLOADS for node in view.look.with_id(id_) if node.package == view.package]
+    places = [node for id_ in UPLOADS for node in view.with_id(id_)]
     names = {name for place in places for name in view.names(place)}
     failed, posted = "upload_failed" in names, "posted" in names
     return Told(bool(places) and not failed and not posted, bool(places) and posted and not failed, failed)

@@ -58,7 +58,7 @@ class InstagramPublisher:
     def let_finish(self, seconds: float) -> None:
         """Bring Instagram to the front, and wait until it tells of no upload that goes on."""
         view = self._driver.view()
-        if not any(True for _ in view.nodes()):
+        if not view.shows_app:
             self._driver.session.start_app(self._driver.package)
         self._driver.wait_for(lambda view: None if told(view).going else True, seconds)
 

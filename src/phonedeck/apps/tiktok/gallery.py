@@ -123,7 +123,7 @@ def cells(view: View) -> list[Node]:
 
 
 def _grid(view: View) -> Node | None:
-    pagers = [node for node in view.look.with_id("viewpager_choose_media") if node.package == view.package]
+    pagers = view.with_id("viewpager_choose_media")
     inner = [node for pager in pagers for node in view.look.within(pager) if node.scrollable]
     return next(iter(inner or pagers), None)
 
@@ -168,7 +168,7 @@ def _tile(view: View) -> Node | None:
     """The square without a label at the lower left; since 46.4.3 it has an id that lasts."""
     if view.screen != "camera":
         return None
-    by_id = [node for node in view.look.with_id("upload_hot_area") if node.package == view.package]
+    by_id = view.with_id("upload_hot_area")
     screen = view.look.screen
     found = by_id or [
         node

@@ -75,29 +75,30 @@ class PostForm:
         Raises:
             Refused: the form offers no products.
         """
-        link = self._view.labelled("add_link")
-        if link is None:
+        if self._view.labelled("add_link") is None:
             raise Refused(
                 "TikTok offers this account no link to a product (add_product_link); nothing was posted.",
                 reason=Reason.TARGET_UNAVAILABLE,
             )
-        self._driver.tap(self._view, link)
-        for label in ("product", "add_product"):
-            found = self._driver.wait_for(partial(_button, label=label))
-            if found is None:
-                raise NotFound(
-                    f"TikTok shows no {label.replace('_', ' ')} to choose; nothing was posted.",
-                    reason=Reason.TARGET_NOT_FOUND,
-                )
-            view, button = found
-            row = next(view.look.around(button), button)
-            names = [node.text for node in view.look.within(row) if node.text and _beside(node, button)]
-            self._driver.tap(view, button)
-        view = self._driver.expect("post_form")
+        view, _ = self._led(self._view, "add_link", "product")
+        view, button = self._led(view, "product", "add_product")
+        row = next(view.look.around(button), button)
+        names = [node.text for node in view.look.within(row) if node.text and _beside(node, button)]
+        view = self._driver.lead(view, button, "post_form")
         name = names[0] if names else ""
         if not name or not any(name == node.text.strip() for node in view.nodes()):
             raise ScreenNotRecognised("The form does not show the product that was chosen; nothing was posted.")
         return PostForm(self._driver, view), name
+
+    def _led(self, view: View, way: str, label: str) -> tuple[View, Node]:
+        """Where a button leads: the view with the next one, and that."""
+        found = self._driver.go(view, partial(_way, label=way), partial(_button, label=label))
+        if found is None:
+            raise NotFound(
+                f"TikTok shows no {label.replace('_', ' ')} to choose; nothing was posted.",
+                reason=Reason.TARGET_NOT_FOUND,
+            )
+        return found
 
     def keep(self) -> None:
         """Keep it as a draft."""
@@ -239,6 +240,12 @@ def _button(view: View, label: str) -> tuple[View, Node] | None:
     found = [node for node in taking if label in labels.names(node.text)]
     found = found or [node for node in taking if label in labels.names(node.desc)]
     return (view, min(found, key=lambda node: (node.bounds.top, node.place))) if found else None
+
+
+def _way(view: View, label: str) -> Node | None:
+    """What takes a tap and has the label, where it leads further."""
+    found = _button(view, label)
+    return view.labelled(label) if found is None else found[1]
 
 
 def _beside(node: Node, button: Node) -> bool:

@@ -61,7 +61,7 @@ class TikTokPublisher:
     def let_finish(self, seconds: float) -> None:
         """Bring TikTok to the front, and wait until no percentage is shown."""
         view = self._driver.view()
-        if not any(True for _ in view.nodes()):
+        if not view.shows_app:
             self._driver.session.start_app(self._driver.package)
         self._driver.wait_for(lambda view: True if not uploading(view) or failed(view) else None, seconds)
 

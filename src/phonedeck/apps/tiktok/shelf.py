@@ -96,7 +96,7 @@ class ShelfScreen:
     def _opened(self, tile: Node) -> str:
         """The words under a post; it is opened, and left again."""
         view = self._driver.lead(self._view, tile, *POSTS, seconds=OPEN_SECONDS)
-        texts = [node for node in view.look.with_id("desc") if node.package == self._driver.package]
+        texts = view.with_id("desc")
         self._driver.session.back()
         self._view = self._driver.expect("own_profile")
         return texts[0].text if texts else ""

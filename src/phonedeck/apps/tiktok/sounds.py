@@ -149,7 +149,7 @@ def sound_of(view: View) -> str:
 
 def sheet_open(view: View) -> bool:
     """Whether sounds or volumes lie over the editor."""
-    return bool(view.look.with_id(ROW)) or view.labelled("sound_volume", "original_volume", "sound_search") is not None
+    return bool(view.with_id(ROW)) or view.labelled("sound_volume", "original_volume", "sound_search") is not None
 
 
 def use_sound(driver: Driver, url: str, seconds: float) -> None:
@@ -168,13 +168,13 @@ def use_sound(driver: Driver, url: str, seconds: float) -> None:
 
 
 def _chip(view: View) -> Node | None:
-    found = [node for node in view.look.with_id(CHIP) if node.package == view.package]
+    found = view.with_id(CHIP)
     return found[0] if len(found) == 1 else None
 
 
 def _rows(view: View) -> list[tuple[str, Node]]:
     """Title and row of each sound in sight, from top to bottom."""
-    rows = [node for node in view.look.with_id(ROW) if node.package == view.package]
+    rows = view.with_id(ROW)
     titled = [(next((inner.text for inner in view.look.within(row) if inner.text), ""), row) for row in rows]
     return [(title, row) for title, row in titled if title and not view.look.visible(row).empty]
 
