@@ -23,6 +23,8 @@ PASSED = {
     "post": ("own_profile", "editor", "post_form"),
 }
 """Of what each script passes, screens that both apps have."""
+PASSED_BY = {"topic": ("feed",), "reels": ("feed",), "story of an image": ("editor", "post_form")}
+"""Ways to use a script that do not pass some of these."""
 PHONES = 4
 
 
@@ -43,13 +45,12 @@ def sample(app: str) -> list[Cell]:
         for troubles in (apps, systems, STOPS[app]):
             variant, trouble = chance.choice(variants), chance.choice(troubles)
             cells.append(Cell(variant, trouble, f"screen:{chance.choice(_fitting(variant.name, screens))}"))
-    follow = PASSAGES[app][0]
-    return [*cells, *(Cell(follow, chance.choice(troubles), "act:follow") for troubles in (apps, STOPS[app]))]
+    follow, challenges = PASSAGES[app][0], [each for each in STOPS[app] if each.kind == "challenge"]
+    return [*cells, *(Cell(follow, chance.choice(troubles), "act:follow") for troubles in (apps, challenges))]
 
 
 def _fitting(name: str, screens: Sequence[str]) -> Sequence[str]:
-    """Sessions elsewhere than in the feed pass only what the others pass too."""
-    return [screen for screen in screens if screen != "feed" or name not in ("topic", "reels")]
+    return [screen for screen in screens if screen not in PASSED_BY.get(name, ())]
 
 
 def tried(here: World, app: str) -> list[str]:
