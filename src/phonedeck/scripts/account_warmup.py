@@ -17,6 +17,7 @@ from phonedeck.scripts.words import lines, with_emoji
 MOST_STRANGE, MOST_UNTOLD = 10, 3
 """Pages that are no post, and posts in a row of which what is to be done cannot be told, before a session in which
 nothing was done is ended: in a language, or a version, that is not known it would go on so."""
+STARTING = "starting"
 ADVICE = (
     "Set the app to a language and a version that docs/matrix-*.md lists, or name its labels in a pack (docs/packs.md)."
 )
@@ -39,12 +40,19 @@ def carry_out(job: Job, app: App) -> Result:
         session.report()
         if session.left() > 0:
             feed = feed.next()
+    session.report()
     return Result(Outcome.DONE, session.summary())
 
 
 def look_for(job: Job, app: App, intent: Intent) -> Sighting:
     """The feed never shows the same post again: what became of an act in it cannot be looked up."""
     return Sighting.CANNOT_TELL
+
+
+def counted(summary: str) -> Counter[str]:
+    """What a session's summary counts: an earlier attempt of the task tells so what it saw and did."""
+    parts = (part.partition(" ") for part in summary.split(", "))
+    return Counter({what: int(count) for count, _, what in parts if count.isdecimal()})
 
 
 class Session:
@@ -60,7 +68,7 @@ class Session:
         self._account: OwnAccount | None = None
         self._begun = app.running()
         self._untold = 0
-        self.seen: Counter[str] = Counter()
+        self.seen = counted(job.task.progress.label) if job.task.attempt > 1 else Counter[str]()
 
     def open(self) -> Feed:
         """The feed, or that of a topic; the account is read first where it will comment."""
@@ -115,7 +123,7 @@ class Session:
 
     def summary(self) -> str:
         """What was seen and done, in one line."""
-        return ", ".join(f"{count} {what}" for what, count in sorted(self.seen.items())) or "starting"
+        return ", ".join(f"{count} {what}" for what, count in sorted(self.seen.items())) or STARTING
 
     def _told(self, act: Act, already: bool | None) -> bool | None:
         """Whether the post shows the act already; None where that cannot be told, which is counted."""

@@ -45,10 +45,7 @@ _begin = (
         host=bindparam("by"),
         reason=None,
         remark="",
-        started_at=bindparam("now"),
-        progress_done=0,
-        progress_total=0,
-        progress_label="",
+        started_at=bindparam("now"),  # how far an earlier attempt came stays: a session goes on from there
     )
     .returning(task)
 )
@@ -348,9 +345,6 @@ def _retry_where(connection: Connection, *conditions: ColumnElement[bool], now: 
             due_at=now,
             started_at=None,
             finished_at=None,
-            progress_done=0,
-            progress_total=0,
-            progress_label="",
         )
         .returning(task.c.id, task.c.script_name, task.c.device, task.c.source)
     ).all()
