@@ -275,9 +275,9 @@ class Phone:
         """What is wrong about how a script ended at a stop screen; empty: nothing. Another pop-up may lie on it; and an
         app may only say "too often" once it is acted in."""
         calls = self.calls(mark)
-        looks = [call for call in calls if call["screen"] is not None and _at(call["at"]) > _at(began)]
-        named = [call for call in looks if call["screen"] in STOP_SCREENS]
-        seen = next(iter(named or looks), None)
+        named = [call for call in calls if call["screen"] in STOP_SCREENS]
+        later = [call for call in calls if call["screen"] is not None and _at(call["at"]) > _at(began)]
+        seen = next(iter(named or later), None)
         if seen is None:
             return "no stop screen was seen"
         touched = [call["method"] for call in calls if call["seq"] > seen["seq"] and call["method"] in TOUCHES]

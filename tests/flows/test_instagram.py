@@ -1,4 +1,4 @@
-"""Instagram's scripts in a real run: a sample of its matrix, what a warm-up leaves alone, pop-ups, stops."""
+"""Instagram's scripts in a real run: a sample of its matrix, what a warm-up leaves alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cells import VIDEO_HEAD, Verdict, judge, start
 from instagram_cells import VARIANTS
-from world import World, settled, world
+from world import World, world
 
 from programs import Adb, private_adb
 from virtualphone.apps.instagram.posts import in_feed
@@ -113,35 +113,3 @@ def test_words_for_a_story_are_refused_and_not_dropped(here: World) -> None:
     task = here.ended(here.create(1, "post", {"material_list": [str(file)], "placement": "story", "captions": "words"}))
     assert (task["outcome"], task["reason"]) == ("refused", "refused"), task
     assert "caption" in task["remark"]
-
-
-@pytest.mark.parametrize(
-    ("popup", "screen"), [("rate_app", "other_profile"), ("contacts", "own_profile"), ("save_login", "feed")]
-)
-def test_a_follow_gets_past_a_popup_wherever_it_comes(here: World, popup: str, screen: str) -> None:
-    """By what agrees to nothing; the follow behind it is done once."""
-    user = f"behind.{popup.replace('_', '.')}"
-    here.fault(2, "popup", name=popup, at=f"screen:{screen}")
-    try:
-        task = here.ended(here.create(2, "follow", {"target_users": [user]}))
-    finally:
-        here.heal(2)
-    assert task["outcome"] == "done", task
-    assert [act["target"] for act in here.acts(2)].count(user) == 1
-
-
-@pytest.mark.parametrize("name", ["confirm_human", "action_blocked"])
-def test_a_stop_screen_ends_the_task_for_a_person(here: World, name: str) -> None:
-    """Nothing is tapped any more, and the account is held until a person releases it."""
-    user = f"by.{name.replace('_', '.')}"
-    here.fault(2, "challenge", name=name, at="screen:other_profile")
-    try:
-        task = here.ended(here.create(2, "follow", {"target_users": [user]}))
-        taps = here.taps(2)
-        assert settled(lambda: here.taps(2), 0.5) == taps
-    finally:
-        here.heal(2)
-    for account in here.server.data("GET", "accounts?page_size=100")["accounts"]:
-        here.server.call("POST", f"accounts/{account['id']}/release", reason="looked at the phone")
-    assert (task["outcome"], task["reason"]) == ("needs_human", "needs_human"), task
-    assert user not in [act["target"] for act in here.acts(2)]

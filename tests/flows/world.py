@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -63,11 +62,6 @@ class World:
     def heal(self, phone: int) -> None:
         assert self.phones.control.delete(f"/phones/device_serial_{phone}/faults").is_success
 
-    def taps(self, phone: int) -> int:
-        """How many taps and swipes reached the phone."""
-        calls = self.phones.control.get(f"/phones/device_serial_{phone}/rpcs").json()["rpcs"]
-        return sum(call["method"] in ("click", "swipe", "drag", "setText") for call in calls)
-
     def opened(self, phone: int) -> bool:
         """Whether the app was opened once on the phone, as matching does."""
         return bool(self.phones.journal(f"device_serial_{phone}", "open_app"))
@@ -118,14 +112,3 @@ def world(
             server.end()
             for phone in running.phones:
                 adb.run("disconnect", phone["address"])
-
-
-def settled(read: Any, seconds: float) -> Any:
-    """Read until nothing changes for a while: what was sent has reached the phone by then."""
-    last, since = read(), time.monotonic()
-    while time.monotonic() - since < seconds:
-        now = read()
-        if now != last:
-            last, since = now, time.monotonic()
-        time.sleep(0.1)
-    return last

@@ -58,7 +58,14 @@ class GalleryScreen:
         shown = cells(self._view)
         if len(shown) != 1 or _circle(self._view, shown[0]) is not None:
             raise ScreenNotRecognised(f"The gallery does not offer the one picture of {album}; nothing was sent.")
-        self._driver.tap(self._view, shown[0])
+
+        def picture(view: View) -> Node | None:
+            return next(iter(cells(view)), None) if view.screen in PICKERS else None
+
+        def left(view: View) -> bool | None:
+            return True if view.screen is not None and view.screen not in PICKERS and not view.covered else None
+
+        self._driver.go(self._view, picture, left, OPEN_SECONDS)
 
     def _open_album(self, name: str) -> None:
         if self._view.labelled("albums") is None:
