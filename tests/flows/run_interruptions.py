@@ -1,11 +1,12 @@
 """`make matrix ARGS="interruptions"`, or `interruptions:tiktok`: every script with every pop-up and every stop screen
-at each of its screens. Writes docs/matrix-interruptions.md; half an hour. The document keeps the other app as it was.
-With a third word, the cells of one script, pop-up or stop screen; nothing is written then."""
+at each of its screens. Writes docs/matrix-interruptions.md; half an hour. The document keeps what is not run as it was.
+With a third word, `interruptions:tiktok:post`, the cells of one script, pop-up or stop screen."""
 
 from __future__ import annotations
 
 import queue
 import random
+import re
 import tempfile
 import threading
 import time
@@ -16,7 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from cells import Variant
-from interruptions import PASSAGES, POPUPS, STOPS, Cell, Phone, Trouble, cells_of
+from interruptions import PASSAGES, POPUPS, STOPS, Cell, Phone, cells_of
 from world import World, world
 
 from phonedeck.apps.pack import Pack
@@ -30,6 +31,9 @@ ON_A_PHONE = {"account_warmup": 2, "post": 20}
 """Cells of one script in a world, usually `MANY`: with more, accounts come to the limits of a day, and a session finds
 nobody to follow any more."""
 MANY = 30
+NEVER = "it never came"
+COUNT = re.compile(r"(\d+)(?: of (\d+): .*)?")
+"""How many cells were right, of how many where not all were."""
 SEED = 20261130
 HEAD = """# What comes in between: pop-ups and stop screens
 
@@ -56,8 +60,8 @@ class Tried:
 
 
 def run(apps: Sequence[str], *, only: str = "") -> int:
-    """Run the cells of these apps and write the document; how many were wrong. `only`: those of one script or trouble,
-    and nothing is written."""
+    """Run the cells of these apps and write them into the document; how many were wrong. `only`: those of one script
+    or trouble."""
     wrong = 0
     for app in apps or APPS:
         with tempfile.TemporaryDirectory() as directory, private_adb(Path(directory)) as adb:
@@ -65,8 +69,7 @@ def run(apps: Sequence[str], *, only: str = "") -> int:
         failed = [each for each in tried if not each.right]
         wrong += len(failed)
         print(f"{app}: {len(tried) - len(failed)} of {len(tried)} right", flush=True)
-        if not only:
-            _write(app, passed, tried)
+        _write(app, passed, tried)
     return wrong
 
 
@@ -101,14 +104,27 @@ def _run(adb: Adb, directory: Path, app: str, only: str) -> tuple[Passed, list[T
         passed = _screens(here, variants)
     cells = [cell for variant, screens in passed for cell in cells_of(app, variant, screens)]
     cells = [each for each in cells if only in ("", each.variant.script, each.trouble.name, each.trouble.kind)]
-    begun, tried = time.monotonic(), []
+    tried: list[Tried] = []
     for place, share in enumerate(_shares(cells)):
-        with _world(adb, directory / f"{app}-{place}", app) as here:
-            for each in try_all(here, share, 1000 + len(tried)):
-                tried.append(each)
-                mark, clock = "right" if each.right else "WRONG", f"{time.monotonic() - begun:.0f} s"
-                print(f"{app} {len(tried)}/{len(cells)} {clock} {mark} {each.cell}: {each.said}", flush=True)
+        tried += _carry(adb, directory / f"{app}-{place}", app, share, len(tried), len(cells))
+    # A session may have met nobody to follow. In a fresh world it does.
+    again = [each.cell for each in tried if each.said.startswith(NEVER)]
+    tried = [each for each in tried if not each.said.startswith(NEVER)]
+    for at in range(0, len(again), PHONES):
+        share = again[at : at + PHONES]
+        tried += _carry(adb, directory / f"{app}-again-{at}", app, share, len(tried), len(cells))
     return passed, tried
+
+
+def _carry(adb: Adb, directory: Path, app: str, cells: Sequence[Cell], before: int, total: int) -> list[Tried]:
+    """Run cells in a world of their own, and say how each went."""
+    begun, tried = time.monotonic(), []
+    with _world(adb, directory, app) as here:
+        for each in try_all(here, cells, 1000 + before):
+            tried.append(each)
+            mark, clock = "right" if each.right else "WRONG", f"{time.monotonic() - begun:.0f} s"
+            print(f"{app} {before + len(tried)}/{total} {clock} {mark} {each.cell}: {each.said}", flush=True)
+    return tried
 
 
 def _shares(cells: Sequence[Cell]) -> Iterator[list[Cell]]:
@@ -165,33 +181,60 @@ def _screens(here: World, variants: Sequence[Variant]) -> Passed:
 
 
 def _write(app: str, passed: Passed, tried: Sequence[Tried]) -> None:
-    before = DOCUMENT.read_text(encoding="utf-8").split("\n## ")[1:] if DOCUMENT.exists() else []
-    parts = {part.partition("\n")[0]: part for part in before}
+    """Put what was run into the document; all else stays as it is there."""
+    written = DOCUMENT.read_text(encoding="utf-8").split("\n## ")[1:] if DOCUMENT.exists() else []
+    parts = {part.partition("\n")[0]: part for part in written}
     name = Pack.load(app).name
-    parts[name] = _part(name, app, passed, tried)
+    kept = _table(parts.get(name, ""))
+    kept |= {(_row(variant), "passes"): ", ".join(f"`{each}`" for each in screens) for variant, screens in passed}
+    for variant, _ in passed:
+        for trouble in (*POPUPS[app], *STOPS[app]):
+            found = [each for each in tried if each.cell.variant is variant and each.cell.trouble is trouble]
+            if found:
+                kept[_row(variant), f"`{trouble.name}`"] = _shown(found)
+    parts[name] = _part(app, kept)
     names = [Pack.load(each).name for each in APPS]
     text = HEAD + "".join(f"\n## {parts[each].strip()}\n" for each in names if each in parts)
     DOCUMENT.write_text(text, encoding="utf-8")
     print(f"wrote {DOCUMENT}", flush=True)
 
 
-def _part(name: str, app: str, passed: Passed, tried: Sequence[Tried]) -> str:
-    right = sum(each.right for each in tried)
+def _table(part: str) -> dict[tuple[str, str], str]:
+    """The cells of an app's tables in the document, by row and column."""
+    found: dict[tuple[str, str], str] = {}
+    heads: list[str] = []
+    for line in part.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else []
+        if not cells:
+            heads = []
+        elif not heads:
+            heads = cells
+        elif not line.startswith("|---"):
+            found |= {(cells[0], head): cell for head, cell in zip(heads[1:], cells[1:], strict=True)}
+    return found
+
+
+def _part(app: str, kept: dict[tuple[str, str], str]) -> str:
+    columns = [f"`{each.name}`" for each in (*POPUPS[app], *STOPS[app])]
+    counts = [COUNT.fullmatch(cell) for (_, column), cell in kept.items() if column in columns]
+    right = sum(int(count[1]) for count in counts if count)
+    total = sum(int(count[2] or count[1]) for count in counts if count)
     lines = [
-        name,
+        Pack.load(app).name,
         "",
-        f"{date.today().isoformat()}, version {APPS[app]}, English: {right} of {len(tried)} cells right.",
+        f"{date.today().isoformat()}, version {APPS[app]}, English: {right} of {total} cells right.",
         "",
-        "| Script | passes |",
-        "|---|---|",
     ]
-    lines += [f"| {_row(variant)} | {', '.join(f'`{each}`' for each in screens)} |" for variant, screens in passed]
-    for title, troubles in (("Pop-ups", POPUPS[app]), ("Stop screens", STOPS[app])):
-        lines += ["", f"### {title}", "", "| | " + " | ".join(f"`{each.name}`" for each in troubles) + " |"]
-        lines.append("|---|" + "---|" * len(troubles))
-        for variant, _ in passed:
-            shown = " | ".join(_shown(tried, variant, trouble) for trouble in troubles)
-            lines.append(f"| {_row(variant)} | {shown} |")
+    rows = [_row(variant) for variant in PASSAGES[app]]
+    for title, heads in (
+        ("", ["passes"]),
+        ("Pop-ups", [f"`{each.name}`" for each in POPUPS[app]]),
+        ("Stop screens", [f"`{each.name}`" for each in STOPS[app]]),
+    ):
+        lines += [f"### {title}", ""] if title else []
+        lines += [f"| | {' | '.join(heads)} |", "|---|" + "---|" * len(heads)]
+        lines += [f"| {row} | {' | '.join(kept.get((row, head), 'not run') for head in heads)} |" for row in rows]
+        lines.append("")
     return "\n".join(lines)
 
 
@@ -199,9 +242,8 @@ def _row(variant: Variant) -> str:
     return f"`{variant.script}`, {variant.name}"
 
 
-def _shown(tried: Sequence[Tried], variant: Variant, trouble: Trouble) -> str:
+def _shown(found: Sequence[Tried]) -> str:
     """How many moments were right, and which were not."""
-    found = [each for each in tried if each.cell.variant is variant and each.cell.trouble is trouble]
     right = sum(each.right for each in found)
     wrong = ", ".join(f"**{each.cell.moment.partition(':')[2]}**" for each in found if not each.right)
     return f"{right}" if not wrong else f"{right} of {len(found)}: {wrong}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from interruptions import PASSAGES, POPUPS, STOPS, Cell
+from interruptions import PASSAGES, POPUPS, STOPS, SYSTEM, Cell
 from run_interruptions import APPS, try_all
 from world import World, world
 
@@ -35,18 +35,19 @@ def here(adb: Adb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 def sample(app: str) -> list[Cell]:
-    """For each script a pop-up of the app, one of the system and a stop screen, each at one of its screens; and right
-    after a follow a pop-up and a stop screen."""
+    """For each script a pop-up, by turns one of the app and one of the system, and a stop screen, at its screens; and
+    right after a follow a pop-up and a challenge."""
     chance = random.Random(f"{SEED}{app}")
-    apps, systems = [each for each in POPUPS[app] if not each.only][:-5], POPUPS[app][-5:]
+    own = [each for each in POPUPS[app] if each not in SYSTEM and not each.only]
+    challenges = [each for each in STOPS[app] if each.kind == "challenge"]
     cells = []
-    for script, screens in PASSED.items():
+    for place, (script, screens) in enumerate(PASSED.items()):
         variants = [each for each in PASSAGES[app] if each.script == script and not each.account]
-        for troubles in (apps, systems, STOPS[app]):
+        for troubles in ((own, SYSTEM)[place % 2], STOPS[app]):
             variant, trouble = chance.choice(variants), chance.choice(troubles)
             cells.append(Cell(variant, trouble, f"screen:{chance.choice(_fitting(variant.name, screens))}"))
-    follow, challenges = PASSAGES[app][0], [each for each in STOPS[app] if each.kind == "challenge"]
-    return [*cells, *(Cell(follow, chance.choice(troubles), "act:follow") for troubles in (apps, challenges))]
+    follow = PASSAGES[app][0]
+    return [*cells, *(Cell(follow, chance.choice(troubles), "act:follow") for troubles in (own, challenges))]
 
 
 def _fitting(name: str, screens: Sequence[str]) -> Sequence[str]:

@@ -46,6 +46,11 @@ class Desk:
         state: dict[str, Any] = self._control.get(f"/phones/{self.serial}/state").json()
         return state
 
+    def answers(self) -> list[tuple[str, str]]:
+        """The pop-ups that were answered, and how."""
+        entries = self._control.get(f"/phones/{self.serial}/journal").json()["entries"]
+        return [(each["target"], each["detail"]["button"]) for each in entries if each["kind"] == "answer"]
+
     def rpcs(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self._control.get(f"/phones/{self.serial}/rpcs").json()["rpcs"]
         return rows
@@ -176,6 +181,34 @@ def test_a_screen_can_be_waited_for(desk: Desk) -> None:
     rows = desk.faults()
     assert [row["state"] for row in rows] == ["active", "failed"]
     assert "save_login" in rows[1]["error"]
+
+
+def test_an_act_can_be_waited_for(desk: Desk) -> None:
+    """The fault begins with the next entry of that kind, not with one that was there, and tells when."""
+    desk.sh(f"monkey -p {TIKTOK} 1")
+    desk.order(kind="no_network", at="act:open_app")
+    assert desk.state()["online"]
+    assert desk.faults()[0]["began_at"] is None
+    desk.sh(f"am force-stop {TIKTOK}; monkey -p {TIKTOK} 1")
+    until(lambda: not desk.state()["online"], "what follows the act")
+    assert desk.faults()[0]["began_at"] is not None
+    assert "act:KIND" in desk.refused(kind="no_network", at="act:dance")
+
+
+def test_what_is_answered_to_a_pop_up_is_noted(adb: Adb, desk: Desk) -> None:
+    """The app's, the system's and a permission's, which is asked as for the first time; a dump says what lay on top."""
+    device = uiautomator2.connect(adbutils.AdbClient(port=adb.port).device(desk.serial))
+    device.app_start(TIKTOK)
+    before = len(desk.answers())
+    for _ in range(2):
+        for name, button in (("save_login", "Not now"), ("anr", "Wait"), ("permission_camera", "Don’t allow")):
+            desk.order(kind="popup", name=name)
+            device.dump_hierarchy()
+            shown = [row["screen"] for row in desk.rpcs() if row["method"] == "dumpWindowHierarchy"][-1]
+            assert shown in ("popup", "anr", "permission")
+            device(text=button).click()
+            desk.end()
+    assert desk.answers()[before:] == [("save_login", "Not now"), ("anr", "Wait"), ("permission_camera", "deny")] * 2
 
 
 def test_dumps_over_a_playing_video_can_fail(adb: Adb, desk: Desk) -> None:
