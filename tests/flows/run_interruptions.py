@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import httpx
 from cells import Variant
-from interruptions import PASSAGES, POPUPS, STOPS, Cell, Phone, cells_of
+from interruptions import NEVER, PASSAGES, POPUPS, STOPS, Cell, Phone, cells_of
 from world import World, world
 
 from phonedeck.apps.pack import Pack
@@ -31,7 +32,6 @@ ON_A_PHONE = {"account_warmup": 2, "post": 20}
 """Cells of one script in a world, usually `MANY`: with more, accounts come to the limits of a day, and a session finds
 nobody to follow any more."""
 MANY = 30
-NEVER = "it never came"
 COUNT = re.compile(r"(\d+)(?: of (\d+): .*)?")
 """How many cells were right, of how many where not all were."""
 SEED = 20261130
@@ -93,6 +93,8 @@ def try_all(here: World, cells: Sequence[Cell], first: int) -> Iterator[Tried]:
                 return
             try:
                 ended.put(Tried(cell, *phone.try_out(cell, number)))
+            except httpx.TransportError as error:  # of the harness itself, which is no answer
+                ended.put(Tried(cell, False, f"{NEVER}: {error!r}"))
             except Exception as error:  # every cell has an end
                 ended.put(Tried(cell, False, f"{type(error).__name__}: {error}"[:400]))
 

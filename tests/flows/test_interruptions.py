@@ -36,7 +36,7 @@ def here(adb: Adb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 def sample(app: str) -> list[Cell]:
     """For each script a pop-up, by turns one of the app and one of the system, and a stop screen, at its screens; and
-    right after a follow a pop-up and a challenge."""
+    right after a follow a pop-up and a challenge, after a session's comment a pop-up."""
     chance = random.Random(f"{SEED}{app}")
     own = [each for each in POPUPS[app] if each not in SYSTEM and not each.only]
     challenges = [each for each in STOPS[app] if each.kind == "challenge"]
@@ -46,8 +46,9 @@ def sample(app: str) -> list[Cell]:
         for troubles in ((own, SYSTEM)[place % 2], STOPS[app]):
             variant, trouble = chance.choice(variants), chance.choice(troubles)
             cells.append(Cell(variant, trouble, f"screen:{chance.choice(_fitting(variant.name, screens))}"))
-    follow = PASSAGES[app][0]
-    return [*cells, *(Cell(follow, chance.choice(troubles), "act:follow") for troubles in (own, challenges))]
+    follow, session = PASSAGES[app][0], next(each for each in PASSAGES[app] if each.script == "account_warmup")
+    cells += [Cell(follow, chance.choice(troubles), "act:follow") for troubles in (own, challenges)]
+    return [*cells, Cell(session, chance.choice(own), "act:comment")]
 
 
 def _fitting(name: str, screens: Sequence[str]) -> Sequence[str]:

@@ -58,7 +58,9 @@ class Places:
 
     @cached_property
     def _tabs(self) -> list[Node]:
-        return [tab for nodes in structure.FINDERS["tab_row"](self._scene).values() for tab in nodes]
+        """Those of the page in front: a sheet covers those below it."""
+        found = [tab for nodes in structure.FINDERS["tab_row"](self._scene).values() for tab in nodes]
+        return [tab for tab in found if tab.place in self._on_top]
 
     @cached_property
     def _foreign(self) -> list[Bounds]:

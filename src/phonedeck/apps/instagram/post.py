@@ -87,8 +87,7 @@ class PostScreen:
             if self._view.element("like_button") is None or self._may_have_comments():
                 raise ScreenNotRecognised("Whether this post takes comments cannot be told for sure; nothing was done.")
             return CommentsScreen(self._driver, self._view)
-        self._driver.tap(self._view, button)
-        return CommentsScreen(self._driver, self._driver.expect("comments"))
+        return CommentsScreen(self._driver, self._driver.lead(self._view, button, "comments"))
 
     def _own(self, element: str) -> Node | None:
         """An element of this post: in the row, or the column, of its heart."""

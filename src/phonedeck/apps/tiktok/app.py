@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from phonedeck.apps.app import OwnAccount, Stream
 from phonedeck.apps.arrival import Link
-from phonedeck.apps.driver import Driver
+from phonedeck.apps.driver import MOST_POPUPS, Driver
 from phonedeck.apps.tiktok.accounts import OwnProfileScreen
 from phonedeck.apps.tiktok.feed import FeedScreen
 from phonedeck.apps.tiktok.post import PostScreen
@@ -130,9 +130,11 @@ class TikTok:
         """Start the app afresh: whatever an earlier task left open is gone, and it stands on its feed."""
         self._driver.session.stop_app(self._driver.package)
         self._driver.session.start_app(self._driver.package)
-        left = self._driver.wait_for(_feed_or_leftover, START_SECONDS)
-        if left is not None and left.labelled("keep_editing") is not None:
-            keep_leftover(self._driver, left)
+        for _ in range(MOST_POPUPS):
+            shown = self._driver.wait_for(_feed_or_leftover, START_SECONDS)
+            if shown is None or shown.labelled("keep_editing") is None:
+                break
+            keep_leftover(self._driver, shown)
         return self._driver.expect("feed", seconds=START_SECONDS)
 
     def _search(self) -> SearchScreen:
