@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from phonedeck.apps.driver import Driver
 from phonedeck.apps.posting import Placement
 from phonedeck.apps.view import View
@@ -55,9 +57,15 @@ class GalleryScreen:
         return cls(driver, view, placement)
 
     @classmethod
-    def of_sound(cls, driver: Driver) -> GalleryScreen:
-        """The gallery that a sound's page leads to."""
-        return cls(driver, driver.expect("gallery", seconds=OPEN_SECONDS), Placement.REEL)
+    def of_sound(cls, driver: Driver, use_sound: Callable[[], None]) -> GalleryScreen:
+        """The gallery that a sound's page leads to; where Instagram asks about a draft first, it is opened again."""
+        use_sound()
+        view = driver.expect("gallery", "draft_question", seconds=OPEN_SECONDS)
+        if view.screen == "draft_question":
+            keep_leftover(driver, view)
+            use_sound()
+            view = driver.expect("gallery", seconds=OPEN_SECONDS)
+        return cls(driver, view, Placement.REEL)
 
     def choose(self, album: str, count: int) -> None:
         """Open the album and choose all of its files, the first first; the editor comes then.

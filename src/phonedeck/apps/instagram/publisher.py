@@ -90,8 +90,9 @@ class InstagramPublisher:
         allow_reading(session, self._driver.package)
         named = ""
         if composition.way is Way.USE_SOUND and composition.sound.startswith("https://"):
-            use_sound(self._driver, composition.sound, composition.sound_seconds)
-            gallery = GalleryScreen.of_sound(self._driver)
+            gallery = GalleryScreen.of_sound(
+                self._driver, lambda: use_sound(self._driver, composition.sound, composition.sound_seconds)
+            )
         else:
             named = composition.sound if composition.way is Way.USE_SOUND else ""
             gallery = GalleryScreen.open(self._driver, self._home(), placement)
