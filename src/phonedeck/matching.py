@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
-from phonedeck.apps.app import OwnAccount
+from phonedeck.apps.app import LoggedIn
 from phonedeck.clock import Clock
 from phonedeck.engine.dispatch import Dispatcher
 from phonedeck.model.account import AccountFilter, Login
@@ -110,7 +110,7 @@ class AccountMatcher:
                     failed.append(error)
                 else:
                     read += 1
-                    self._store(device, platform, package, list(seen)[:MOST_ACCOUNTS])
+                    self._store(device, platform, package, seen)
         finally:
             session.end()
         # That one app may not be worked in is no fault where another was read.
@@ -125,15 +125,24 @@ class AccountMatcher:
         logins = {(each.platform, each.login.package) for each in here if each.login is not None}
         return sorted((platform, package) for platform, package in logins if package and package not in PACKAGES)
 
-    def _store(self, device: Device, platform: Platform, package: str, seen: list[OwnAccount]) -> None:
+    def _store(self, device: Device, platform: Platform, package: str, seen: LoggedIn) -> None:
+        """Only a whole list says who is not logged in any more, and in which order the accounts are."""
         now = self._clock.now()
+        listed = seen.accounts[:MOST_ACCOUNTS]
         with self._database.write() as connection:
-            here = {account.username for account in seen}
+            here = {account.username for account in listed}
+            places: dict[str, int] = {}
             for known in accounts.every(connection, AccountFilter(platform=platform, devices=(device.id,))):
-                if known.username not in here and known.login is not None and known.login.package in ("", package):
-                    accounts.log_in(connection, known.id, Login(device.id, known.login.package, logged_in=False), now)
-            for place, account in enumerate(seen):
+                login = known.login
+                if login is None or login.package not in ("", package):
+                    continue
+                if not seen.whole:
+                    places[known.username] = login.place
+                elif known.username not in here:
+                    accounts.log_in(connection, known.id, Login(device.id, login.package, logged_in=False), now)
+            for place, account in enumerate(listed):
                 account_id = accounts.save(connection, platform, account.username, now)
-                accounts.log_in(connection, account_id, Login(device.id, package, place), now)
+                login = Login(device.id, package, places.get(account.username, place))
+                accounts.log_in(connection, account_id, login, now)
                 # A person who named the account may not have known the package.
                 accounts.drop_login(connection, account_id, device.id, "")

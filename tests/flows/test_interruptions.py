@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from interruptions import PASSAGES, POPUPS, STOPS, SYSTEM, Cell
@@ -83,6 +84,36 @@ def test_accounts_are_matched_by_themselves_and_on_demand(here: World) -> None:
     again = here.server.data("GET", "accounts?page_size=100")["accounts"]
     assert [account["username"] for account in again] == [account["username"] for account in accounts]
     assert all(account["packagename"] == "com.zhiliaoapp.musically" for account in again)
+
+
+def test_a_switcher_that_cannot_be_read_logs_nobody_out(here: World) -> None:
+    """The active account is all that is seen then: what is known of the others stays, and is worked with."""
+
+    def logged_in() -> list[str]:
+        found = here.server.data("GET", "accounts?page_size=100")["accounts"]
+        return sorted(account["username"] for account in found if account["logined"])
+
+    before = logged_in()
+    assert {"p1.a1", "p1.a2", "p1.a3"} <= set(before)
+    pack = here.server.directory / "data" / "packs" / "tiktok.toml"
+    pack.parent.mkdir(exist_ok=True)
+    pack.write_text("""
+        labels.en.nowhere = ["written nowhere"]
+        marks.nowhere = { labels = ["nowhere"] }
+        screens.account_switcher.needs = [["nowhere"]]
+    """)
+    try:
+        answer = until(lambda: matched(here), "a free phone")
+        assert answer["code"] == 0, answer
+        assert logged_in() == before
+    finally:
+        pack.unlink()
+
+
+def matched(here: World) -> dict[str, Any] | None:
+    """What matching answers, once no task has the phone."""
+    answer = here.server.call("POST", "devices/device_serial_1/match-accounts")
+    return None if answer["code"] == 40901 and "busy" in answer["message"] else answer
 
 
 def test_every_account_of_a_phone_acts_under_its_own_name(here: World) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -62,6 +61,14 @@ class OwnAccount:
     username: str
     active: bool = False
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """The accounts that an app shows, in its order. `whole`: there are no others; else those that could be read."""
+
+    accounts: tuple[OwnAccount, ...]
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +258,8 @@ class App(Protocol):
         """
         ...
 
-    def accounts(self) -> Sequence[OwnAccount]:
-        """The accounts that are logged in, in the app's order; the active one is marked."""
+    def accounts(self) -> LoggedIn:
+        """The accounts that are logged in; the active one is marked."""
         ...
 
     def active_account(self) -> OwnAccount:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from phonedeck.apps.app import OwnAccount, Stream
+from phonedeck.apps.app import LoggedIn, OwnAccount, Stream
 from phonedeck.apps.arrival import ARRIVAL_SECONDS, Link
 from phonedeck.apps.driver import Driver
 from phonedeck.apps.instagram.accounts import SWITCH_SECONDS, OwnProfileScreen
@@ -86,16 +86,16 @@ class Instagram:
             view = self._driver.lead(view, "reels_tab", "reels")
         return FeedScreen(self._driver, view)
 
-    def accounts(self) -> Sequence[OwnAccount]:
+    def accounts(self) -> LoggedIn:
         """The accounts of the switcher, or the active one where the way to it is not told for sure."""
         profile = self._own_profile()
         active = profile.account
         if not profile.leads_to_others:
-            return [active]
+            return LoggedIn((active,), whole=False)
         switcher = profile.open_switcher()
         found = switcher.accounts
         switcher.close()
-        return found
+        return LoggedIn(tuple(found))
 
     def active_account(self) -> OwnAccount:
         if self._account is None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from phonedeck.apps.app import OwnAccount, Stream
+from phonedeck.apps.app import LoggedIn, OwnAccount, Stream
 from phonedeck.apps.arrival import Link
 from phonedeck.apps.driver import MOST_POPUPS, Driver
 from phonedeck.apps.tiktok.accounts import OwnProfileScreen
@@ -75,19 +75,20 @@ class TikTok:
             return FeedScreen(self._driver, self._search().look_up(topic).open_videos())
         return FeedScreen(self._driver, self._home())
 
-    def accounts(self) -> Sequence[OwnAccount]:
+    def accounts(self) -> LoggedIn:
         """The accounts of the switcher, or the active one where the switcher or the way to it is not told for sure."""
         profile = self._own_profile()
         active = profile.account
         if not profile.leads_to_others:
-            return [active]
+            return LoggedIn((active,), whole=False)
         try:
             switcher = profile.open_switcher()
         except ScreenNotRecognised:
-            return [active]  # what opened is not known; whoever comes next starts the app afresh
+            # What opened is not known; whoever comes next starts the app afresh.
+            return LoggedIn((active,), whole=False)
         found = [active if each.username == active.username else each for each in switcher.accounts]
         switcher.close()
-        return found or [active]
+        return LoggedIn(tuple(found or [active]), whole=bool(found))
 
     def active_account(self) -> OwnAccount:
         if self._account is None:
