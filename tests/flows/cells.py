@@ -116,8 +116,8 @@ VARIANTS = (
     ),
     Variant(
         "with a picture", "comment",
-        _comment("https://www.tiktok.com/@lea.{n}/video/73{n}6", comment_image_path="{folder}/{n}.jpg"),
-        (("comment", "73{n}6"),),
+        _comment("https://www.tiktok.com/@lea.{n}/video/73{n}7", comment_image_path="{folder}/{n}.jpg"),
+        (("comment", "73{n}7"),),
     ),
     Variant("comments off", "comment", _comment("https://www.tiktok.com/@lea.{n}/video/73{n}403"), (), ("error",)),
     Variant(
