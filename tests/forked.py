@@ -86,7 +86,8 @@ class Forked:
 
     def send_signal(self, number: int) -> None:
         if self.poll() is None:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):  # it ended in between
+                os.kill(self.pid, number)
 
 
 def begin(program: str, *arguments: str, environment: Mapping[str, str], errors: int) -> Forked:

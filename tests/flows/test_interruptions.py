@@ -3,29 +3,15 @@ sample of `make matrix ARGS="interruptions"`."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from interruptions import PASSAGES, POPUPS, STOPS, SYSTEM, Cell
-from run_interruptions import APPS, try_all
+from interruption_sample import tried
 from world import World, world
 
 from programs import Adb, until
 
-SEED = 20261130
-PASSED = {
-    "follow": ("feed", "own_profile", "other_profile"),
-    "unfollow": ("feed", "own_profile", "other_profile"),
-    "comment": ("own_profile", "post_page", "comments"),
-    "account_warmup": ("feed", "comments"),
-    "post": ("own_profile", "editor", "post_form"),
-}
-"""Of what each script passes, screens that both apps have."""
-PASSED_BY = {"topic": ("feed",), "reels": ("feed",), "story of an image": ("editor", "post_form")}
-"""Ways to use a script that do not pass some of these."""
 PHONES = 4
 
 
@@ -35,43 +21,10 @@ def here(adb: Adb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield made
 
 
-def sample(app: str) -> list[Cell]:
-    """For each script a pop-up, by turns one of the app and one of the system, and a stop screen, at its screens; and
-    right after a follow a pop-up and a challenge, after a session's comment a pop-up."""
-    chance = random.Random(f"{SEED}{app}")
-    own = [each for each in POPUPS[app] if each not in SYSTEM and not each.only]
-    challenges = [each for each in STOPS[app] if each.kind == "challenge"]
-    cells = []
-    for place, (script, screens) in enumerate(PASSED.items()):
-        variants = [each for each in PASSAGES[app] if each.script == script and not each.account]
-        for troubles in ((own, SYSTEM)[place % 2], STOPS[app]):
-            variant, trouble = chance.choice(variants), chance.choice(troubles)
-            cells.append(Cell(variant, trouble, f"screen:{chance.choice(_fitting(variant.name, screens))}"))
-    follow, session = PASSAGES[app][0], next(each for each in PASSAGES[app] if each.script == "account_warmup")
-    cells += [Cell(follow, chance.choice(troubles), "act:follow") for troubles in (own, challenges)]
-    return [*cells, Cell(session, chance.choice(own), "act:comment")]
-
-
-def _fitting(name: str, screens: Sequence[str]) -> Sequence[str]:
-    return [screen for screen in screens if screen not in PASSED_BY.get(name, ())]
-
-
-def tried(here: World, app: str) -> list[str]:
-    """What was wrong with the sample's cells."""
-    return [f"{each.cell}: {each.said}" for each in try_all(here, sample(app), 1000) if not each.right]
-
-
 @pytest.mark.timeout(300)
 def test_scripts_end_right_whatever_comes_up_in_tiktok(here: World) -> None:
     """Behind a pop-up each act once, and nothing agreed to; at a stop screen the decided end, and nothing touched."""
     assert tried(here, "tiktok") == []
-
-
-@pytest.mark.timeout(300)
-def test_scripts_end_right_whatever_comes_up_in_instagram(adb: Adb, tmp_path: Path) -> None:
-    """The same in Instagram."""
-    with world(adb, tmp_path / "world", phones=PHONES, app="instagram", version=APPS["instagram"]) as instagram:
-        assert tried(instagram, "instagram") == []
 
 
 def test_accounts_are_matched_by_themselves_and_on_demand(here: World) -> None:

@@ -62,6 +62,11 @@ class World:
     def heal(self, phone: int) -> None:
         assert self.phones.control.delete(f"/phones/device_serial_{phone}/faults").is_success
 
+    def taps(self, phone: int) -> int:
+        """How many taps and swipes reached the phone."""
+        calls = self.phones.control.get(f"/phones/device_serial_{phone}/rpcs").json()["rpcs"]
+        return sum(call["method"] in ("click", "swipe", "drag", "setText") for call in calls)
+
     def opened(self, phone: int) -> bool:
         """Whether the app was opened once on the phone, as matching does."""
         return bool(self.phones.journal(f"device_serial_{phone}", "open_app"))
