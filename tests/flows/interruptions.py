@@ -119,7 +119,7 @@ PASSAGES: dict[str, tuple[Variant, ...]] = {
         *_of(cells, "unfollow", "direct"),
         *_of(cells, "comment", "video", "with a picture"),
         _session("feed"),
-        _session("topic", topic="sourdough"),
+        _session("topic", topic="sourdough {n}"),
         *_of(cells, "post", "share, video", "add button, video", "custom sound, volumes", "product link"),
     ),
     "instagram": (
@@ -150,7 +150,7 @@ def cells_of(app: str, variant: Variant, screens: Sequence[str]) -> list[Cell]:
 
 def _can_come(app: str, variant: Variant, trouble: Trouble, moment: str) -> bool:
     """Instagram says "too often" when it is acted in, and where all is done nothing is."""
-    last = moment.startswith("act:") and variant.script != "account_warmup"
+    last = moment == "screen:uploading" or (moment.startswith("act:") and variant.script != "account_warmup")
     return not (app == "instagram" and trouble.kind == "rate_limit" and last)
 
 

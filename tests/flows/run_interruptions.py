@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 
 import httpx
-from cells import Variant
+from cells import Variant, Verdict
 from interruptions import NEVER, PASSAGES, POPUPS, STOPS, Cell, Phone, cells_of
 from world import World, world
 
@@ -32,6 +32,7 @@ ON_A_PHONE = {"account_warmup": 2, "post": 20}
 """Cells of one script in a world, usually `MANY`: with more, accounts come to the limits of a day, and a session finds
 nobody to follow any more."""
 MANY = 30
+IDLE = f"{Verdict.FAILED}: nothing was done"
 COUNT = re.compile(r"(\d+)(?: of (\d+): .*)?")
 """How many cells were right, of how many where not all were."""
 SEED = 20261130
@@ -62,6 +63,12 @@ class Tried:
     cell: Cell
     right: bool
     said: str
+
+    @property
+    def idle(self) -> bool:
+        """Whether a session on a phone that had one before met only what it had liked and followed already, so that
+        what was waited for never came. In a fresh world it does."""
+        return self.said.startswith((NEVER, IDLE))
 
 
 def run(apps: Sequence[str], *, only: str = "") -> int:
@@ -114,9 +121,8 @@ def _run(adb: Adb, directory: Path, app: str, only: str) -> tuple[Passed, list[T
     tried: list[Tried] = []
     for place, share in enumerate(_shares(cells)):
         tried += _carry(adb, directory / f"{app}-{place}", app, share, len(tried), len(cells))
-    # A session may have met nobody to follow. In a fresh world it does.
-    again = [each.cell for each in tried if each.said.startswith(NEVER)]
-    tried = [each for each in tried if not each.said.startswith(NEVER)]
+    again = [each.cell for each in tried if each.idle]
+    tried = [each for each in tried if not each.idle]
     for at in range(0, len(again), PHONES):
         share = again[at : at + PHONES]
         tried += _carry(adb, directory / f"{app}-again-{at}", app, share, len(tried), len(cells))
