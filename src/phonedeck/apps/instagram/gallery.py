@@ -63,6 +63,8 @@ class GalleryScreen:
         view = driver.expect("gallery", "draft_question", seconds=OPEN_SECONDS)
         if view.screen == "draft_question":
             keep_leftover(driver, view)
+            # The sound's page is still below: in an app that runs the link would come late, over the gallery.
+            driver.session.stop_app(driver.package)
             use_sound()
             view = driver.expect("gallery", seconds=OPEN_SECONDS)
         return cls(driver, view, Placement.REEL)
