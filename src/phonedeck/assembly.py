@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from phonedeck import doors, logs
 from phonedeck.clock import Clock, SystemClock
 from phonedeck.dashboard.desk import Desk
-from phonedeck.datadir import BLOBS_NAME, DATABASE_NAME, UPLOADS_NAME, default_data_dir, owned
+from phonedeck.datadir import BLOBS_NAME, DATABASE_NAME, default_data_dir, owned
 from phonedeck.launcher import VirtualPhones
 from phonedeck.localzone import doubt, system_zone
 from phonedeck.phones import adb, doctor
@@ -142,7 +142,7 @@ def _running(
     with ExitStack() as stack:
         licence = licence_of(settings, data_dir, clock)
         blobs = Blobs(data_dir / BLOBS_NAME)
-        uploads = settings.upload_folder or data_dir / UPLOADS_NAME
+        uploads = settings.uploads(data_dir)
         uploads.mkdir(parents=True, exist_ok=True)
         places = Places(settings.material_roots, uploads)
         metrics = MetricsService(database, clock)

@@ -110,15 +110,14 @@ class PhoneCarrier:
 
     def _place(self, job: Job, session: Session, device: Device) -> Place:
         account = self._account(job)
-        with self._database.read() as connection:
-            here = accounts.of_device(connection, device.id)
-            logins = accounts.logins(connection, [account.id]).get(account.id, []) if account is not None else []
         if account is not None:
             platform = self._workplaces.platform_of(job.task, account, device)
-            on_phone = (login for login in logins if login.device == device.id)
+            logins = self._database.ask(lambda connection: accounts.logins(connection, [account.id]))
+            on_phone = (login for login in logins.get(account.id, ()) if login.device == device.id)
             login = max(on_phone, key=lambda each: each.logged_in, default=None)
             package = login.package if login is not None else ""
             return Place(self._workplaces.open(platform, session, job.task.serial, package), platform, account.username)
+        here = self._database.ask(lambda connection: accounts.of_device(connection, device.id))
         platform = self._workplaces.platform_of(job.task, None, device, [each.platform for each in here])
         clones = [each.login.package for each in here if each.login is not None and each.platform is platform]
         return Place(self._workplaces.open_any(platform, session, job.task.serial, clones), platform, None)

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from phonedeck.datadir import UPLOADS_NAME
 from phonedeck.model.errors import InvalidRequest, Problem
 
 FILE_NAME = "settings.toml"
@@ -144,6 +145,10 @@ class Settings(BaseSettings):
     requests_per_second_on_loopback: int = Field(
         default=1000, ge=10, description="Requests a second for all programs on this machine together"
     )
+
+    def uploads(self, data_dir: Path) -> Path:
+        """The folder in which relative paths of files lie."""
+        return self.upload_folder or data_dir / UPLOADS_NAME
 
     @model_validator(mode="after")
     def _both_tls_files(self) -> Settings:

@@ -18,7 +18,7 @@ import structlog
 from phonedeck import logs
 from phonedeck.carry import PhoneCarrier
 from phonedeck.clock import Clock, SystemClock
-from phonedeck.datadir import BLOBS_NAME, LOGS_NAME, UPLOADS_NAME, default_data_dir, owned
+from phonedeck.datadir import BLOBS_NAME, LOGS_NAME, default_data_dir, owned
 from phonedeck.engine.dispatch import Dispatcher
 from phonedeck.engine.times import Times
 from phonedeck.matching import AccountMatcher
@@ -170,7 +170,7 @@ def working(
         dispatcher = Dispatcher(
             database,
             clock,
-            PhoneCarrier(fleet, database, blobs, settings.upload_folder or data_dir / UPLOADS_NAME, workplaces),
+            PhoneCarrier(fleet, database, blobs, settings.uploads(data_dir), workplaces),
             blobs,
             host=host,
             device_limit=licence.device_limit,

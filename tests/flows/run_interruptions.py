@@ -44,6 +44,8 @@ Which screens it passes was read from a run in which nothing came. A cell is jud
 pop-up: every act exactly once, by the right account, and the pop-up answered by what agrees to nothing. At a stop
 screen: `needs_human`, or for a rate limit `pending` with a time; screenshot and tree kept; nothing tapped, typed or
 done afterwards. Cells name how many moments were right, and each one that was not.
+A session that met only posts that it knew already, and a trouble that never came, are run once more in a fresh world,
+and that run counts.
 
 No cells: TikTok's question about an unposted video elsewhere than where it starts; Instagram's "too often" behind a
 script's last act, as it comes only when something is done; a pop-up that comes between the last look and the tap of an

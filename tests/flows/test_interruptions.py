@@ -27,6 +27,22 @@ def test_scripts_end_right_whatever_comes_up_in_tiktok(here: World) -> None:
     assert tried(here, "tiktok") == []
 
 
+def test_a_retry_behind_a_challenge_looks_before_it_writes_again(here: World) -> None:
+    """The comment was sent, and the challenge came before it was seen: once released, it is found, not written."""
+    url = "https://www.tiktok.com/@lea/video/7310000078"
+    here.fault(1, "challenge", name="verify", at="act:comment")
+    task = here.create(1, "comment", {"target_post_url": url, "comment_content": "seen or not seen"})
+    ended = here.ended(task)
+    here.heal(1)
+    assert (ended["outcome"], ended["reason"]) == ("needs_human", "needs_human"), ended["remark"]
+    for account in here.server.data("GET", "accounts?page_size=100")["accounts"]:
+        here.server.call("POST", f"accounts/{account['id']}/release", reason="healed")
+    here.server.data("POST", f"task/{task}/retry")
+    again = here.ended(task)
+    written = [act for act in here.acts(1) if act["kind"] == "comment" and act["target"] == "7310000078"]
+    assert (again["outcome"], len(written)) == ("done", 1), again["remark"]
+
+
 def test_accounts_are_matched_by_themselves_and_on_demand(here: World) -> None:
     """Three accounts on each phone, in the app's order; matching again finds the same."""
     accounts = here.server.data("GET", "accounts?page_size=100")["accounts"]

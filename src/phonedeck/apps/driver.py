@@ -195,7 +195,8 @@ class Driver:
 
 
 def _still(now: View, view: View, target: Node | str) -> Node | None:
-    """The target of a view in that view or in a later one of the same screen.
+    """The target of a view in that view, or in a later one of the same screen where it says what it said: a button may
+    have become another one meanwhile, as Following becomes Follow.
 
     Raises:
         ScreenNotRecognised: it is not told for sure in its own view.
@@ -205,6 +206,7 @@ def _still(now: View, view: View, target: Node | str) -> Node | None:
     if now.screen != view.screen:
         return None
     if isinstance(target, str):
-        return now.element(target)
+        node = now.element(target)
+        return node if node is not None and now.names(node) == view.names(view.need(target)) else None
     sought = (target.bounds, target.cls, target.label)
     return next((node for node in now.nodes() if (node.bounds, node.cls, node.label) == sought), None)

@@ -17,7 +17,6 @@ from phonedeck.scripts.words import lines, with_emoji
 MOST_STRANGE, MOST_UNTOLD = 10, 3
 """Pages that are no post, and posts in a row of which what is to be done cannot be told, before a session in which
 nothing was done is ended: in a language, or a version, that is not known it would go on so."""
-STARTING = "starting"
 ADVICE = (
     "Set the app to a language and a version that docs/matrix-*.md lists, or name its labels in a pack (docs/packs.md)."
 )
@@ -123,7 +122,7 @@ class Session:
 
     def summary(self) -> str:
         """What was seen and done, in one line."""
-        return ", ".join(f"{count} {what}" for what, count in sorted(self.seen.items())) or STARTING
+        return ", ".join(f"{count} {what}" for what, count in sorted(self.seen.items())) or "starting"
 
     def _told(self, act: Act, already: bool | None) -> bool | None:
         """Whether the post shows the act already; None where that cannot be told, which is counted."""

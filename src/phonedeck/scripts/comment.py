@@ -10,6 +10,7 @@ from phonedeck.model.intent import Act, Intent
 from phonedeck.model.job import Job, Result, Sighting
 from phonedeck.model.media import MediaFile, PostingLimits
 from phonedeck.model.task import Outcome, Reason
+from phonedeck.scripts.album import album_of
 from phonedeck.scripts.words import with_emoji
 
 STEPS = 5
@@ -101,15 +102,11 @@ def _picture(job: Job) -> MediaFile | None:
 def _filled(job: Job, comments: Comments, written: Written, picture: MediaFile | None) -> Comments:
     """The comments with everything in the field; nobody sees it yet."""
     if picture is not None:
-        comments = comments.attach(picture, _album(job))
+        comments = comments.attach(picture, album_of(job.task))
     return comments.write(written.text) if written.text else comments
 
 
 def _put_away(job: Job, app: App, written: Written) -> None:
     """Take the picture from the phone again; what a crash leaves there goes with the next one."""
     if written.picture:
-        app.publisher().put_away(_album(job))
-
-
-def _album(job: Job) -> str:
-    return f"task-{job.task.id}"
+        app.publisher().put_away(album_of(job.task))

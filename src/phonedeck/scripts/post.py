@@ -13,6 +13,7 @@ from phonedeck.model.intent import Act, Intent
 from phonedeck.model.job import Job, Result, Sighting
 from phonedeck.model.media import Supplied
 from phonedeck.model.task import Outcome, Reason
+from phonedeck.scripts.album import album_of
 from phonedeck.scripts.order import Order
 
 STEPS = 8
@@ -34,7 +35,7 @@ def carry_out(job: Job, app: App) -> Result:
     job.step("chosen", files=[file.path.name for file in supplied.files], sha256=[f.sha256 for f in supplied.files])
     job.progress(1, STEPS, "reading the profile")
     before = _shelf_before(job, publisher, order)
-    album = f"task-{job.task.id}"
+    album = album_of(job.task)
     try:
         making = _made(job, publisher, order, supplied, album)
         target = f"{account.username}/{supplied.files[0].sha256[:12]}"
@@ -98,7 +99,7 @@ def look_for(job: Job, app: App, intent: Intent) -> Sighting:
     shelf = publisher.shelf()
     job.step("looked", posts=shelf.posts, newest=list(shelf.newest), drafts=shelf.drafts, draft=shelf.draft)
     if _is_new(intent.evidence, shelf, words):
-        publisher.put_away(f"task-{job.task.id}")
+        publisher.put_away(album_of(job.task))
         return Sighting.SEEN
     ours = shelf.draft is not None and captions.same(shelf.draft, words.title or words.caption)
     if ours and shelf.drafts > int(intent.evidence.get("drafts") or 0):

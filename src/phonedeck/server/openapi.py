@@ -65,7 +65,7 @@ CODES = {
     "403": "40301: the plan has no API access (200 unless mapped). 40302: a foreign Host or Origin",
     "404": "40401: not found (status 200 for tasks, devices and accounts unless mapped)",
     "405": "40501: another method is needed",
-    "409": "40901: the thing is in another state, or the idempotency key was used for another request",
+    "409": "40901: in another state, no phone to work with now, or the idempotency key was used for another request",
     "413": "41301: the body is too large",
     "415": "41501: the body is not JSON, or does not say so",
     "429": "42901: too many requests",

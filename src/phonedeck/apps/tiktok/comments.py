@@ -61,13 +61,15 @@ class CommentsScreen:
         Raises:
             ScreenNotRecognised: one of them is missing, or the way to the gallery is not told for sure.
         """
+        session = self._driver.session
+        media.put(session, album, [picture])  # takes a while: nothing that is shown is taken for granted over it
+        allow_reading(session, self._driver.package)
         blank = self._opened()
         if _send(blank, blank) is not None or self.unsent:
-            raise ScreenNotRecognised("Something stands in the comment's field before anything was written.")
+            raise ScreenNotRecognised(
+                "Something stands in the comment's field already; nothing was sent. Clear it on the phone, then retry."
+            )
         button = _picture_button(blank)
-        session = self._driver.session
-        media.put(session, album, [picture])
-        allow_reading(session, self._driver.package)
         gallery = self._driver.lead(blank, button, *PICKERS, seconds=OPEN_SECONDS)
         GalleryScreen(self._driver, gallery).choose_only(album)
 

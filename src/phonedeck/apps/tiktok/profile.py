@@ -70,8 +70,11 @@ class ProfileScreen:
         Raises:
             ScreenNotRecognised: neither can be told for sure, or no sheet opened.
         """
-        button = "follow_button" if self.surely_asks else "followed_icon"
-        sheet = self._driver.lead(self._view, button, "unfollow_sheet")
+        if self.surely_asks:
+            sheet = self._driver.lead(self._view, "follow_button", "unfollow_sheet")
+        else:
+            self._driver.tap(self._view, "followed_icon")  # it may be the act: never a second time
+            sheet = self._driver.expect("unfollow_sheet")
         sheet.need("unfollow_button")  # before an intent is written: nothing could be sent after it
         return ProfileScreen(self._driver, self._view, sheet)
 
