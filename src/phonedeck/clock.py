@@ -60,4 +60,10 @@ class SystemClock:
         return time.thread_time()
 
     def wait(self, signal: threading.Event, seconds: float) -> bool:
-        return signal.wait(max(0.0, seconds))
+        try:
+            return signal.wait(max(0.0, seconds))
+        except RuntimeError as error:
+            # Ctrl-C just as the wait gives back the signal's lock comes out of CPython as "release unlocked lock".
+            if isinstance(error.__context__, KeyboardInterrupt):
+                raise error.__context__ from None
+            raise

@@ -20,6 +20,7 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.table import Table
 
+from phonedeck.clock import SystemClock
 from phonedeck.launcher import READY_SECONDS, guarded, virtual_phones
 from phonedeck.model.errors import PhonedeckError
 
@@ -32,6 +33,7 @@ SERIALS = ("device_serial_1", "device_serial_2")
 """The names in the API's quick start, so that its lines can be pasted."""
 
 console = Console(highlight=False)
+clock = SystemClock()
 pause = threading.Event()
 
 
@@ -76,7 +78,8 @@ def run(options: DemoOptions) -> bool:
             # From the first invited word on, an interrupt is the way this ends.
             with suppress(KeyboardInterrupt):
                 _invite(url)
-                pause.wait()
+                while True:
+                    clock.wait(pause, 60)
         return completed
 
 
@@ -102,7 +105,7 @@ def _adb_server(environment: dict[str, str], directory: Path) -> Iterator[None]:
                 raise PhonedeckError(
                     f"the demo's adb server did not start: {program.log.read_text(errors='replace').strip()}"
                 )
-            pause.wait(0.05)
+            clock.wait(pause, 0.05)
             deadline -= 0.05
         yield
 
@@ -140,7 +143,7 @@ def _await_phones(api: httpx.Client, count: int) -> None:
                 f"{device['serial']}: {device['reason']}" for device in devices if device["state"] != "ready"
             )
             raise PhonedeckError(f"only {ready} of {count} phones became ready. {reasons}")
-        pause.wait(POLL_SECONDS)
+        clock.wait(pause, POLL_SECONDS)
         waited += POLL_SECONDS
 
 
@@ -153,7 +156,7 @@ def _watch(api: httpx.Client, ids: list[int]) -> bool:
             live.update(_screen(_call(api, "GET", "devices")["devices"], tasks))
             if all(task["status"] >= 2 for task in tasks) or waited > TASKS_SECONDS:
                 break
-            pause.wait(POLL_SECONDS)
+            clock.wait(pause, POLL_SECONDS)
             waited += POLL_SECONDS
     completed = sum(task["status"] == 2 for task in tasks)
     if not console.is_terminal:

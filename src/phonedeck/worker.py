@@ -103,17 +103,17 @@ def work(options: WorkerOptions, on_ready: Callable[[str], None]) -> None:
                 lease_seconds=options.lease_seconds,
             )
         )
-        ended = threading.Event()
+        asked: list[int] = []
 
-        def end(_number: int, _frame: FrameType | None) -> None:
-            ended.set()
+        def end(number: int, _frame: FrameType | None) -> None:
+            asked.append(number)  # nothing that has a lock: it runs between any two steps of this very thread
 
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, end)
         gc.freeze()  # what is there stays: to look through it all stops every thread for dozens of milliseconds
         on_ready(options.host_name)
-        while not clock.wait(ended, 0.5):
-            if here.dispatcher.lost.is_set():
+        while not asked:
+            if clock.wait(here.dispatcher.lost, 0.5):
                 raise Conflict(f"another process works as host {options.host_name!r} now; this one has ended")
 
 
