@@ -13,7 +13,7 @@ from phonedeck.apps.pack import Pack
 from phonedeck.apps.tiktok import TikTok
 from phonedeck.model.account import Account
 from phonedeck.model.device import Device
-from phonedeck.model.errors import Refused
+from phonedeck.model.errors import InvalidRequest, Refused
 from phonedeck.model.script import Platform
 from phonedeck.model.task import Reason, Task
 from phonedeck.phones.session import Session
@@ -50,14 +50,18 @@ class Workplaces:
         """The app on the phone; nothing is started or tapped yet. `package` is a clone's, where the account is in one.
 
         Raises:
-            Refused: this version does not know the app, it is not installed, or its version is not measured.
+            Refused: this version does not know the app, it is not installed, its version is not measured, or its
+                pack has a mistake.
         """
         if platform not in APPS:
             raise Refused(
                 f"This version cannot work in {platform.value.capitalize()} yet; nothing was touched.",
                 reason=Reason.APP_NOT_SUPPORTED,
             )
-        pack = Pack.load(platform.value, self.data_dir)
+        try:
+            pack = Pack.load(platform.value, self.data_dir)
+        except InvalidRequest as error:
+            raise Refused(f"{error.message}; nothing was touched.", reason=Reason.PACK_INVALID) from error
         # Asked again for every task: apps are updated and removed while the server runs.
         for candidate in (package,) if package else pack.packages:
             version = session.app_version(candidate)

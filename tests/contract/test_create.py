@@ -212,6 +212,25 @@ def test_usernames_win_over_serials(api: Api) -> None:
     assert [t["id"] for t in api.data("GET", "task?username=@ME")["tasks"]] == [task_id]
 
 
+def test_an_account_of_the_other_app_is_said_to_be_one(api: Api) -> None:
+    """ "Not known" would send the person to look for an account that stands in the list."""
+    api.data("POST", "accounts", {"platform": "instagram", "username": "gram", "serial": "HW1"})
+    envelope = api.call(
+        "POST",
+        "task",
+        {
+            "usernames": ["gram", "nobody"],
+            "script_name": "follow",
+            "script_config": {"target_users": ["a1"], "platform": "tiktok"},
+        },
+    )
+    assert envelope["code"] == 40401
+    assert envelope["message"].startswith(
+        "@gram is known in instagram, but not in tiktok, which the task is for; @nobody is not known on any phone."
+    )
+    assert api.data("GET", "task")["total"] == 0
+
+
 def test_multi_account_makes_a_task_for_each_enabled_account(api: Api) -> None:
     """In account order, for each device."""
     for name in ("first", "second", "third"):

@@ -79,6 +79,31 @@ def test_a_switcher_that_cannot_be_read_logs_nobody_out(here: World) -> None:
         pack.unlink()
 
 
+def test_a_mistake_in_the_operators_pack_is_said_and_a_retry_goes_on_once_it_is_mended(here: World) -> None:
+    """Nothing was touched, and the remark names the file and the entry; the same of a file that nobody would read."""
+    folder = here.server.directory / "data" / "packs"
+    folder.mkdir(exist_ok=True)
+    for name, text, words in (
+        (
+            "tiktok.toml",
+            "elements.home_tab.structure = 'tab_row.sixth'",
+            "elements.home_tab.structure: 'tab_row' has no",
+        ),
+        ("TikTok.toml", "", "rename it to tiktok.toml"),
+    ):
+        pack = folder / name
+        pack.write_text(text)
+        try:
+            task = here.create(2, "follow", {"target_users": [f"after.{len(words)}"]})
+            ended = here.ended(task)
+        finally:
+            pack.unlink()
+        assert (ended["outcome"], ended["reason"]) == ("refused", "pack_invalid"), ended
+        assert (str(pack) in ended["remark"], words in ended["remark"]) == (True, True), ended["remark"]
+        here.server.data("POST", f"task/{task}/retry")
+        assert here.ended(task)["outcome"] == "done"
+
+
 def matched(here: World) -> dict[str, Any] | None:
     """What matching answers, once no task has the phone."""
     answer = here.server.call("POST", "devices/device_serial_1/match-accounts")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 from importlib import resources
@@ -19,10 +19,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from phonedeck.apps.labels import Labels
-from phonedeck.apps.structure import FINDERS
+from phonedeck.apps.structure import FINDERS, PARTS, WRITTEN
 from phonedeck.model.errors import InvalidRequest, Problem
 
 ANY_VERSION = "any"
+SYSTEM = "android"
 FOLDER = "packs"
 WORDED = {"tuple_type": "must be a list", "extra_forbidden": "is not known here"}
 """What is wrong with an entry, by the checker's name for it, where its own words are none for people."""
@@ -73,8 +74,11 @@ class Sought(_Part):
     @field_validator("structure", "anchor", check_fields=False)
     @classmethod
     def _known(cls, written: str) -> str:
-        if written and written.partition(".")[0] not in FINDERS:
-            raise ValueError(f"no structure is called {written!r}; known are {', '.join(sorted(FINDERS))}")
+        name = written.partition(".")[0]
+        if name and name not in FINDERS:
+            raise ValueError(f"no structure is called {name!r}; known are {', '.join(sorted(FINDERS))}")
+        if written and written not in WRITTEN:
+            raise ValueError(f"{name!r} has no such part; known are {', '.join(sorted(PARTS[FINDERS[name]]))}")
         return written
 
 
@@ -181,6 +185,8 @@ class Pack:
     marks: Mapping[str, Mark]
     screens: Mapping[str, Screen]
     elements: Mapping[str, Element]
+    system: Pack | None = None
+    """The pack of Android's own dialogs, which may lie in front; None in that pack itself."""
 
     @classmethod
     def load(cls, app: str, data_dir: Path | None = None) -> Pack:
@@ -189,9 +195,8 @@ class Pack:
         Raises:
             InvalidRequest: the operator's file is no pack, naming the file and every entry that is wrong.
         """
-        file = None if data_dir is None else data_dir / FOLDER / f"{app}.toml"
-        stamp = None if file is None else _stamp(file)
-        return _loaded(app, None if stamp is None else file, stamp)
+        folder = None if data_dir is None else data_dir / FOLDER
+        return _loaded(app, _written_over(app, folder), None if app == SYSTEM else _written_over(SYSTEM, folder))
 
     @classmethod
     def check(cls, written: Mapping[str, Any], where: str) -> Pack:
@@ -235,28 +240,51 @@ class Pack:
         return Ids(self.ids.get(ANY_VERSION, {}).get(name, ())), Ids(of_version)
 
 
-def _stamp(file: Path) -> tuple[int, int, int] | None:
-    """What changes whenever a file is written anew; None where there is none."""
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """An operator's file, and what changes whenever it is written anew."""
+
+    file: Path
+    stamp: tuple[int, int, int]
+
+    def read(self, app: str) -> dict[str, Any]:
+        try:
+            over = tomllib.loads(self.file.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise InvalidRequest(f"{self.file} is not readable TOML: {error}") from error
+        if over.get("app", app) != app:
+            raise InvalidRequest([Problem(f"{self.file}: app", f"is not {app}, whose pack this file is", over["app"])])
+        return over
+
+
+def _written_over(app: str, folder: Path | None) -> _Over | None:
+    """What the operator wrote over an app's pack.
+
+    Raises:
+        InvalidRequest: there is a file whose name differs in case: on another system it would be the one.
+    """
+    if folder is None:
+        return None
+    file = folder / f"{app}.toml"
     try:
         found = file.stat()
     except FileNotFoundError:
+        for other in folder.glob("*"):
+            if other.name.casefold() == file.name:
+                raise InvalidRequest(f"{other} would not be read; rename it to {file.name}") from None
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return _Over(file, (found.st_mtime_ns, found.st_size, found.st_ino))
 
 
 @lru_cache(maxsize=8)
-def _loaded(app: str, file: Path | None, _stamp: tuple[int, int, int] | None) -> Pack:
-    """Kept until the operator's file is another: to read a pack takes longer than to send a task to a phone."""
+def _loaded(app: str, over: _Over | None, over_system: _Over | None) -> Pack:
+    """Kept until an operator's file is another: to read a pack takes longer than to send a task to a phone."""
     written = tomllib.loads(resources.files("phonedeck.apps").joinpath(app, "pack.toml").read_text(encoding="utf-8"))
-    if file is None:
-        return Pack.check(written, f"the built-in pack of {app}")
-    try:
-        over = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InvalidRequest(f"{file} is not readable TOML: {error}") from error
-    if over.get("app", app) != app:
-        raise InvalidRequest([Problem(f"{file}: app", f"is not {app}, whose pack this file is", over["app"])])
-    return Pack.check(_merged(written, over), str(file))
+    where = f"the built-in pack of {app}"
+    if over is not None:
+        written, where = _merged(written, over.read(app)), str(over.file)
+    system = None if app == SYSTEM else _loaded(SYSTEM, over_system, None)
+    return replace(Pack.check(written, where), system=system)
 
 
 def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

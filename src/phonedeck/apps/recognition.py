@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 from phonedeck.apps import structure
 from phonedeck.apps.direction import may_be_from_right, mirrored
@@ -118,7 +117,9 @@ def _agreed(look: Look, straight: Recognition, other: Recognition, *, lead_of_st
 
 def _system_dialog(look: Look, pack: Pack, *, over_app: bool) -> Recognition | None:
     """A question of the system in front of the app; nothing below it takes a tap."""
-    system = system_pack()
+    system = pack.system
+    if system is None:
+        return None
     dialogs = {window.package for window in look.dialogs} - {SYSTEM_UI}
     # What the system offers comes from other packages too; their windows are questions only where they are known.
     offers = {
@@ -140,12 +141,6 @@ def _system_dialog(look: Look, pack: Pack, *, over_app: bool) -> Recognition | N
     found = tuple(element for element in reading.elements(whole[0], strict=False) if element.name in pack.elements)
     asked = (Candidate("popup", 1.0),)
     return Recognition(pack.app, "popup", "The system asks something.", asked, found, (), below=len(look.nodes))
-
-
-@lru_cache(maxsize=1)
-def system_pack() -> Pack:
-    """The pack of Android's own dialogs."""
-    return Pack.load("android")
 
 
 class Reading:

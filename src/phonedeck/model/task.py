@@ -62,6 +62,7 @@ class Reason(StrEnum):
     APP_NOT_INSTALLED = "app_not_installed", "The app is not installed on the phone."
     APP_VERSION_NOT_MEASURED = "app_version_not_measured", "The app's version is one that nobody measured."
     APP_NOT_SUPPORTED = "app_not_supported", "This version cannot carry out scripts in this app yet."
+    PACK_INVALID = "pack_invalid", "The installation's own pack of the app has a mistake; nothing was tapped."
     SCRIPT_NOT_AVAILABLE = "script_not_available", "This version accepts the script but cannot carry it out yet."
     TARGET_NOT_FOUND = "target_not_found", "The app shows no such user or post."
     TARGET_UNAVAILABLE = "target_unavailable", "The user or post exists but cannot be acted on by this account."

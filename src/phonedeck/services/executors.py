@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -97,21 +98,29 @@ def _each_account(connection: Connection, phones: list[Executor], wanted: Create
 def _by_username(connection: Connection, wanted: CreateTask) -> list[Executor]:
     platforms = _platforms(wanted)
     by_name: dict[str, list[Account]] = {}
+    elsewhere: dict[str, Platform] = {}
     for account in accounts.named(connection, wanted.usernames):
         if not platforms or account.platform in platforms:
             by_name.setdefault(account.username, []).append(account)
+        else:
+            elsewhere[account.username] = account.platform
     by_id = {device.id: device for device in devices.every(connection)}
 
     def is_on_a_phone(account: Account) -> bool:
         return account.login is not None and account.login.device in by_id
 
-    unknown = [name for name in wanted.usernames if not any(map(is_on_a_phone, by_name.get(name, [])))]
+    unknown = {
+        name: f"is known in {elsewhere[name]}, but not in {' or '.join(sorted(platforms))}, which the task is for"
+        if name in elsewhere
+        else "is not known on any phone"
+        for name in wanted.usernames
+        if not any(map(is_on_a_phone, by_name.get(name, [])))
+    }
     if unknown:
-        names = ", ".join(f"@{name}" for name in unknown)
         raise NotFound(
-            f"{names} is not known on any phone. Match a phone's accounts with POST devices/SERIAL/match-accounts, "
+            f"{_listed(unknown)}. Match a phone's accounts with POST devices/SERIAL/match-accounts, "
             "or name one, with its phone, with POST accounts",
-            problems=[Problem("usernames", "is not known on any phone", name) for name in unknown],
+            problems=[Problem("usernames", problem, name) for name, problem in unknown.items()],
         )
     problems = [
         Problem("usernames", "is known on several platforms; say which in script_config.platform", name)
@@ -131,6 +140,14 @@ def _by_username(connection: Connection, wanted: CreateTask) -> list[Executor]:
         for account in chosen
         if account.login is not None  # as was found above
     ]
+
+
+def _listed(problems: Mapping[str, str]) -> str:
+    """The names of each problem, and the problem: `@a, @b is not known on any phone`."""
+    names: dict[str, list[str]] = {}
+    for name, problem in problems.items():
+        names.setdefault(problem, []).append(f"@{name}")
+    return "; ".join(f"{', '.join(each)} {problem}" for problem, each in names.items())
 
 
 def _platforms(wanted: CreateTask) -> set[Platform]:

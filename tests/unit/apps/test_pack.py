@@ -69,7 +69,9 @@ def test_an_operators_pack_that_changes_is_read_again(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("not toml at all", "not readable TOML"),
-        ("[elements.home_tab]\nstructure = 'tap_row.first'\n", "no structure is called 'tap_row.first'"),
+        ("[elements.home_tab]\nstructure = 'tap_row.first'\n", "no structure is called 'tap_row'"),
+        ("[elements.home_tab]\nstructure = 'tab_row.sixth'\n", "'tab_row' has no such part; known are fifth, first"),
+        ("[elements.home_tab]\nanchor = 'grid.last'\n", "elements.home_tab.anchor: 'grid' has no such part"),
         ("[elements.home_tab]\nplace = 3\n", "elements.home_tab.place"),
         ("[screens.feed]\nneeds = [['no_such_mark']]\n", "screens.feed.needs: names a mark that stands nowhere"),
         ("[screens.feed]\nlayer = 'cellar'\n", "screens.feed.layer"),

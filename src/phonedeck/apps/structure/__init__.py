@@ -11,7 +11,7 @@ from phonedeck.apps.structure.covers import cover, floating
 from phonedeck.apps.structure.dialogs import dialog
 from phonedeck.apps.structure.edges import bottom_pair, bottom_right, header, sheet_head, tab_row
 from phonedeck.apps.structure.fields import bottom_field, comment_icons, top_field, written_fields
-from phonedeck.apps.structure.found import Finder, Found
+from phonedeck.apps.structure.found import ORDINALS, Finder, Found
 from phonedeck.apps.structure.lists import USERNAME, account_rows, grid, short_row, tile_row, wide_rows
 from phonedeck.apps.structure.posts import engagement, rail, rail_follow, rail_owner, reel_author
 from phonedeck.apps.structure.profiles import (
@@ -26,39 +26,44 @@ from phonedeck.apps.structure.profiles import (
 )
 from phonedeck.apps.structure.words import worded
 
-__all__ = ["FINDERS", "USERNAME", "Finder", "Found", "floating", "statistic_rows"]
+__all__ = ["FINDERS", "PARTS", "USERNAME", "WRITTEN", "Finder", "Found", "floating", "statistic_rows"]
 
-FINDERS: dict[str, Finder] = {
-    finder.__name__: finder
-    for finder in (
-        tab_row,
-        rail,
-        rail_owner,
-        reel_author,
-        rail_follow,
-        stat_row,
-        statistics,
-        control_row,
-        control_end,
-        profile_name,
-        profile_title,
-        profile_picture,
-        bottom_field,
-        comment_icons,
-        top_field,
-        written_fields,
-        bottom_pair,
-        bottom_right,
-        dialog,
-        cover,
-        account_rows,
-        wide_rows,
-        tile_row,
-        short_row,
-        sheet_head,
-        header,
-        grid,
-        engagement,
-        worded,
-    )
+PARTS: dict[Finder, tuple[str, ...]] = {
+    tab_row: ORDINALS,
+    rail: ("like", "comment", "favourite", "share"),
+    rail_owner: ("name",),
+    reel_author: ("name",),
+    rail_follow: ("button",),
+    stat_row: ("numbers",),
+    statistics: ("label",),
+    control_row: ("follow", "followed", "message"),
+    control_end: ("followed",),
+    profile_name: ("name",),
+    profile_title: ("name",),
+    profile_picture: ("name",),
+    bottom_field: ("field", "beside", "send", "closing"),
+    comment_icons: ("silent",),
+    top_field: ("field", "uppermost"),
+    written_fields: ("upper", "lower", "single"),
+    bottom_pair: ("left", "right"),
+    bottom_right: ("button",),
+    dialog: ("choice",),
+    cover: ("shade", "veil", "over", "over_accounts", "card", "top"),
+    account_rows: ("row",),
+    wide_rows: ("row",),
+    tile_row: ("tile",),
+    short_row: ("word",),
+    sheet_head: ("title",),
+    header: ("left", "right", "title"),
+    grid: ("first", "early"),
+    engagement: ("first", "last", "button", "more", "owner"),
+    worded: ("node",),
 }
+"""What each finder may answer with; a pack that names another part has a sign that is never seen."""
+
+FINDERS = {finder.__name__: finder for finder in PARTS}
+
+WRITTEN = {
+    f"{name}{part}" for name, finder in FINDERS.items() for part in ("", *(f".{each}" for each in PARTS[finder]))
+}
+"""How a pack may name them: a finder, all of whose parts are meant, or one of its parts."""
