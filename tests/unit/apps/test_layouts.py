@@ -18,6 +18,8 @@ from test_recognition import EVERY, FOLDER, RECORDINGS, labels_of, needs_recordi
 
 from phonedeck.apps.pack import Pack
 from phonedeck.apps.recognition import recognise
+from phonedeck.apps.scene import Scene
+from phonedeck.apps.structure import FINDERS, PARTS
 from phonedeck.phones.look import Look
 
 MADE = {
@@ -44,6 +46,9 @@ def test_a_layout_that_no_recording_has_is_recognised(
     pack = Pack.load(app)
     found = recognise(Look.parse(elsewhere.xml(package, parts)), pack)
     assert pack.told(found.screen) == screen, found.reason
+    scene = Scene(Look.parse(elsewhere.xml(package, parts)), pack.packages)
+    for name, finder in FINDERS.items():
+        assert finder(scene).keys() <= set(PARTS[finder]), f"a pack cannot name all that {name} answers with"
 
 
 def changes(app: str) -> tuple[altered.Alteration, ...]:

@@ -65,6 +65,17 @@ def test_an_operators_pack_that_changes_is_read_again(tmp_path: Path) -> None:
     assert Pack.load("tiktok", data_dir) is Pack.load("tiktok")
 
 
+def test_an_operators_words_for_androids_questions_are_read_for_every_app(tmp_path: Path) -> None:
+    """Also by a pack that was kept from before."""
+    data_dir = written(tmp_path, '[labels.da]\nfollow = ["Følg"]\n')
+    assert Pack.load("tiktok", data_dir).system == Pack.load("android")
+    (data_dir / "packs" / "android.toml").write_text('[labels.da]\ndeny = ["Tillad ikke"]\n', encoding="utf-8")
+    for app in ("tiktok", "instagram"):
+        system = Pack.load(app, data_dir).system
+        assert system is not None
+        assert "deny" in system.labels.names("Tillad ikke")
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

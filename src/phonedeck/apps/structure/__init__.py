@@ -34,7 +34,7 @@ PARTS: dict[Finder, tuple[str, ...]] = {
     rail_owner: ("name",),
     reel_author: ("name",),
     rail_follow: ("button",),
-    stat_row: ("numbers",),
+    stat_row: (*ORDINALS[:3], "numbers"),
     statistics: ("label",),
     control_row: ("follow", "followed", "message"),
     control_end: ("followed",),
