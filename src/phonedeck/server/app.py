@@ -33,6 +33,7 @@ from phonedeck.server.routes import (
     webhooks,
 )
 from phonedeck.server.services import Services
+from phonedeck.server.together import Together
 
 
 class _Guarded(FastAPI):
@@ -49,6 +50,7 @@ def create_app(services: Services, *, policy: Policy, mapped: bool = False) -> F
     app = _Guarded(title="Phonedeck", version=__version__, docs_url=None, redoc_url=None)
     app.policy = policy
     app.state.services = services
+    app.state.stats = Together(services.tasks.stats)
     answers.install(app, mapped=mapped)
     work = (tasks, devices, accounts, limits, scripts, events, materials, schedules, webhooks, notifications)
     # Paths are tried in this order; tasks are asked for most.

@@ -13,6 +13,7 @@ from phonedeck.server.answers import answer
 from phonedeck.server.body import read_json, read_once_only
 from phonedeck.server.paths import TASK_ID
 from phonedeck.server.services import services
+from phonedeck.server.together import Together
 from phonedeck.wire.create_task import CreateTaskBody, parse_create_task
 from phonedeck.wire.envelope import Envelope
 from phonedeck.wire.plain_json import LARGEST_INTEGER
@@ -60,9 +61,10 @@ FILTERS = [
 
 
 @router.get("/task/stats", response_model=Envelope[Stats])
-def stats(request: Request) -> JSONResponse:
+async def stats(request: Request) -> JSONResponse:
     """How many tasks are in each state."""
-    return answer(services(request).tasks.stats())
+    asked: Together[Stats] = request.app.state.stats
+    return answer(await asked.ask())
 
 
 @router.post(
