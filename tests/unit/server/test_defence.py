@@ -37,6 +37,7 @@ from phonedeck.services.tasks import TaskService
 from phonedeck.services.tokens import TokenService
 from phonedeck.services.webhook_sender import WebhookSender
 from phonedeck.services.webhooks import WebhookService
+from phonedeck.storage import counts
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.migrate import migrate
@@ -193,7 +194,7 @@ def test_a_fault_of_ours_shows_an_incident_and_no_trace(api: TestClient, monkeyp
         raise RuntimeError("a secret detail")
 
     logs.configure()  # as the server's: plain, without the values of variables
-    monkeypatch.setattr(TaskService, "stats", broken)
+    monkeypatch.setattr(counts, "by_status", broken)
     answer = api.get("/api/v1/task/stats")
     assert (answer.status_code, answer.json()["code"]) == (500, 50001)
     assert "incident" in answer.json()["message"]
