@@ -7,6 +7,7 @@ that process ends, by an exception, a signal or kill -9, the system closes the p
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -23,7 +24,9 @@ def main(command: list[str], remove: str | None) -> int:
     released = threading.Event()
 
     def watch() -> None:
-        sys.stdin.buffer.read()
+        # Not through `sys.stdin`: the interpreter cannot end in peace while a thread waits inside it.
+        while os.read(0, 4096):
+            pass
         released.set()
         child.terminate()
         try:

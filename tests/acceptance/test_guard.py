@@ -1,0 +1,14 @@
+"""The guard of a program: its end is the program's."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+
+def test_a_program_that_ends_by_itself_ends_its_guard_with_its_status() -> None:
+    """Its owner still holds the pipe; the last line of the log is the program's, and shown to a person."""
+    command = [sys.executable, "-m", "phonedeck.guard", sys.executable, "-c", "import sys; sys.exit('it says why')"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as guard:
+        assert guard.stderr is not None
+        assert (guard.wait(60), guard.stderr.read()) == (1, "it says why\n")
