@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import select
 import sys
 import threading
 from collections.abc import Iterator
@@ -24,20 +25,40 @@ FILE_NAME = "phonedeck.log"
 OURS = "phonedeck"
 NOT_VALUES = frozenset({"event", "level", "timestamp", "exc_info"})
 GATHER_SECONDS = 0.05
+STALLED_SECONDS = 2.0
+"""A reader that takes nothing for so long reads no more: a terminal that was stopped with Ctrl-S, a program that hangs."""
+PIECE = 1000
+"""Characters: fewer bytes than a pipe takes at once when it says that it takes any."""
 SPECIAL = frozenset(" \t=\r\n\"'")
 """What makes a value more than one word."""
 
 
 class _Lossy:
-    """A stream whose full disk or closed pipe costs lines, and never the work that they tell of."""
+    """A stream whose full disk, closed pipe or reader that stands still costs lines, and never the work that they tell
+    of, nor its end."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._patience = STALLED_SECONDS
 
     def write(self, text: str) -> int:
         with suppress(OSError, ValueError):
-            return self._stream.write(text)
+            for start in range(0, len(text), PIECE):
+                if not self._takes_more():
+                    break
+                self._stream.write(text[start : start + PIECE])
+                self._stream.flush()
         return len(text)
+
+    def _takes_more(self) -> bool:
+        """Whether it can be written to without waiting for ever. Once it could not, it is not waited for again until it
+        can."""
+        try:
+            takes = bool(select.select([], [self._stream], [], self._patience)[1])
+        except (OSError, ValueError, TypeError):  # no file, or a system that tells this of sockets alone
+            return True
+        self._patience = STALLED_SECONDS if takes else 0.0
+        return takes
 
     def flush(self) -> None:
         with suppress(OSError, ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -63,3 +64,15 @@ def test_they_are_turned_over_and_few(tmp_path: Path, writer: str) -> None:
     assert "\x1b" not in newest
     assert "number=899" in on_terminal
     assert newest[:3] == "202"  # with its date
+
+
+def test_a_reader_that_stands_still_does_not_keep_the_program(tmp_path: Path) -> None:
+    """A terminal that was stopped with Ctrl-S: the program goes on, its file has every line, and it ends."""
+    reading, writing = os.pipe()
+    command = [sys.executable, "-c", SCRIPT, str(tmp_path), "behind", "9"]
+    try:
+        subprocess.run(command, stderr=writing, timeout=60, check=True)
+    finally:
+        os.close(writing)
+        os.close(reading)
+    assert "number=899" in (tmp_path / "phonedeck.log").read_text()
