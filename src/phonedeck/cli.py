@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 from phonedeck import __version__, logs
 from phonedeck.datadir import default_data_dir
-from phonedeck.explained import explained, speak_utf8
+from phonedeck.explained import explained, say_if_heard, speak_utf8
 
 ADB_PORT = 5037
 
@@ -146,7 +146,7 @@ def serve(
 
 
 def _ready(url: str, doors: Sequence[str]) -> None:
-    print("\n".join((f"Phonedeck ready: {url}", *doors)), flush=True)
+    say_if_heard("\n".join((f"Phonedeck ready: {url}", *doors)))
 
 
 @app.command("worker")
@@ -178,7 +178,7 @@ def run_worker(
         lease_seconds=lease,
     )
     with explained():
-        worker.work(options, lambda name: print(f"Phonedeck worker ready: {name}", flush=True))
+        worker.work(options, lambda name: say_if_heard(f"Phonedeck worker ready: {name}"))
 
 
 @app.command("demo")

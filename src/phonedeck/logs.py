@@ -127,8 +127,10 @@ def configure(*, level: int = logging.INFO) -> None:
     # A client that hangs up while it is written to is no news; asyncio writes a line for each piece.
     logging.getLogger("asyncio").setLevel(logging.ERROR)
     logging.getLogger(OURS).setLevel(level)
-    console = logging.StreamHandler(cast(TextIO, _Lossy(sys.stderr)))
-    console.setFormatter(_lines("%H:%M:%S", colours=sys.stderr.isatty()))
+    # A program may be begun without one, as Windows begins those without a window.
+    stream = cast(TextIO | None, sys.stderr) or open(os.devnull, "w")  # noqa: SIM115
+    console = logging.StreamHandler(cast(TextIO, _Lossy(stream)))
+    console.setFormatter(_lines("%H:%M:%S", colours=stream.isatty()))
     _instead(console)
     logging.getLogger().setLevel(logging.WARNING)
 

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from ports import free_port
-from programs import Adb, Server, start
+from programs import Adb, Server, start, until
 
 
 @pytest.fixture
@@ -68,6 +68,25 @@ def test_it_stops_cleanly(idle: Server, number: int) -> None:
     assert "Traceback" not in idle.log
     idle.start()
     assert idle.end() == 0
+
+
+def test_it_works_although_nobody_can_hear_that_it_is_ready(idle: Server, adb: Adb) -> None:
+    """Whoever began it may have gone, or the disk that its words go to be full, and it may have no standard error."""
+    words = f"serve --port {idle.port} --data-dir {idle.directory / 'data'} --no-worker --no-dashboard"
+    command = ["sh", "-c", f"exec {sys.executable} -m phonedeck {words} > /dev/full 2>&-"]
+    with subprocess.Popen(command, env=adb.environment) as process:
+        try:
+            until(lambda: process.poll() is not None or _answers(idle.port), "an answer")
+        finally:
+            process.terminate()
+    assert process.returncode == 0
+
+
+def _answers(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/api/v1/license/check").status_code == 200
+    except httpx.TransportError:
+        return False
 
 
 def test_beyond_loopback_is_refused(adb: Adb, tmp_path: Path) -> None:
