@@ -51,6 +51,8 @@ class PhoneCarrier:
         self._blobs = blobs
         self._uploads = uploads
         self._workplaces = workplaces
+        self._used: dict[str, Session] = {}
+        """By device: what was used last. Its name may be another by now, and the database away: `abort` asks nobody."""
 
     def carry_out(self, job: Job) -> Result:
         script = self._script(job)
@@ -77,9 +79,9 @@ class PhoneCarrier:
         self._session(device).restart_uiautomator()
 
     def abort(self, device: str) -> None:
-        known = self._database.ask(lambda connection: devices.get(connection, device))
-        if known is not None:
-            self._fleet.session(known.serial).abort()
+        session = self._used.get(device)
+        if session is not None:
+            session.abort()
 
     def _script(self, job: Job) -> Script:
         script = SCRIPTS.get(ScriptName(job.task.script_name))
@@ -95,7 +97,7 @@ class PhoneCarrier:
         device = self._database.ask(lambda connection: devices.get(connection, job.task.device))
         if device is None or not device.online:
             raise DeviceLost(f"{job.task.serial} is not connected. {device.next_step if device else ''}".strip())
-        session = self._fleet.session(device.serial)
+        session = self._used[device.id] = self._fleet.session(device.serial)
         session.begin(job.stop, intent_open=lambda: job.open_intent is not None, on_tree=job.saw, on_act=job.did)
         try:
             yield session, device
@@ -106,7 +108,8 @@ class PhoneCarrier:
         known = self._database.ask(lambda connection: devices.get(connection, device_id))
         if known is None or not known.online:
             raise DeviceLost(f"{device_id} is not connected")
-        return self._fleet.session(known.serial)
+        session = self._used[known.id] = self._fleet.session(known.serial)
+        return session
 
     def _place(self, job: Job, session: Session, device: Device) -> Place:
         account = self._account(job)

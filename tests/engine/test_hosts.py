@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from phonedeck.clock import SystemClock
 from phonedeck.engine.dispatch import Dispatcher
@@ -45,6 +46,27 @@ def test_a_name_that_is_in_use_is_refused_and_free_again_afterwards(
     later = _listener(f"{postgresql}/postgres", "rack-1")
     later.start()
     later.close()
+
+
+def test_a_notice_that_leads_to_a_fault_costs_only_itself(postgresql: str) -> None:
+    """To stop a task asks the database, which may be away just then: the next notices are heard all the same."""
+    heard: list[str] = []
+
+    def hear(notice: str) -> None:
+        heard.append(notice)
+        if notice.startswith(notices.STOP):
+            raise OperationalError("SELECT", None, Exception("the database was away for a moment"))
+
+    listener = Listener(f"{postgresql}/postgres", "rack-3", CLOCK, hear)
+    listener.start()
+    try:
+        until(lambda: heard, "the listening")
+        with psycopg.connect(f"{postgresql}/postgres", autocommit=True) as connection:
+            for notice in (f"{notices.STOP}1", "heard"):
+                connection.execute("SELECT pg_notify(%s, %s)", (notices.CHANNEL, notice))
+        until(lambda: "heard" in heard, "the notice after the fault", seconds=30)
+    finally:
+        listener.close()
 
 
 def test_a_process_whose_name_was_taken_ends(postgresql: str, tmp_path: Path) -> None:

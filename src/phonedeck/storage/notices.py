@@ -94,11 +94,17 @@ class Listener:
     def _listen(self, connection: psycopg.Connection) -> None:
         connection.execute(f"LISTEN {CHANNEL}")
         # What was announced while nobody listened is fetched before the first wait.
-        self._on_notice(DUE)
+        self._hear(DUE)
         while not self._closing.is_set():
             for notice in connection.notifies(timeout=LISTEN_SECONDS):
-                self._on_notice(notice.payload)
+                self._hear(notice.payload)
             connection.execute("SELECT 1")
+
+    def _hear(self, notice: str) -> None:
+        try:
+            self._on_notice(notice)
+        except Exception:  # what one notice leads to must not end the listening for good
+            log.exception("listen.notice", notice=notice)
 
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(self._conninfo, autocommit=True, options=SERVER_KEEPALIVE, **KEEPALIVE)  # type: ignore[arg-type]
