@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import threading
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -54,6 +55,7 @@ class AdbClient(adbutils.AdbClient):  # type: ignore[misc]  # adbutils ships no 
         self.call_seconds = call_seconds
         self._version: int | None = None
         self._open: weakref.WeakSet[Connection] = weakref.WeakSet()
+        self._lock = threading.Lock()
 
     def make_connection(self, timeout: float | None = None) -> Connection:
         try:
@@ -61,12 +63,15 @@ class AdbClient(adbutils.AdbClient):  # type: ignore[misc]  # adbutils ships no 
         except TimeoutError as error:
             raise adbutils.AdbTimeout(f"the adb server on port {self.port} does not answer") from error
         connection.conn.settimeout(min(timeout or self.call_seconds, self.call_seconds))
-        self._open.add(connection)
+        with self._lock:
+            self._open.add(connection)
         return connection
 
     def cut(self) -> None:
         """Cut every open connection, so that a thread that waits on one gets an error at once."""
-        for connection in list(self._open):
+        with self._lock:  # to go through a set to which another thread adds is an error
+            open_now = list(self._open)
+        for connection in open_now:
             with suppress(OSError, adbutils.AdbError):
                 connection.conn.shutdown(socket.SHUT_RDWR)
 
