@@ -27,7 +27,7 @@ def speak_utf8() -> None:
 
 
 def say_if_heard(text: str) -> None:
-    """A line for whoever began a program that works on. That it has gone, or its disk is full, must not end the work."""
+    """A line for whoever began a program that works on. That it has gone, or its disk is full, must not end it."""
     try:
         print(text, flush=True)
     except OSError:

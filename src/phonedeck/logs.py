@@ -26,7 +26,7 @@ OURS = "phonedeck"
 NOT_VALUES = frozenset({"event", "level", "timestamp", "exc_info"})
 GATHER_SECONDS = 0.05
 STALLED_SECONDS = 2.0
-"""A reader that takes nothing for so long reads no more: a terminal that was stopped with Ctrl-S, a program that hangs."""
+"""A reader that takes nothing for so long reads no more: a terminal stopped with Ctrl-S, a program that hangs."""
 PIECE = 1000
 """Characters: fewer bytes than a pipe takes at once when it says that it takes any."""
 SPECIAL = frozenset(" \t=\r\n\"'")

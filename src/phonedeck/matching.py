@@ -59,10 +59,16 @@ class AccountMatcher:
         """
         if not device.online:
             raise DeviceLost(f"{device.serial} is not connected. {device.next_step}".strip())
-        with self._database.write() as connection:
-            slot = slots.take(connection, self._host, device.id)
+        slot = None
+        try:
+            with self._database.write() as connection:
+                slot = slots.take(connection, self._host, device.id)
+                if slot is not None:
+                    self._dispatcher.take(slot)
+        except BaseException:
             if slot is not None:
-                self._dispatcher.take(slot)
+                self._dispatcher.leave(slot)
+            raise
         if slot is None:
             raise Conflict(f"{device.serial} is busy; match its accounts when its task has ended")
         try:

@@ -7,22 +7,27 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from phonedeck.clock import SystemClock
 from phonedeck.engine.dispatch import Dispatcher
 from phonedeck.engine.job import EngineJob
+from phonedeck.engine.steps import Turn
 from phonedeck.engine.times import Times
+from phonedeck.matching import AccountMatcher
 from phonedeck.model.device import DeviceState
 from phonedeck.model.errors import DeviceLost, OutcomeUnknown
 from phonedeck.model.intent import Act, Intent
 from phonedeck.model.job import Job, Result, Sighting
-from phonedeck.model.task import NewTask, Outcome, Reason, Task
-from phonedeck.storage import devices, tasks
+from phonedeck.model.task import NewTask, Outcome, Reason, Status, Task
+from phonedeck.storage import counts, devices, tasks
 from phonedeck.storage.blobs import Blobs
 from phonedeck.storage.database import Database, sqlite_url
 from phonedeck.storage.migrate import migrate
+from phonedeck.workplace import Workplaces
 from programs import until
 
 
@@ -182,6 +187,52 @@ def test_a_look_whose_answer_was_lost_is_made_again(engine: Callable[[Times], En
 def test_a_dispatcher_that_never_started_can_be_closed(engine: Callable[[Times], Engine]) -> None:
     """The assembly closes what it made when a later part fails to start."""
     engine(Times(close=0.1)).dispatcher.close()
+
+
+def test_a_dispatcher_that_is_closed_while_it_hands_out_a_phone_waits_for_nobody(
+    engine: Callable[[Times], Engine],
+) -> None:
+    """The phone was claimed and no thread takes it any more: it is taken back, and its task waits."""
+    at = engine(Times(close=40.0))
+    closing = threading.Thread(target=at.dispatcher.close, daemon=True)
+    submit = at.dispatcher._pool.submit
+
+    def closed_meanwhile(work: Callable[[Turn], None], turn: Turn) -> object:
+        closing.start()
+        until(lambda: at.dispatcher._pool._shutdown, "the end of the pool")
+        return submit(work, turn)
+
+    at.dispatcher._pool.submit = closed_meanwhile  # type: ignore[method-assign,assignment]
+    id_ = at.create("user")
+    at.start()
+    until(lambda: closing.ident is not None, "the claim")
+    closing.join(20)
+    assert not closing.is_alive()
+    assert (at.task(id_).status, at.world.carried[id_]) == (Status.PENDING, 0)
+
+
+def test_a_match_whose_beginning_was_not_written_leaves_the_phone(
+    engine: Callable[[Times], Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk at that moment: else no task would ever begin on the phone again."""
+    at = engine(Times(close=0.1))
+    at.start()
+    nobody: Any = None  # nothing is read from the phone
+    matcher = AccountMatcher(nobody, at.database, CLOCK, Workplaces(), "local", at.dispatcher)
+    with at.database.read() as connection:
+        device = devices.get(connection, "d1")
+    assert device is not None
+
+    def fail(connection: Connection) -> None:
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(counts, "write", fail)
+        with pytest.raises(OSError, match="the disk is full"):
+            matcher.match(device)
+    matcher.close()
+    assert not at.dispatcher._is_busy("d1")
+    assert at.ended(at.create("user")).outcome is Outcome.DONE
 
 
 def test_a_task_that_expired_is_missed_and_never_carried_out(engine: Callable[[Times], Engine]) -> None:

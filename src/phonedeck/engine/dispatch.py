@@ -135,7 +135,7 @@ class Dispatcher:
             job.request_stop(by_person=False)
         for device in busy:
             self._carrier.abort(device)
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool.shutdown(wait=False)  # what was given to it ends at once: see `_work`
         deadline = self._clock.running() + self._times.close
         idle = threading.Event()
         while self._drains and self._clock.running() < deadline:
@@ -248,7 +248,14 @@ class Dispatcher:
         with self._lock:
             self._drains += len(claimed)
         for slot in claimed:
-            self._pool.submit(self._work, Turn(slot, begun.get(slot)))
+            try:
+                self._pool.submit(self._work, Turn(slot, begun.get(slot)))
+            except RuntimeError:
+                if not self._closing.is_set():
+                    # No thread can be started now. It waits in the pool for the next one that can.
+                    log.exception("dispatch.no_thread", device=slot.device)
+                    continue
+                self._end_drain()  # closed since the claim: `close` takes the phone back
         return now
 
     def _keep_up(self, claimed_at: datetime) -> tuple[datetime | None, bool]:
@@ -285,13 +292,17 @@ class Dispatcher:
 
     def _work(self, turn: Turn) -> None:
         try:
-            self._drain.run(turn)
+            if not self._closing.is_set():  # else `close` takes the phone back
+                self._drain.run(turn)
         except Exception:  # the thread serves other phones next; what this one held is taken back
             log.exception("drain.failed", device=turn.slot.device)
         finally:
-            with self._lock:
-                self._drains -= 1
-            self._wake.set()
+            self._end_drain()
+
+    def _end_drain(self) -> None:
+        with self._lock:
+            self._drains -= 1
+        self._wake.set()
 
     def _keep_lease(self) -> None:
         while not self._clock.wait(self._closing, self._times.beat):
