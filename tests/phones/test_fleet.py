@@ -15,6 +15,7 @@ from virtual import CALL_SECONDS, SILENT_SECONDS, Phone, Relay, running_phones
 from phonedeck.clock import SystemClock
 from phonedeck.model.device import DeviceState
 from phonedeck.model.errors import DeviceLost
+from phonedeck.phones.device import UiautomatorDevice
 from phonedeck.phones.fleet import Fleet, Sighted
 from programs import DEADLINE_SECONDS, Adb, until
 
@@ -79,6 +80,30 @@ def test_a_phone_is_ready_once_it_was_talked_to(phone: Phone, follow: Callable[.
     assert told.facts["battery_percent"] == 100
     assert told.facts["warnings"] == []
     assert abs(told.facts["clock_off_seconds"]) <= 60  # as long as the answer took, on a busy machine
+
+
+def test_its_end_waits_for_no_phone_whose_server_does_not_answer(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server is started, waited for, and the ladder climbed: more than a minute, of which a stop has none."""
+    asked = threading.Semaphore(0)
+
+    def silent(_device: UiautomatorDevice) -> bool:
+        asked.release()
+        return False
+
+    monkeypatch.setattr(UiautomatorDevice, "_check_alive", silent)
+    fleet = Fleet(phone.adb.port, SystemClock(), addresses=[phone.address], packages=[], on_sighted=Told())
+    fleet.start()
+    for _ in range(5):  # before the start once, then while it is waited for
+        assert asked.acquire(timeout=60)
+
+    def end() -> None:
+        fleet.close()
+        fleet._pool.shutdown()  # as the interpreter does at its end
+
+    closing = threading.Thread(target=end, daemon=True)
+    closing.start()
+    closing.join(20)
+    assert not closing.is_alive()
 
 
 @pytest.mark.parametrize("seconds", SECONDS_AWAY)

@@ -76,6 +76,7 @@ class UiautomatorDevice(uiautomator2.Device):  # type: ignore[misc]  # uiautomat
         self._channel = Channel(device, uiautomator2.core.DEFAULT_SERVER_PORT, clock)
         self._server: ServerProcess | None = None
         self._starting = threading.Lock()
+        self._closing = threading.Event()
         self._provided = False
         self._broken = False
         super().__init__(device)
@@ -86,7 +87,7 @@ class UiautomatorDevice(uiautomator2.Device):  # type: ignore[misc]  # uiautomat
         """Put the server's jar on the phone, start it, and wait until it answers; nothing when it does already.
 
         Raises:
-            ServerGone: it ended at once, or did not answer within 30 s.
+            ServerGone: it ended at once, did not answer within 30 s, or this was closed meanwhile.
             DeviceLost, PhoneFrozen: the phone cannot be reached.
         """
         with self._starting:
@@ -133,7 +134,8 @@ class UiautomatorDevice(uiautomator2.Device):  # type: ignore[misc]  # uiautomat
         return self._server is None
 
     def close(self) -> None:
-        """Stop the server and close every stream."""
+        """Stop the server and close every stream. Whoever is starting it gives that up: nobody is waited for."""
+        self._closing.set()
         self.stop_uiautomator(wait=False)
         self._channel.drop()
 
@@ -150,22 +152,20 @@ class UiautomatorDevice(uiautomator2.Device):  # type: ignore[misc]  # uiautomat
 
     def _await_silence(self) -> bool:
         deadline = self._clock.running() + STOP_SECONDS
-        pause = threading.Event()
         while self._check_alive():
-            if self._clock.running() >= deadline:
+            if self._clock.running() >= deadline or self._clock.wait(self._closing, START_POLL_SECONDS):
                 return False
-            self._clock.wait(pause, START_POLL_SECONDS)
         return True
 
     def _await_ready(self, server: ServerProcess) -> None:
         deadline = self._clock.running() + START_SECONDS
-        pause = threading.Event()
         while self._clock.running() < deadline:
             if server.ended:
                 raise ServerGone(_why_it_ended(self._dev.serial, server.output))
             if self._check_alive():
                 return
-            self._clock.wait(pause, START_POLL_SECONDS)
+            if self._clock.wait(self._closing, START_POLL_SECONDS):
+                raise ServerGone(f"the uiautomator server on {self._dev.serial} was not waited for: all is ending")
         raise ServerGone(
             f"the uiautomator server on {self._dev.serial} did not answer within {START_SECONDS:.0f} s; "
             "restart the phone if that goes on"

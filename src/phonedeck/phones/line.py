@@ -56,6 +56,7 @@ class Line:
         self._repairs = repairs
         self._uiautomator: UiautomatorDevice | None = None
         self._stop = threading.Event()
+        self._closed = False
         self._intent_open: Callable[[], bool] = lambda: False
 
     @property
@@ -143,7 +144,9 @@ class Line:
         self._client.cut()
 
     def close(self) -> None:
-        """Stop the server on the phone and close every stream."""
+        """Stop the server on the phone and close every stream. Nothing is started or repaired after that."""
+        self._closed = True
+        self._stop.set()  # a ladder that is being climbed ends at its next rung
         if self._uiautomator is not None:
             self._uiautomator.close()
             self._uiautomator = None
@@ -219,6 +222,8 @@ class Line:
         return self._device().restart()
 
     def _device(self) -> UiautomatorDevice:
+        if self._closed:
+            raise DeviceLost(f"the line to {self.serial} was closed")
         if self._uiautomator is None:
             self._uiautomator = UiautomatorDevice(self._adb, self.clock, self._client.call_seconds)
         return self._uiautomator
