@@ -52,3 +52,8 @@ def explained() -> Iterator[None]:
         raise typer.Exit(CONSEQUENCES[kind].exit_status) from error
     except KeyboardInterrupt as error:
         raise typer.Exit(130) from error
+    except RuntimeError as error:
+        # Ctrl-C just as a wait gives back its lock, as in `SystemClock.wait`: whoever starts a thread waits for it.
+        if isinstance(error.__context__, KeyboardInterrupt):
+            raise typer.Exit(130) from error
+        raise

@@ -37,6 +37,18 @@ try:
 except KeyboardInterrupt:
     print("interrupted")
 """
+BEGINNING = """
+import threading, typer
+from phonedeck.explained import explained
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+raised_once(signal.SIGINT, "return")
+try:
+    with explained():
+        threading.Thread(target=lambda: threading.Event().wait(0.2)).start()
+except typer.Exit as ended:
+    print("status", ended.exit_code)
+"""
 WORKER = """
 from pathlib import Path
 from phonedeck.worker import WorkerOptions, work
@@ -58,6 +70,11 @@ def _output(program: str, *arguments: str) -> str:
 def test_ctrl_c_is_an_interrupt_at_any_step_of_a_wait() -> None:
     """CPython makes "release unlocked lock" of it there, which would be shown as a traceback."""
     assert _output(INTERRUPTED) == "interrupted\n"
+
+
+def test_ctrl_c_while_a_command_begins_a_thread_is_an_interrupt() -> None:
+    """To start a thread is to wait for its first step, with the same lock."""
+    assert _output(BEGINNING) == "status 130\n"
 
 
 def test_a_worker_ends_by_a_signal_at_any_step_of_its_wait(adb: Adb, postgresql: str, tmp_path: Path) -> None:
