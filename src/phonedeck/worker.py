@@ -15,7 +15,7 @@ from types import FrameType
 
 import structlog
 
-from phonedeck import logs
+from phonedeck import ending, logs
 from phonedeck.carry import PhoneCarrier
 from phonedeck.clock import Clock, SystemClock
 from phonedeck.datadir import BLOBS_NAME, LOGS_NAME, default_data_dir, owned
@@ -108,7 +108,7 @@ def work(options: WorkerOptions, on_ready: Callable[[str], None]) -> None:
         def end(number: int, _frame: FrameType | None) -> None:
             asked.append(number)  # nothing that has a lock: it runs between any two steps of this very thread
 
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in ending.signals():
             signal.signal(number, end)
         gc.freeze()  # what is there stays: to look through it all stops every thread for dozens of milliseconds
         on_ready(options.host_name)

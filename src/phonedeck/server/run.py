@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterator, Sequence
 import uvicorn
 from fastapi import FastAPI
 
+from phonedeck import ending
 from phonedeck.server.listen import Listening
 from phonedeck.server.protocol import protocol_with
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+INSISTING = signal.SIGINT
+"""Ctrl-C once more ends what is being closed; any other signal was heard the first time."""
 SHUTDOWN_SECONDS = 3
 HANDSHAKE_SECONDS = 10.0
 MOST_CONNECTIONS = 1000
@@ -61,13 +63,15 @@ class _Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        # uvicorn raises the signal again once it has ended, which kills the process before the phones are let go.
-        previous = {number: signal.signal(number, self.handle_exit) for number in SIGNALS}
+        # uvicorn raises the signal again once it has ended, which kills the process before the phones are let go; so
+        # would the signal that comes a second time meanwhile, were it not heard to the end of the process.
+        before = signal.getsignal(INSISTING)
+        for number in ending.signals():
+            signal.signal(number, self.handle_exit)
         try:
             yield
         finally:
-            for number, handler in previous.items():
-                signal.signal(number, handler)
+            signal.signal(INSISTING, before)
 
 
 def run(
@@ -78,7 +82,7 @@ def run(
     tls: ssl.SSLContext | None = None,
     trusted_proxies: Sequence[str] = (),
 ) -> None:
-    """Serve until SIGINT or SIGTERM; `on_ready` is called once requests are answered.
+    """Serve until a signal that ends programs; `on_ready` is called once requests are answered.
 
     Sockets beyond this machine speak TLS when there is a context. Forwarded headers are believed from trusted proxies
     and from nobody else.
