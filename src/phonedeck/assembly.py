@@ -190,6 +190,8 @@ def _running(
             virtual = VirtualPhones(here.fleet.connect)
             stack.callback(virtual.close)
             desk = replace(desk, start_virtual=virtual.start)
+            # First of all: while a message to a slow receiver is waited for, no task begins, and none goes on.
+            stack.callback(here.dispatcher.stop)
         yield services, desk
 
 

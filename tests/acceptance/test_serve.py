@@ -70,24 +70,27 @@ def test_it_stops_cleanly(idle: Server, number: int) -> None:
     assert idle.end() == 0
 
 
-def test_signals_that_come_while_it_ends_do_not_end_it_sooner(idle: Server) -> None:
-    """SIGTERM twice, and a terminal that is closed: what is under way, here a message to a receiver that does not
-    answer, and the phones are let go of first."""
-    idle.start("--no-dashboard", "--no-worker")
-    assert idle.program is not None
-    process = idle.program.process
+def test_signals_that_come_while_it_ends_do_not_end_it_sooner(server: Server) -> None:
+    """A terminal that is closed, and SIGTERM twice: a message to a receiver that does not answer is waited for. What
+    runs on the phones is not: it is interrupted first."""
+    assert server.program is not None
+    process = server.program.process
+    watching = {"task_duration": 600, "min_duration": 300, "max_duration": 300}
+    server.data("POST", "task", serials=["device_serial_1"], script_name="account_warmup", script_config=watching)
+    until(lambda: "task.started" in server.log, "the start of the task")
     with socket.create_server(("127.0.0.1", 0)) as receiver:
         url = f"http://127.0.0.1:{receiver.getsockname()[1]}/"
-        id_ = idle.data("POST", "webhooks", url=url, events=["*"])["id"]
-        idle.data("POST", f"webhooks/{id_}/test")
+        id_ = server.data("POST", "webhooks", url=url, events=["device.*"])["id"]
+        server.data("POST", f"webhooks/{id_}/test")
         sender, _ = receiver.accept()
         with sender:
             nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN  # inherited from who began the tests
             process.send_signal(signal.SIGTERM if nohup else signal.SIGHUP)
-            until(lambda: not _answers(idle.port), "the end of its door")
+            until(lambda: "ending=Interrupted" in server.log, "the end of the task")
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGTERM):
                 process.send_signal(number)
-    assert idle.end() == 0
+    assert server.end() == 0
+    assert server.log.index("ending=Interrupted") < server.log.index("webhook.failed")
 
 
 def test_it_works_although_nobody_can_hear_that_it_is_ready(idle: Server, adb: Adb) -> None:

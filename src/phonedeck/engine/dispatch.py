@@ -125,8 +125,8 @@ class Dispatcher:
             full = self._drains >= min(self._threads, limit)
             return WorkerState(self._name, self._drains, full, self._last_dispatch_at)
 
-    def close(self) -> None:
-        """End: running tasks are interrupted and go back to pending; waits for them, not for ever."""
+    def stop(self) -> None:
+        """Begin to end: nothing new begins, and running tasks are interrupted. Waits for nobody; `close` follows."""
         self._closing.set()
         self._wake.set()
         with self._lock:
@@ -135,6 +135,10 @@ class Dispatcher:
             job.request_stop(by_person=False)
         for device in busy:
             self._carrier.abort(device)
+
+    def close(self) -> None:
+        """End: running tasks are interrupted and go back to pending; waits for them, not for ever."""
+        self.stop()
         self._pool.shutdown(wait=False)  # what was given to it ends at once: see `_work`
         deadline = self._clock.running() + self._times.close
         idle = threading.Event()
