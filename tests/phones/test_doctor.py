@@ -77,7 +77,8 @@ def test_a_report_says_everything_but_names(phone: Phone, tmp_path: Path) -> Non
     session.wait_for(lambda look: look.with_text("Follow") or None, 10)
     session.close()
     file = tmp_path / "report.json"
-    assert run(phone.adb, "--report", str(file)).returncode == 0
+    done = run(phone.adb, "--report", str(file))
+    assert done.returncode == 0, done.stdout
     written = file.read_text(encoding="utf-8")
     report = json.loads(written)
     assert report["phones"][0]["android_version"] == "14"

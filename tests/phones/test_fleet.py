@@ -49,8 +49,9 @@ class Told:
 
 @pytest.fixture
 def follow(adb: Adb) -> Iterator[Callable[..., Told]]:
-    """Start a fleet on addresses; closed after the test."""
+    """Start a fleet on addresses; closed after the test, and then adb forgets them: until then it connects again."""
     with ExitStack() as stack:
+        stack.callback(adb.run, "disconnect")
 
         def start(*addresses: str, call_seconds: float = CALL_SECONDS) -> Told:
             told = Told()
@@ -63,6 +64,7 @@ def follow(adb: Adb) -> Iterator[Callable[..., Told]]:
                 call_seconds=call_seconds,
                 patience_seconds=1.0,
             )
+            stack.callback(fleet._pool.shutdown)
             stack.callback(fleet.close)
             fleet.start()
             return told
@@ -192,7 +194,7 @@ def test_a_lock_that_asks_for_nothing_is_put_away(phone: Phone, follow: Callable
     follow(phone.address).await_state(phone.address, DeviceState.READY)
 
 
-def test_phones_dropped_at_once_come_back(adb: Adb, tmp_path: Path, follow: Callable[..., Told]) -> None:
+def test_phones_dropped_at_once_come_back(tmp_path: Path, follow: Callable[..., Told]) -> None:
     """A hub that loses its power: all phones go at once, and come back."""
     with running_phones(tmp_path / "phones.log", "--count", str(DROPPED_AT_ONCE)) as phones:
         addresses = [row["address"] for row in phones.rows]
@@ -211,4 +213,3 @@ def test_phones_dropped_at_once_come_back(adb: Adb, tmp_path: Path, follow: Call
             )
             told.await_state(address, DeviceState.READY)
         assert not [each for each in told.all if each.state is DeviceState.QUARANTINED], json.dumps(len(told.all))
-        adb.run("disconnect")

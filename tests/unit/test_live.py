@@ -35,9 +35,9 @@ def test_what_changes_while_a_page_is_built_is_told(tmp_path: Path) -> None:
         await asyncio.to_thread(devices.seen, PHONE)
         await asyncio.to_thread(events.publish)
         try:
-            await asyncio.wait_for(told_before.get(), 10)  # everybody has been told by now
+            await asyncio.wait_for(told_before.get(), 60)  # everybody has been told by now
             news.begin(told.put, "devices")
-            return await asyncio.wait_for(told.get(), 10)
+            return await asyncio.wait_for(told.get(), 60)
         finally:
             for end in ends:
                 end()
