@@ -97,6 +97,22 @@ def test_a_process_whose_name_was_taken_ends(postgresql: str, tmp_path: Path) ->
         database.close()
 
 
+def test_a_host_whose_database_has_gone_ends_all_the_same(postgresql: str, tmp_path: Path) -> None:
+    """What it had is taken back by another, once its lease is over: there is nothing to raise."""
+    with psycopg.connect(f"{postgresql}/postgres", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE gone")
+        database = Database(f"{postgresql}/gone")
+        migrate(database, CLOCK.now())
+        no_carrier: Any = None  # there is nothing to carry out
+        ending = Dispatcher(
+            database, CLOCK, no_carrier, Blobs(tmp_path / "blobs"), host="here", device_limit=lambda: 1, threads=1,
+        )  # fmt: skip
+        ending.start()
+        connection.execute("DROP DATABASE gone WITH (FORCE)")
+    ending.close()
+    database.close()
+
+
 def test_a_host_that_stands_still_is_buried_and_its_tasks_wait_again(postgresql: str, tmp_path: Path) -> None:
     """The first beat after its lease finds it; its phone must let go before anybody works on it."""
     with psycopg.connect(f"{postgresql}/postgres", autocommit=True) as connection:

@@ -17,7 +17,7 @@ from phonedeck.engine.carrier import Carrier
 from phonedeck.engine.drain import Drain
 from phonedeck.engine.job import EngineJob
 from phonedeck.engine.lease import Lease
-from phonedeck.engine.retry import LONGEST_SECONDS, Retries
+from phonedeck.engine.retry import LONGEST_SECONDS, Retries, one_line
 from phonedeck.engine.steps import Turn
 from phonedeck.engine.times import CLOCK_JUMP_SECONDS, Times
 from phonedeck.model.errors import Conflict
@@ -25,7 +25,7 @@ from phonedeck.model.task import Task
 from phonedeck.model.worker import WorkerState
 from phonedeck.storage import devices, hosts, notices, queue, slots, start_times, tasks
 from phonedeck.storage.blobs import Blobs
-from phonedeck.storage.database import Database
+from phonedeck.storage.database import AWAY, Database
 from phonedeck.storage.slots import Slot
 
 log = structlog.get_logger(__name__)
@@ -148,9 +148,12 @@ class Dispatcher:
             if worker.ident is not None:  # a start that failed leaves threads that never ran
                 worker.join(timeout=1)
         if not self.lost.is_set():
-            with self._database.write() as connection:
-                recovery.take_back(connection, self._name, self._clock.now(), died=False)
-                self._lease.end(connection)
+            try:
+                with self._database.write() as connection:
+                    recovery.take_back(connection, self._name, self._clock.now(), died=False)
+                    self._lease.end(connection)
+            except AWAY as error:  # another host takes it back once the lease is over, or this one when it begins again
+                log.warning("dispatch.not_taken_back", error=one_line(str(error)))
 
     # What a drain asks of its host.
 
