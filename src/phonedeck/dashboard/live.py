@@ -17,6 +17,8 @@ log = structlog.get_logger(__name__)
 
 GATHER_SECONDS = 0.5
 """Changes come in bursts: a task's steps, a batch's tasks. A page hears of them together."""
+AWAY_SECONDS = 1.0
+"""After so long the reader asks a database again that did not answer."""
 PATIENCE = 10
 """A page that needs long for its news gets them less often: it may work a tenth of the time at most."""
 MOST_NAMED = 1000
@@ -149,8 +151,7 @@ class Live:
 
         stop = self._events.listen(notify)
         try:
-            seen = await on_a_thread(self._events.newest)
-            self._begun.set()
+            seen = await self._begin()
             while self._subscribers:
                 await news.wait()
                 await asyncio.sleep(GATHER_SECONDS)
@@ -159,10 +160,30 @@ class Live:
                     seen = await self._pass_on(seen)
                 except Exception:  # a database that is away for a while must not end the updates for good
                     log.exception("dashboard.events_failed")
+                    await asyncio.sleep(AWAY_SECONDS)
+                    news.set()  # what could not be read is still to be told, and nothing else may happen
         finally:
             stop()
-            self._begun.set()  # whoever waits for it must not wait for ever where the database is away
+            self._begun.set()
             self._task = None
+
+    async def _begin(self) -> int:
+        """The number behind which to read. Whoever waits for it does not wait while the database is away, and reads
+        everything again afterwards."""
+        away = False
+        while True:
+            try:
+                newest = await on_a_thread(self._events.newest)
+            except Exception:
+                log.exception("dashboard.events_failed")
+                away = True
+                self._begun.set()
+                await asyncio.sleep(AWAY_SECONDS)
+                continue
+            self._begun.set()
+            for subscriber in list(self._subscribers) if away else ():
+                subscriber.changed_beyond_knowing()
+            return newest
 
     async def _pass_on(self, seen: int) -> int:
         changes = await on_a_thread(self._events.changes, seen, MOST_NAMED + 1)
