@@ -211,6 +211,19 @@ def test_a_dispatcher_that_is_closed_while_it_hands_out_a_phone_waits_for_nobody
     assert (at.task(id_).status, at.world.carried[id_]) == (Status.PENDING, 0)
 
 
+def test_a_claim_whose_turn_comes_after_the_end_claims_nothing(engine: Callable[[Times], Engine]) -> None:
+    """It waited for another writer. What it began would run for nobody, and count as interrupted by a crash."""
+    at = engine(Times(close=0.1))
+    claiming = threading.Thread(target=at.dispatcher._claim)
+    now = CLOCK.now()
+    with at.database.write() as connection:
+        [id_] = tasks.insert_batch(connection, [NewTask("d1", "d1", "follow", {}, now)], now)
+        claiming.start()
+        at.dispatcher.stop()
+    claiming.join(60)
+    assert (at.task(id_).status, at.task(id_).attempt) == (Status.PENDING, 0)
+
+
 def test_a_match_whose_beginning_was_not_written_leaves_the_phone(
     engine: Callable[[Times], Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -146,7 +146,7 @@ class Dispatcher:
             self._clock.wait(idle, 0.02)
         for worker in self._workers:
             if worker.ident is not None:  # a start that failed leaves threads that never ran
-                worker.join(timeout=1)
+                worker.join(timeout=max(1.0, deadline - self._clock.running()))  # its claim may wait for the database
         if not self.lost.is_set():
             try:
                 with self._database.write() as connection:
@@ -231,6 +231,8 @@ class Dispatcher:
         if free > 0:
             try:
                 with self._database.write() as connection:
+                    if self._closing.is_set():  # what is claimed after `close` took everything back stays claimed
+                        return now
                     with self._lock:  # only now: until this thread's turn to write came, others took phones
                         busy = set(self._busy)
                     claimed = slots.claim(
