@@ -18,7 +18,8 @@ GRACE_SECONDS = 12.0
 
 
 def main(command: list[str], remove: str | None) -> int:
-    """Run the command, and remove a directory after it; its exit status, or 0 when the pipe closed."""
+    """Run the command; its exit status, or 0 when the pipe closed. Then, where the owner has gone, a directory is
+    removed after it: one that lives reads there why the command ended."""
     # A group of its own: Ctrl-C in the terminal goes to the owner, who decides in which order things end.
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603  # our own programs
     released = threading.Event()
@@ -36,14 +37,14 @@ def main(command: list[str], remove: str | None) -> int:
 
     threading.Thread(target=watch, daemon=True).start()
     status = child.wait()
-    if remove is not None:
+    if remove is not None and released.is_set():
         shutil.rmtree(remove, ignore_errors=True)
     return 0 if released.is_set() else status
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m phonedeck.guard", description=__doc__)
-    parser.add_argument("--remove", metavar="DIR", help="a directory to remove at the end")
+    parser.add_argument("--remove", metavar="DIR", help="a directory to remove when the pipe closed")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     given = parser.parse_args()
     sys.exit(main(given.command, given.remove))
