@@ -113,11 +113,13 @@ def test_a_host_whose_database_has_gone_ends_all_the_same(postgresql: str, tmp_p
     database.close()
 
 
-def test_a_host_that_stands_still_is_buried_and_its_tasks_wait_again(postgresql: str, tmp_path: Path) -> None:
-    """The first beat after its lease finds it; its phone must let go before anybody works on it."""
+@pytest.mark.parametrize("left", [False, True], ids=["stands still", "left before its claim landed"])
+def test_the_tasks_of_a_host_that_is_gone_wait_again(postgresql: str, tmp_path: Path, left: bool) -> None:
+    """The first beat after its lease finds one that stands still, and any beat what is held under no host's name; its
+    phone must let go before anybody works on it."""
     with psycopg.connect(f"{postgresql}/postgres", autocommit=True) as connection:
-        connection.execute("CREATE DATABASE buried")
-    database, now = Database(f"{postgresql}/buried"), CLOCK.now()
+        connection.execute(f"CREATE DATABASE gone_{left}")
+    database, now = Database(f"{postgresql}/gone_{left}".lower()), CLOCK.now()
     migrate(database, now)
     with database.write() as connection:
         hosts.register(connection, "gone", "run", now)
@@ -126,12 +128,10 @@ def test_a_host_that_stands_still_is_buried_and_its_tasks_wait_again(postgresql:
         [slot] = slots.claim(connection, "gone", now=now, busy=[], free=1, device_limit=1)
         tasks.begin(connection, id_, "gone", slot.fence, now)
         slots.hold(connection, [id_])
-    no_carrier: Any = None  # there is nothing to carry out: no phone is seen here
-    times = Times(lease=0.5, beat=0.05, act=0.1, close=1.0)
-    watching = Dispatcher(
-        database, CLOCK, no_carrier, Blobs(tmp_path / "blobs"), host="here", device_limit=lambda: 1, threads=1,
-        times=times,
-    )  # fmt: skip
+        if left:
+            hosts.leave(connection, "gone", "run")
+    times = Times(lease=60.0 if left else 0.5, beat=0.05, act=0.1, close=1.0)
+    watching = _watching(database, tmp_path, times)
 
     def waits_again() -> bool:
         with database.read() as connection:
@@ -147,3 +147,35 @@ def test_a_host_that_stands_still_is_buried_and_its_tasks_wait_again(postgresql:
     finally:
         watching.close()
         database.close()
+
+
+def test_a_phone_that_moved_while_it_was_to_let_go_is_left_to_whoever_sees_it(postgresql: str, tmp_path: Path) -> None:
+    """Its task was ended without a thread that hung; by the time that one is back, another host sees the phone."""
+    with psycopg.connect(f"{postgresql}/postgres", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE moved")
+    database, now = Database(f"{postgresql}/moved"), CLOCK.now()
+    migrate(database, now)
+    with database.write() as connection:
+        devices.record(connection, devices.Seen("d1", DeviceState.READY, "there", hardware_serial="d1"), now)
+    watching = _watching(database, tmp_path, Times(lease=60.0, beat=0.05, act=0.1, close=1.0, sweep=0.05))
+    watching.start()
+    try:
+        with database.write() as connection:
+            slots.wrest(connection, "d1", host="here")
+
+        def claimed() -> list[slots.Slot]:
+            with database.write() as connection:
+                return slots.claim(connection, "there", now=CLOCK.now(), busy=[], free=1, device_limit=1)
+
+        [slot] = until(claimed, "the phone to be free for the other host")
+        assert slot.letting_go
+    finally:
+        watching.close()
+        database.close()
+
+
+def _watching(database: Database, place: Path, times: Times) -> Dispatcher:
+    no_carrier: Any = None  # there is nothing to carry out: no phone is seen here
+    return Dispatcher(
+        database, CLOCK, no_carrier, Blobs(place / "blobs"), host="here", device_limit=lambda: 1, threads=1, times=times
+    )

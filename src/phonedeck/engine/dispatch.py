@@ -273,9 +273,10 @@ class Dispatcher:
         now = self._clock.now()
         with self._database.write() as connection:
             tasks.expire(connection, now)
-            # What this host holds and no thread of it works on: a write that failed, or an answer that was lost.
+            # What this host holds and no thread of it is on: a write that failed, an answer that was lost, or a phone
+            # that hung until its task was ended without it, and that another host sees by now.
             # Whoever takes a phone is in `_busy` before others see it taken: so that is asked afterwards.
-            taken = slots.worked_on_by(connection, self._name)
+            taken = slots.held_by(connection, self._name)
             with self._lock:
                 left = taken - self._busy.keys()
             if left:
@@ -332,10 +333,18 @@ class Dispatcher:
     def _take_over(self) -> None:
         """Other hosts that are dead: their tasks wait again, for whoever sees the phones."""
         now = self._clock.now()
+        quiet_until = now + timedelta(seconds=self._times.act)
         with self._database.write() as connection:
             for name, run, beat in self._lease.dead(connection):
                 if hosts.bury(connection, name, run, beat):
                     log.warning("host.dead", host=name)
-                    quiet_until = now + timedelta(seconds=self._times.act)
                     recovery.take_back(connection, name, now, quiet_until=quiet_until)
                     self._wake.set()
+            for name in slots.held_by_nobody_known(connection):
+
+                def has_come(_device: str, name: str = name) -> bool:
+                    return hosts.run_of(connection, name) is not None
+
+                log.warning("host.left_phones", host=name)
+                recovery.take_back(connection, name, now, quiet_until=quiet_until, unless=has_come, died=False)
+                self._wake.set()

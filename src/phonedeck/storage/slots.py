@@ -32,6 +32,7 @@ from phonedeck.model.device import DeviceState
 from phonedeck.storage.bulk import among, among_found
 from phonedeck.storage.startable import first_of
 from phonedeck.storage.tables import device, phone_slot, task
+from phonedeck.storage.tables import host as known_host
 from phonedeck.storage.tasks import Candidate
 
 FREE = "free"
@@ -311,9 +312,16 @@ def of_host(connection: Connection, host: str, *, only: Collection[str] | None =
     return list(connection.execute(query.order_by(phone_slot.c.device).with_for_update()).all())
 
 
-def worked_on_by(connection: Connection, host: str) -> set[str]:
-    """The phones that a host works on, not locked."""
-    query = select(phone_slot.c.device).where(phone_slot.c.host == host, phone_slot.c.state == WORKING)
+def held_by(connection: Connection, host: str) -> set[str]:
+    """The phones that a host works on or frees, not locked."""
+    return set(connection.execute(select(phone_slot.c.device).where(phone_slot.c.host == host)).scalars())
+
+
+def held_by_nobody_known(connection: Connection) -> set[str]:
+    """Under which names phones are held that no host has: a claim in flight may land after its host has left."""
+    query = select(phone_slot.c.host).where(
+        phone_slot.c.host.is_not(None), phone_slot.c.host.not_in(select(known_host.c.name))
+    )
     return set(connection.execute(query).scalars())
 
 
