@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from application import Api
 from phonedeck.model.task import Outcome
+from phonedeck.services.tasks import TaskService
+from phonedeck.storage import schedules
 
 TASK = {"serials": ["HW1"], "script_name": "follow", "script_config": {"target_user": "someone"}}
 
@@ -55,6 +59,31 @@ def test_times_that_passed_while_the_server_was_down_do_not_all_follow(api: Api)
     api.clock.time += timedelta(hours=1)
     api.schedules.come_round()
     assert api.data("GET", "task")["total"] == 1
+
+
+def test_a_fault_in_one_schedule_keeps_no_other_from_coming_round(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A zone that the machine no longer knows, and a fault of ours: each says so, and the third has its task."""
+    lost, broken, sound = (made(api, name=name)["id"] for name in ("lost", "broken", "sound"))
+    with api.database.write() as connection:
+        schedules.change(connection, lost, next_at=api.clock.time, timezone="Nowhere/Gone")
+    create = TaskService.create
+
+    def faulty(service: TaskService, wanted: Any, **more: Any) -> Any:
+        if more["once"].key.startswith(f"schedule-{broken}-"):
+            raise ZeroDivisionError
+        return create(service, wanted, **more)
+
+    monkeypatch.setattr(TaskService, "create", faulty)
+    api.clock.time += timedelta(minutes=30)
+    assert api.schedules.come_round() == 3
+    after = {each["id"]: (each["next_at"], each["last_result"]) for each in api.data("GET", "schedules")["schedules"]}
+    tomorrow = "2026-11-25T11:00:00.000+07:00"
+    assert after[sound] == (tomorrow, "created 1 tasks")
+    assert after[broken] == (tomorrow, "failed: a fault in Phonedeck, ZeroDivisionError; the log has it")
+    assert after[lost][0] is None
+    assert after[lost][1].endswith("It does not come round again until it is changed")
+    assert api.schedules.come_round() == 0
+    assert api.data("PATCH", f"schedules/{lost}", {"timezone": "Asia/Jakarta"})["next_at"] == tomorrow
 
 
 def test_pausing_changing_and_removing(api: Api) -> None:

@@ -16,7 +16,7 @@ from phonedeck.services.acting import acts, note
 from phonedeck.services.rounds import Rounds
 from phonedeck.services.tasks import OnceOnly, TaskService
 from phonedeck.storage import schedules, task_lists, tasks
-from phonedeck.storage.database import Database
+from phonedeck.storage.database import AWAY, Database
 from phonedeck.wire.create_task import parse_create_task
 from phonedeck.wire.local_time import iso_time
 from phonedeck.wire.schedule import NewSchedule, ScheduleChange, SchedulePage, ScheduleView
@@ -135,9 +135,18 @@ class ScheduleService:
         with self._database.read() as connection:
             due = schedules.due(connection, now)
         for row in due:
-            batch_id, result = self._carry_out(row, now)
-            # Times that passed meanwhile, while the server was down or the clock was set, do not all follow at once.
-            following = _recurrence(row).next_after(now)
+            batch_id, following = None, None
+            try:
+                # Times that passed while the server was down or the clock was set do not all follow at once.
+                following = _recurrence(row).next_after(now)
+                batch_id, result = self._carry_out(row, now)
+            except AWAY:
+                raise  # the whole round is made again
+            except Exception as error:  # a fault in one must not keep the others from coming round
+                log.exception("schedule.failed", schedule=row["id"])
+                result = f"failed: a fault in Phonedeck, {type(error).__name__}; the log has it"
+                if following is None:
+                    result += ". It does not come round again until it is changed"
             with self._database.write() as connection:
                 schedules.came_round(
                     connection, row["id"], row["next_at"], following=following, result=result, batch_id=batch_id
