@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 # Test workers; 0 runs the tests in one process, as a debugger needs it.
-JOBS ?= 3
+JOBS ?= 4
 
 # attacks and chaos are also folders of tests
 .PHONY: help setup demo test properties attacks chaos limits check audit format compatibility bench clean matrix faults screenshots reference wheel wheel-check
