@@ -174,7 +174,7 @@ class Live:
         while True:
             try:
                 newest = await on_a_thread(self._events.newest)
-            except Exception:
+            except Exception:  # the database is away, or whatever it is: pages must live once it is over
                 log.exception("dashboard.events_failed")
                 away = True
                 self._begun.set()
